@@ -1,0 +1,95 @@
+/* The HTTP/1.1 server (libmicrohttpd, poll mode, two threads): a request is a value in, a reply is
+ * a value out. Owns sockets, limits and deadlines; knows no route. */
+#ifndef LM_LIB_HTTP_H
+#define LM_LIB_HTTP_H
+
+#include "base/arena.h"
+#include "base/buf.h"
+#include "base/str.h"
+
+#include <stdio.h>
+
+struct lm_http;          /* the listening server */
+struct lm_http_exchange; /* one request and its reply; ends when the reply has been sent */
+struct lm_http_stream;   /* an endless reply (server-sent events) */
+
+struct lm_http_request {
+    struct lm_str method, path; /* path decoded, without the query */
+    struct lm_str query;        /* raw, after '?' */
+    struct lm_str body;         /* whole, at most the cap; empty when spooled */
+    FILE *spool;                /* a body larger than `memory_body_cap`, rewound; NULL otherwise */
+    struct lm_str peer;         /* address of the client, or what the trusted proxy says */
+    struct lm_arena *arena;     /* lives as long as the exchange */
+    bool is_https;              /* the trusted proxy says so */
+};
+
+struct lm_http_header {
+    const char *name;
+    struct lm_str value;
+};
+
+struct lm_http_reply {
+    int status;
+    const char *type;   /* Content-Type; NULL for none */
+    struct lm_str body; /* must live in the exchange's arena or be static */
+    bool is_static;     /* body outlives the server: sent without a copy */
+    FILE *file;         /* instead of body: sent and closed by the server */
+    const struct lm_http_header *headers;
+    size_t header_count;
+};
+
+struct lm_http_config {
+    const char *listen;        /* "127.0.0.1" */
+    int port;                  /* 0: any, ask lm_http_port */
+    const char *trusted_proxy; /* address whose X-Forwarded-For / -Proto are believed; NULL: none */
+    size_t memory_body_cap;    /* 0 = 1 MiB */
+    size_t body_cap;  /* 0 = 64 MiB: past it the body is drained up to a limit and answered 413 */
+    int idle_seconds; /* 0 = 30 */
+    int connections;  /* 0 = 4096 */
+    int connections_per_address; /* 0 = unlimited: set behind no proxy */
+    /* Called once a request is complete, on an HTTP thread. It (or any thread later) must end the
+     * exchange by exactly one lm_http_reply or lm_http_stream_start. Until then the connection is
+     * suspended with a deadline of its own (30 s, then 503 is sent and the late reply is dropped).
+     */
+    void (*handle)(void *app, struct lm_http_exchange *exchange);
+    void *app;
+};
+
+LM_CHECK lm_rc lm_http_start(const struct lm_http_config *config, struct lm_http **ret_http);
+int lm_http_port(const struct lm_http *http);
+/* Stops accepting, lets running exchanges finish (at most `grace_ms`), ends streams. */
+void lm_http_stop(struct lm_http *http, int grace_ms);
+
+const struct lm_http_request *lm_http_request(const struct lm_http_exchange *exchange);
+/* A request header's value, p == NULL when absent. Cookie "name" of the Cookie header likewise. */
+struct lm_str lm_http_header(const struct lm_http_exchange *exchange, const char *name);
+struct lm_str lm_http_cookie(const struct lm_http_exchange *exchange, const char *name);
+/* Query or form text ("a=1&b=%E5%8D%95") into decoded pairs in the arena. */
+struct lm_pair;
+LM_CHECK lm_rc lm_http_pairs(struct lm_arena *arena, struct lm_str text, struct lm_pair **ret_pairs,
+                             size_t *ret_count);
+/* One uploaded file of a multipart/form-data body: reads the part "file" (name kept) into a
+ * temporary file, rewound. */
+LM_CHECK lm_rc lm_http_upload(struct lm_http_exchange *exchange, FILE **ret_file,
+                              struct lm_str *ret_file_name);
+
+/* Ends the exchange. Any thread. */
+void lm_http_reply(struct lm_http_exchange *exchange, const struct lm_http_reply *reply);
+
+/* Begins an event stream (200, text/event-stream). Any thread; the stream ends when the client
+ * leaves or the server stops
+ * (`is_open` turns false) or by lm_http_stream_end. A heartbeat comment goes out every 15 s.
+ * `closed` is called exactly once. */
+LM_CHECK lm_rc lm_http_stream_start(struct lm_http_exchange *exchange, void (*closed)(void *arg),
+                                    void *arg, struct lm_http_stream **ret_stream);
+/* Queues one event ("event: name\ndata: …\n\n"). A reader that is more than 256 KiB behind is cut
+ * off. */
+void lm_http_stream_send(struct lm_http_stream *stream, const char *event, struct lm_str data);
+void lm_http_stream_end(struct lm_http_stream *stream);
+
+struct lm_http_stats {
+    int64_t connections, requests, suspended, streams, bytes_in, bytes_out;
+};
+void lm_http_stats(struct lm_http *http, struct lm_http_stats *ret_stats);
+
+#endif

@@ -1,0 +1,88 @@
+/* Spreadsheets as they come from stations, and as they go back: xlsx and CSV (UTF-8 with or without
+ * BOM, GB18030) in, xlsx and CSV out, row by row in bounded memory. Knows cells, not people. */
+#ifndef LM_LIB_SHEET_H
+#define LM_LIB_SHEET_H
+
+#include "base/arena.h"
+#include "base/field.h"
+#include "base/str.h"
+
+#include <stdio.h>
+
+enum lm_cell_kind {
+    LM_CELL_EMPTY,
+    LM_CELL_TEXT,
+    LM_CELL_NUMBER,
+    LM_CELL_DATE,
+    LM_CELL_BOOL,
+    LM_CELL_ERROR
+};
+
+struct lm_cell {
+    enum lm_cell_kind kind;
+    struct lm_str text; /* as a person would read it; a number in the shortest form that gives it
+                           back ("6.10112E+17" keeps it) */
+    double number;  /* NUMBER; DATE: the serial in the 1900 system (1904 workbooks are shifted) */
+    bool is_merged; /* repeats the first cell of a merged range */
+};
+
+struct lm_sheet_row {
+    int64_t number; /* as the spreadsheet program shows it, from 1 */
+    struct lm_cell *cells;
+    size_t count;
+};
+
+enum lm_sheet_format { LM_SHEET_XLSX, LM_SHEET_CSV };
+
+/* ---- in ---- */
+struct lm_sheet;
+/* Opens by content, not by name. Reads the first worksheet (or the one called `sheet_name`).
+ * Refusals, with a fault at "": LM_UNSUPPORTED "sheet.old_xls" (OLE: save as xlsx),
+ * "sheet.encrypted", "sheet.not_a_sheet"; LM_TOO_LARGE "sheet.too_large" (declared sizes that
+ * expand beyond the caps: zip bombs); LM_INVALID "sheet.damaged". `file` stays the caller's. */
+LM_CHECK lm_rc lm_sheet_open(FILE *file, const char *sheet_name, struct lm_faults *faults,
+                             struct lm_sheet **ret_sheet);
+/* The next row that is not wholly empty, cells in the arena (the caller resets it between rows). */
+LM_CHECK lm_rc lm_sheet_next(struct lm_sheet *sheet, struct lm_arena *arena,
+                             struct lm_sheet_row *ret_row, bool *ret_has_row);
+/* Back to the first row. */
+LM_CHECK lm_rc lm_sheet_rewind(struct lm_sheet *sheet);
+enum lm_sheet_format lm_sheet_format(const struct lm_sheet *sheet);
+/* "UTF-8", "UTF-8 BOM", "GB18030": what a CSV was found to be. */
+const char *lm_sheet_encoding(const struct lm_sheet *sheet);
+/* Share of the input that has been read, 0…1000. */
+int lm_sheet_progress(const struct lm_sheet *sheet);
+void lm_sheet_close(struct lm_sheet *sheet);
+
+/* A cell as a date: YYYY-MM-DD, YYYY.M.D, YYYY/M/D, YYYYMMDD, YYYY年M月D日, or a serial. False if
+ * it is none. */
+bool lm_cell_date(const struct lm_cell *cell, int64_t *ret_date);
+
+/* ---- out ---- */
+struct lm_sheet_out;
+struct lm_sheet_column {
+    const char *title;
+    int width; /* in characters; 0 = by title */
+};
+struct lm_sheet_style {
+    enum lm_sheet_format format;
+    bool is_gbk;        /* CSV in GB18030 instead of UTF-8 with BOM */
+    const char *name;   /* worksheet */
+    const char *banner; /* a first line above the titles, merged; NULL for none */
+};
+/* Begins a file at `path`: banner, bold titles, frozen, filter on. All cells are text unless
+ * lm_sheet_put_int is used. In CSV a cell that a spreadsheet would run as a formula (= + - @) is
+ * prefixed by an apostrophe. */
+LM_CHECK lm_rc lm_sheet_create(const char *path, const struct lm_sheet_style *style,
+                               const struct lm_sheet_column *columns, size_t count,
+                               struct lm_sheet_out **ret_out);
+void lm_sheet_put(struct lm_sheet_out *out, struct lm_str text);
+void lm_sheet_put_int(struct lm_sheet_out *out, int64_t value);
+/* The last put cell is marked red (an error). */
+void lm_sheet_mark(struct lm_sheet_out *out);
+void lm_sheet_end_row(struct lm_sheet_out *out);
+/* Finishes the file. LM_IO or LM_DISK_FULL if any part could not be written; the file is then
+ * removed. */
+LM_CHECK lm_rc lm_sheet_finish(struct lm_sheet_out *out);
+
+#endif
