@@ -1,0 +1,49 @@
+/* What lives as long as the process: database, keys, ids, clock, the current grid, the modules. One
+ * per process, passed by pointer; no globals. */
+#ifndef LM_CORE_ENV_H
+#define LM_CORE_ENV_H
+
+#include "base/id.h"
+#include "core/cx.h"
+#include "core/module.h"
+#include "lib/crypt/crypt.h"
+#include "lib/db/db.h"
+
+struct lm_watchers; /* core/event */
+struct lm_jobs;     /* core/job */
+
+struct lm_env {
+    struct lm_db *db;
+    struct lm_keys *keys;
+    struct lm_ids ids;
+    int64_t (*now_ms)(void);      /* tests put their own clock here */
+    struct lm_scopes *scopes;     /* holder of the current grid snapshot: core/scope */
+    struct lm_sessions *sessions; /* cache of who is who: core/account */
+    struct lm_watchers *watchers;
+    struct lm_jobs *jobs;
+    const struct lm_module *const *modules; /* ended by NULL, in the order of modules.def */
+    struct lm_str data_dir;
+    bool is_demo; /* figures come from synthetic people; shown wherever figures show */
+};
+
+/* Opens everything below a data directory (config → database, key file, migrations, scope). Used by
+ * serve, commands, tests. */
+struct lm_env_config {
+    const char *data_dir;
+    struct lm_db_config db; /* path defaults to data_dir/lastmeter.db */
+    enum lm_crypt_suite suite;
+    bool is_new_allowed; /* create what is missing */
+};
+LM_CHECK lm_rc lm_env_open(const struct lm_env_config *config,
+                           const struct lm_module *const *modules, struct lm_env **ret_env);
+void lm_env_close(struct lm_env *env);
+
+/* Runs `work` in a write transaction with a context of its own that acts as the system (jobs,
+ * commands, tests). The arena of the context is `arena`. Events are told after the commit. */
+LM_CHECK lm_rc lm_env_write(struct lm_env *env, struct lm_arena *arena,
+                            lm_rc (*work)(struct lm_cx *cx, void *arg), void *arg);
+/* The same for reading, on a connection of its own. */
+LM_CHECK lm_rc lm_env_read(struct lm_env *env, struct lm_arena *arena,
+                           lm_rc (*work)(struct lm_cx *cx, void *arg), void *arg);
+
+#endif

@@ -1,0 +1,139 @@
+/* What a module is: one struct of tables. A new business is a folder plus one line in
+ * src/app/modules.def; everything else (routing, permissions, migrations, OpenAPI, TypeScript,
+ * commands, jobs) is read from here. */
+#ifndef LM_CORE_MODULE_H
+#define LM_CORE_MODULE_H
+
+#include "base/field.h"
+#include "core/cx.h"
+#include "lib/db/db.h"
+
+/* ---- who may do what ---- */
+
+enum lm_role {
+    LM_ROLE_CAPTAIN = 1,      /* 楼栋长 */
+    LM_ROLE_HELPER,           /* 帮手 / 单元长 / 代班 */
+    LM_ROLE_STATION_HEAD,     /* 站长 */
+    LM_ROLE_DEPUTY_HEAD,      /* 副站长 */
+    LM_ROLE_COMMUNITY_WORKER, /* 社区工作者 */
+    LM_ROLE_STREET,           /* 街道 */
+    LM_ROLE_DISTRICT,         /* 区 */
+    LM_ROLE_FINANCE,          /* 财务 */
+    LM_ROLE_SYSTEM_ADMIN,     /* 系统管理员 */
+    LM_ROLE_SECURITY_ADMIN,   /* 安全管理员 */
+    LM_ROLE_AUDITOR,          /* 审计管理员 */
+    LM_ROLE_COUNT
+};
+#define LM_ROLE(r) (1u << (r))
+/* Everybody from deputy head upwards who works with people's data. */
+#define LM_ROLES_STATION (LM_ROLE(LM_ROLE_STATION_HEAD) | LM_ROLE(LM_ROLE_DEPUTY_HEAD))
+#define LM_ROLES_OFFICE                                                                            \
+    (LM_ROLE(LM_ROLE_COMMUNITY_WORKER) | LM_ROLE(LM_ROLE_STREET) | LM_ROLE(LM_ROLE_DISTRICT))
+#define LM_ROLES_DOOR (LM_ROLE(LM_ROLE_CAPTAIN) | LM_ROLE(LM_ROLE_HELPER))
+#define LM_ROLES_ALL (~1u)
+extern const struct lm_code lm_roles[];
+
+/* A permission: granted to roles, always together with a place in the grid. */
+struct lm_permission {
+    const char *name; /* "survey.answer" */
+    unsigned roles;   /* LM_ROLE bits */
+    const char *doc;
+};
+/* Routes for everybody, and for every logged-in account about itself. They need no lm_permit. */
+extern const struct lm_permission lm_public, lm_self;
+
+/* Is the caller granted the route's permission at `node_id` (a grid node at or below a grant)?
+ * LM_OK sets cx->is_permitted. LM_NOT_FOUND otherwise: what lies elsewhere is invisible. Routes
+ * whose handler never asks are a fault. */
+LM_CHECK lm_rc lm_permit(struct lm_cx *cx, int64_t node_id);
+/* The same for another permission, silently: decides whether something is shown. */
+bool lm_may(const struct lm_cx *cx, const struct lm_permission *permission, int64_t node_id);
+/* The nodes at which the caller holds `permission`, none below another: the roots of what he may
+ * list. Sets cx->is_permitted when there is at least one, else LM_FORBIDDEN. */
+LM_CHECK lm_rc lm_permit_roots(struct lm_cx *cx, const int64_t **ret_nodes, size_t *ret_count);
+
+/* ---- routes ---- */
+
+enum lm_tx {
+    LM_TX_READ,  /* short: on the HTTP thread (SQLite) or a worker */
+    LM_TX_LONG,  /* exports, reports: on a worker, in one read snapshot */
+    LM_TX_WRITE, /* on the write path: audit row and Idempotency-Key included */
+    LM_TX_NONE   /* no database */
+};
+
+/* `in` is a struct of route->input, filled from path, query (GET, DELETE) or JSON body; `out` a
+ * zeroed struct of route->output. Allocates from cx->arena only. May be run again (LM_RETRY): no
+ * effect outside cx, out and the database. */
+typedef lm_rc (*lm_handler)(struct lm_cx *cx, const void *in, void *out);
+
+struct lm_route {
+    const char *method, *path; /* "POST", "/api/v1/surveys/{survey}/answers": {survey} fills the
+                                  member of that name */
+    const struct lm_permission *permission;
+    enum lm_tx tx;
+    lm_handler handle;
+    const struct lm_record *input, *output; /* NULL: none (output NULL answers 204) */
+    lm_handler prepare; /* before the transaction, off the writer: hashing, sealing, pinyin. `out`
+                           is cx-private: the same `in` struct is passed as `out` too, so that
+                           derived members (LM_NO_JSON) can be filled */
+    const char *watch; /* topic: with Accept: text/event-stream the answer is sent again whenever an
+                          event of this topic with the id in path parameter `watch_id` is told; must
+                          be equal for everybody permitted */
+    const char *watch_id;
+    bool is_upload;  /* multipart/form-data; the file is at cx_upload(cx) */
+    bool is_file;    /* the handler answers with lm_answer_file instead of `output` */
+    const char *doc; /* one English sentence */
+};
+
+/* Answers with a file (export, print page): from is_file routes. `path` is removed after sending.
+ */
+LM_CHECK lm_rc lm_answer_file(struct lm_cx *cx, const char *path, const char *type,
+                              struct lm_str download_name);
+/* Answers with a text body (SVG, HTML print page, plain text). */
+LM_CHECK lm_rc lm_answer_text(struct lm_cx *cx, const char *type, struct lm_str body);
+/* The uploaded file and its name. */
+FILE *lm_upload(struct lm_cx *cx, struct lm_str *ret_name);
+/* Sets or ends the session cookie with the reply (core/account only). */
+void lm_answer_cookie(struct lm_cx *cx, struct lm_str token, int64_t max_age_s);
+
+/* ---- the rest of a module ---- */
+
+struct lm_message { /* catalogue entry; {0} {1} {2} are arguments */
+    const char *key, *zh, *en;
+};
+
+struct lm_job_kind {
+    const char *name;                                      /* "survey.retention" */
+    int64_t every_ms;                                      /* repeats; 0: only when queued */
+    lm_rc (*run)(struct lm_cx *cx, struct lm_str payload); /* inside a write transaction */
+    lm_rc (*run_long)(struct lm_env *env, int64_t job_id,
+                      struct lm_str payload); /* opens its own transactions */
+};
+
+struct lm_command { /* lastmeter NAME …: help and man page are printed from this table */
+    const char *name, *arguments, *doc;
+    int (*run)(struct lm_env *env, int argc, char **argv);
+};
+
+struct lm_listener { /* looser couplings: called inside the emitting transaction's commit, after it
+                      */
+    const char *topic;
+    void (*hear)(struct lm_env *env, int64_t id);
+};
+
+struct lm_module {
+    const char *name;
+    const char *const *needs; /* modules whose header this one includes; ended by NULL */
+    const struct lm_migration *migrations;          /* ended by {0} */
+    const struct lm_sql *sql;                       /* every statement; ended by {0} */
+    const struct lm_permission *const *permissions; /* ended by NULL */
+    const struct lm_route *routes;                  /* ended by {0} */
+    const struct lm_message *messages;              /* ended by {0} */
+    const struct lm_job_kind *jobs;                 /* ended by {0} */
+    const struct lm_command *commands;              /* ended by {0} */
+    const struct lm_listener *listeners;            /* ended by {0} */
+    lm_rc (*start)(struct lm_env *env); /* after migrations, before serving; NULL: nothing */
+    lm_rc (*rebuild)(struct lm_cx *cx); /* derived tables from facts: `lastmeter db rebuild` */
+};
+
+#endif

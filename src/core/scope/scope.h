@@ -1,0 +1,53 @@
+/* The grid as ids and intervals, in memory: which node lies below which. An immutable snapshot; the
+ * grid module makes a new one after each change. Children stand in order of code; a node's subtree
+ * is the interval [rank, last_rank]. */
+#ifndef LM_CORE_SCOPE_H
+#define LM_CORE_SCOPE_H
+
+#include "base/hash.h"
+#include "core/cx.h"
+
+enum lm_grid_level {
+    LM_LEVEL_DISTRICT = 1, /* 区: 总网格 */
+    LM_LEVEL_STREET,       /* 街道: 大网格 */
+    LM_LEVEL_COMMUNITY,    /* 社区: 中网格 */
+    LM_LEVEL_COMPOUND,     /* 小区: 小网格 */
+    LM_LEVEL_BUILDING      /* 楼栋: 微网格 */
+};
+
+struct lm_scope_node {
+    int64_t id, parent_id; /* parent 0: the district */
+    int level;             /* 1 district … 5 building */
+    int32_t rank, last_rank;
+    struct lm_str code, name;
+    bool is_managed; /* the district manages it (the article counts 10 of 12 streets) */
+};
+
+struct lm_scope {
+    const struct lm_scope_node *nodes; /* in order of rank */
+    size_t count;
+    int64_t as_of_ms;
+    struct lm_map by_id; /* node id → const struct lm_scope_node * */
+};
+
+/* The node, NULL when it does not exist (or is closed). */
+const struct lm_scope_node *lm_scope_find(const struct lm_scope *scope, int64_t node_id);
+/* Is `node_id` equal to `above_id` or below it? False when either does not exist. */
+bool lm_scope_covers(const struct lm_scope *scope, int64_t above_id, int64_t node_id);
+/* The ancestor of `node_id` at `level` (itself when it is of that level), NULL when there is none.
+ */
+const struct lm_scope_node *lm_scope_at_level(const struct lm_scope *scope, int64_t node_id,
+                                              int level);
+
+/* The holder: readers take a reference for the length of a request, the grid module swaps. */
+struct lm_scopes;
+LM_CHECK lm_rc lm_scopes_new(struct lm_scopes **ret_scopes);
+void lm_scopes_free(struct lm_scopes *scopes);
+const struct lm_scope *lm_scopes_take(struct lm_scopes *scopes);
+void lm_scopes_give_back(struct lm_scopes *scopes, const struct lm_scope *scope);
+/* Takes nodes with id, parent_id, level, code, name, is_managed set, in any order; sorts, ranks,
+ * publishes. LM_CORRUPT when a parent is missing or levels do not descend. Texts are copied. */
+LM_CHECK lm_rc lm_scopes_publish(struct lm_scopes *scopes, const struct lm_scope_node *nodes,
+                                 size_t count, int64_t as_of_ms);
+
+#endif

@@ -1,0 +1,182 @@
+/* The one ledger (人员台账): doors, households behind them, persons, and spells of residence. Other
+ * modules change it only through ledger_apply: the one place that keeps versions, provenance,
+ * search grams and counters. */
+#ifndef LM_MODULES_LEDGER_H
+#define LM_MODULES_LEDGER_H
+
+#include "core/module.h"
+
+extern const struct lm_module ledger_module;
+
+enum ledger_usage {
+    LEDGER_OWNER_OCCUPIED = 1,
+    LEDGER_RENTED,
+    LEDGER_VACANT,
+    LEDGER_COMMERCIAL,
+    LEDGER_OTHER_USAGE
+};
+enum ledger_sex {
+    LEDGER_SEX_UNKNOWN = 1,
+    LEDGER_MALE,
+    LEDGER_FEMALE,
+    LEDGER_SEX_UNSTATED
+}; /* GB/T 2261.1: 0 1 2 9 */
+enum ledger_residence {
+    LEDGER_USUAL = 1,
+    LEDGER_REGISTERED,
+    LEDGER_MIGRANT,
+    LEDGER_OVERSEAS
+}; /* 常住 户籍 流动 境外 */
+enum ledger_source {
+    LEDGER_BY_IMPORT = 1,
+    LEDGER_BY_SURVEY,
+    LEDGER_BY_VISIT,
+    LEDGER_BY_RESIDENT,
+    LEDGER_BY_STATION
+};
+extern const struct lm_code ledger_usages[], ledger_sexes[], ledger_residences[], ledger_sources[];
+
+struct ledger_door {
+    int64_t id, building_id;
+    struct lm_str
+        unit; /* "1单元"; "" on screen for a tower without units (stored "1", is_single_unit) */
+    int64_t unit_no, floor;        /* floor may be negative */
+    struct lm_str room;            /* "1003" */
+    struct lm_str label;           /* "1单元1003" */
+    int usage;                     /* enum ledger_usage */
+    int64_t area_cm2;              /* LM_ABSENT when unknown */
+    int64_t households, residents; /* current */
+    int64_t version;
+};
+
+/* A person as others may see him: ID number and phone masked. */
+struct ledger_resident {
+    int64_t person_id, spell_id, household_id;
+    struct lm_str name;
+    int sex;
+    int64_t birth_year, birth_on;      /* LM_ABSENT / 0 when unknown */
+    struct lm_str relation;            /* GB/T 4761 two-digit code */
+    struct lm_str phone_mask, id_mask; /* "138****1234", "6101**********002X"; p == NULL: none */
+    int registered_here;               /* 0 unknown, 1 yes (人户一致 01), 2 no (02) */
+    int residence;
+    int64_t from_on;
+    int64_t version; /* of the person */
+};
+
+struct ledger_household {
+    int64_t id, door_id, number; /* 1, 2, … behind the door */
+    int64_t version;
+    struct lm_list residents; /* struct ledger_resident, head first */
+};
+
+/* Door with households and residents as they stand now. LM_NOT_FOUND. Does not check permission:
+ * the handler has. */
+struct ledger_sheet {
+    struct ledger_door door;
+    struct lm_list households; /* struct ledger_household */
+};
+LM_CHECK lm_rc ledger_sheet_of_door(struct lm_cx *cx, int64_t door_id,
+                                    struct ledger_sheet *ret_sheet);
+/* All sheets of a building in door order, in a constant number of queries. */
+LM_CHECK lm_rc ledger_sheets_of_building(struct lm_cx *cx, int64_t building_id,
+                                         struct lm_list *ret_sheets);
+LM_CHECK lm_rc ledger_door_building(struct lm_cx *cx, int64_t door_id, int64_t *ret_building_id);
+
+extern const struct lm_record ledger_door_record, ledger_resident_record, ledger_household_record,
+    ledger_sheet_record;
+
+/* ---- changing the ledger ---- */
+
+enum ledger_change_kind {
+    LEDGER_ADD = 1,      /* somebody lives here who was not known: moved in or newly found */
+    LEDGER_BIRTH,        /* like ADD, by birth */
+    LEDGER_MOVE_OUT,     /* ends the spell */
+    LEDGER_DEATH,        /* ends the spell and the person's current records */
+    LEDGER_CORRECT,      /* members that are present replace what stands there */
+    LEDGER_SET_USAGE,    /* of the door: vacant, rented, … */
+    LEDGER_ADD_HOUSEHOLD /* one more household behind the door; later ADDs may name it by
+                            household_ref */
+};
+extern const struct lm_code ledger_change_kinds[];
+
+/* What is known of a person; absent members are not touched by CORRECT. Sealed members are prepared
+ * by ledger_person_seal before the transaction. */
+struct ledger_person_input {
+    struct lm_str name;
+    int sex;
+    int64_t birth_year, birth_on;
+    struct lm_str relation;
+    struct lm_str phone, id_number; /* plain, from the wire */
+    int registered_here, residence;
+    /* derived by ledger_person_seal; LM_NO_JSON */
+    struct lm_str phone_sealed, phone_index, phone_tail_index, phone_mask;
+    struct lm_str id_sealed, id_index, id_mask;
+    struct lm_str name_sort, grams; /* pinyin key; grams separated by blanks */
+};
+extern const struct lm_record ledger_person_input_record;
+
+struct ledger_change {
+    int kind;
+    int64_t household_id;        /* ADD, BIRTH: 0 = first household (made when there is none) */
+    struct lm_str household_ref; /* names a household added by an earlier change of the same list */
+    int64_t person_id;           /* MOVE_OUT, DEATH, CORRECT */
+    int64_t based_on; /* version of the person (or door, SET_USAGE) that the editor saw */
+    int64_t on;       /* day it happened; 0: today */
+    int usage;        /* SET_USAGE */
+    struct ledger_person_input person;
+};
+extern const struct lm_record ledger_change_record; /* JSON shape for other modules' bodies */
+
+/* Checks (GB 11643, phone, dates, relation codes; faults at `pointer`/n/…) and derives the sealed
+ * members, pinyin and grams. For `prepare` handlers: needs no database. */
+LM_CHECK lm_rc ledger_changes_prepare(struct lm_cx *cx, const char *pointer,
+                                      struct lm_list *changes);
+
+struct ledger_outcome { /* what a list of changes did, for counters of others */
+    int64_t added, births, moved_out, deaths, corrected;
+    int64_t households, residents; /* behind the door afterwards */
+};
+/* Applies a list of changes (struct ledger_change) to one door, all or nothing, with provenance. A
+ * change that repeats what the ledger already says is no change. LM_CONFLICT
+ * "ledger.changed_meanwhile" with detail {"yours":…,"ledger":…} when based_on is not the current
+ * version and the same members differ; LM_NOT_FOUND; LM_INVALID. */
+struct ledger_provenance {
+    enum ledger_source source;
+    int64_t source_id; /* import, survey answer, visit */
+    int64_t at_ms;     /* when it was said (not received) */
+};
+LM_CHECK lm_rc ledger_apply(struct lm_cx *cx, int64_t door_id, const struct lm_list *changes,
+                            const struct ledger_provenance *provenance,
+                            struct ledger_outcome *ret_outcome);
+
+/* Per-building counters, kept in the same transaction as the facts. */
+struct ledger_count {
+    int64_t building_id, doors, vacant_doors, households, residents, registered, migrants, aged_60,
+        aged_80;
+};
+/* Sum over the buildings at or below a node. */
+LM_CHECK lm_rc ledger_count_of_node(struct lm_cx *cx, int64_t node_id,
+                                    struct ledger_count *ret_count);
+
+/* ---- bulk (demo, import): many doors with people at once, on the caller's transaction ---- */
+struct ledger_bulk_door {
+    struct ledger_door door;   /* id set by the callee */
+    struct lm_list households; /* struct lm_list of struct ledger_person_input, each a household */
+};
+LM_CHECK lm_rc ledger_bulk_add(struct lm_cx *cx, struct ledger_bulk_door *doors, size_t count,
+                               const struct ledger_provenance *provenance);
+
+/* GB 11643-1999: checks 18 digits (or a 15-digit old number, which is lengthened), writes the
+ * 18-character form to `ret_id` (19 bytes), birth date and sex. LM_INVALID with faults
+ * "ledger.id_length", "ledger.id_check", "ledger.id_date", "ledger.id_future",
+ * "ledger.id_scientific" (6.10112E+17). `today` YYYYMMDD. */
+struct ledger_id_number {
+    char text[19];
+    int64_t born_on;
+    int sex;
+    bool is_old_age; /* over 120: accepted, with a warning */
+};
+lm_rc ledger_id_parse(struct lm_str text, int64_t today, struct ledger_id_number *ret_id,
+                      const char **ret_fault);
+
+#endif
