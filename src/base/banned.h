@@ -7,7 +7,10 @@
 #include <string.h>
 #include <time.h>
 
-#pragma GCC poison strcpy strcat strncpy strncat sprintf vsprintf gets strtok atoi atol atoll rand \
+#pragma GCC poison strcpy strcat strncpy strncat sprintf vsprintf gets strtok atoi atol atoll      \
     srand localtime gmtime asctime ctime system popen tmpnam mktemp
+
+/* Not poisoned: OpenSSL's headers have arguments of this name. */
+int rand(void) __attribute__((error("use lm_crypt_random")));
 
 #endif

@@ -30,7 +30,10 @@ enum lm_crypt_suite { LM_CRYPT_SODIUM = 1, LM_CRYPT_SM = 2 };
 
 /* The keys of one database, outside the database: 32-byte master key in a file of mode 0600. */
 struct lm_keys;
-/* Reads the key file, or makes it when `is_new_allowed` and it is absent. */
+/* Reads the key file (64 hexadecimal digits), or makes it when `is_new_allowed` and it is absent.
+ * LM_NOT_FOUND: absent and not allowed to be made. LM_FORBIDDEN: others may read it, or we may not.
+ * LM_CORRUPT: not a key. LM_UNSUPPORTED: this machine's OpenSSL lacks SM3 or SM4. Values sealed by
+ * the other suite still open, so a database can change its suite while it runs. */
 LM_CHECK lm_rc lm_keys_open(const char *path, enum lm_crypt_suite suite, bool is_new_allowed,
                             struct lm_keys **ret_keys);
 void lm_keys_close(struct lm_keys *keys);
