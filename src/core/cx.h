@@ -17,6 +17,7 @@ struct lm_route; /* core/module.h */
 struct lm_scope; /* core/scope/scope.h: the grid as ids and intervals */
 struct lm_who;   /* core/account/account.h: the account and what it was granted */
 struct lm_permission;
+struct lm_answer; /* core/dispatch: what a request's handler answers beside `out` */
 
 enum lm_lang { LM_LANG_ZH, LM_LANG_EN };
 
@@ -25,6 +26,7 @@ struct lm_failure {
     const char *key;       /* message key: "survey.already_closed" */
     struct lm_str args[3]; /* for {0} {1} {2} */
     struct lm_str detail;  /* JSON object with more ("both versions"), or p == NULL */
+    int64_t retry_after_s; /* when it makes sense to ask again; 0: no Retry-After */
 };
 
 /* Something that has happened, told to watchers and listeners after the commit. */
@@ -42,8 +44,9 @@ struct lm_cx {
         *who; /* NULL: nobody is logged in; jobs and commands act as lm_who_system */
     const struct lm_route *route; /* NULL in jobs and commands */
     enum lm_lang lang;
-    int64_t now_ms;    /* one time for the whole transaction */
-    bool is_permitted; /* lm_permit has said yes at least once */
+    int64_t now_ms;         /* one time for the whole transaction */
+    bool is_permitted;      /* lm_permit has said yes at least once */
+    int64_t permitted_node; /* the node lm_permit said yes to last */
     struct lm_failure failure;
     struct lm_faults faults;
     LM_ARRAY(struct lm_event) events;
@@ -51,6 +54,8 @@ struct lm_cx {
     int64_t audit_node;         /* where in the grid */
     struct lm_str audit_detail; /* JSON without personal data, or p == NULL */
     char request_id[17];
+    struct lm_str peer;       /* address of the client, for rate limits; never logged */
+    struct lm_answer *answer; /* NULL in jobs and commands */
 };
 
 /* A fresh id. */

@@ -10,7 +10,8 @@
 #include "lib/db/db.h"
 
 struct lm_watchers; /* core/event */
-struct lm_jobs;     /* core/job */
+struct lm_jobs;     /* core/job: set by whoever starts it; NULL in commands */
+struct lm_messages; /* core/i18n */
 
 struct lm_env {
     struct lm_db *db;
@@ -21,6 +22,7 @@ struct lm_env {
     struct lm_sessions *sessions; /* cache of who is who: core/account */
     struct lm_watchers *watchers;
     struct lm_jobs *jobs;
+    struct lm_messages *messages;
     const struct lm_module *const *modules; /* ended by NULL, in the order of modules.def */
     struct lm_str data_dir;
     bool is_demo; /* figures come from synthetic people; shown wherever figures show */

@@ -76,11 +76,14 @@ struct lm_route {
     lm_handler prepare; /* before the transaction, off the writer: hashing, sealing, pinyin. `out`
                            is cx-private: the same `in` struct is passed as `out` too, so that
                            derived members (LM_NO_JSON) can be filled */
+    bool is_heavy; /* `prepare` runs on a worker and has a reading connection in cx->db (password
+                      hashing); without it prepare runs on the HTTP thread and cx->db is NULL */
     const char *watch; /* topic: with Accept: text/event-stream the answer is sent again whenever an
                           event of this topic with the id in path parameter `watch_id` is told; must
-                          be equal for everybody permitted */
-    const char *watch_id;
-    bool is_upload;  /* multipart/form-data; the file is at cx_upload(cx) */
+                          be equal for everybody permitted, and is rendered by lm_who_system */
+    const char *watch_id; /* NULL: any event of the topic, and rendered for each account apart */
+    bool is_upload;  /* multipart/form-data; the file is at lm_upload(cx); `in` is filled from path
+                        and query */
     bool is_file;    /* the handler answers with lm_answer_file instead of `output` */
     const char *doc; /* one English sentence */
 };
