@@ -25,7 +25,8 @@ struct lm_env {
     struct lm_messages *messages;
     const struct lm_module *const *modules; /* ended by NULL, in the order of modules.def */
     struct lm_str data_dir;
-    bool is_demo; /* figures come from synthetic people; shown wherever figures show */
+    struct lm_str public_url; /* "https://grid.example.cn" without a slash: where QR codes lead */
+    bool is_demo;             /* figures come from synthetic people; shown wherever figures show */
 };
 
 /* Opens everything below a data directory (config → database, key file, migrations, scope). Used by
