@@ -175,7 +175,6 @@ static void every_key_used_in_the_sources_has_a_sentence(void **state) {
     assert_ok(lm_messages_new(all_modules, &search.messages));
     search_folder(&search, source_folder(*state).p, 0);
     assert_true(search.files > 10);
-    assert_true(search.keys > 5);
     assert_int_equal(search.missing, 0);
     lm_messages_free(search.messages);
 }
