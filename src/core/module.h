@@ -136,6 +136,7 @@ struct lm_module {
     const struct lm_command *commands;              /* ended by {0} */
     const struct lm_listener *listeners;            /* ended by {0} */
     lm_rc (*start)(struct lm_env *env); /* after migrations, before serving; NULL: nothing */
+    void (*stop)(struct lm_env *env);   /* in lm_env_close: frees what it keeps; NULL: nothing */
     lm_rc (*rebuild)(struct lm_cx *cx); /* derived tables from facts: `lastmeter db rebuild` */
 };
 
