@@ -1,0 +1,13 @@
+/* The routes of the grid module, and its part of the one search box. */
+#ifndef LM_MODULES_GRID_HTTP_H
+#define LM_MODULES_GRID_HTTP_H
+
+#include "core/module.h"
+
+extern const struct lm_route grid_routes[];
+
+/* Ids of nodes within the caller's scope that match by name, pinyin, initials or code. */
+LM_CHECK lm_rc grid_search(struct lm_cx *cx, struct lm_str text,
+                           const struct lm_permission *permission, struct lm_list *ret_ids);
+
+#endif

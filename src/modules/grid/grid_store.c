@@ -1,0 +1,315 @@
+/* Every SQL statement of the grid, and nothing else. */
+#include "modules/grid/grid_store.h"
+
+#include "base/clock.h"
+
+enum {
+    NODE,
+    NODES,
+    CHILDREN,
+    CHILD_COUNT,
+    LEVEL,
+    NODE_INSERT,
+    NODE_CLOSE,
+    NODE_SET_MANAGED,
+    NAME_END,
+    NAME_SET,
+    CODE_END,
+    CODE_SET,
+    PARENT_END,
+    PARENT_SET,
+    BY_CODE,
+    BY_NAME,
+    LAST_CODE,
+    ABOVE_SELF,
+    ABOVE_LINK,
+    ABOVE_UNLINK,
+    ABOVE_CLEAR,
+    HISTORY,
+    UNITS,
+    UNITS_CLEAR,
+    UNIT_INSERT,
+    SEARCH
+};
+
+/* What a node was on day $1: its facts are at most one row each, found by the unique indexes on
+ * node_id. */
+#define NODE_COLUMNS                                                                               \
+    "SELECT n.id, p.parent_id, n.level, n.kind, n.basis, n.building_kind, n.is_managed, c.code, "  \
+    "s.code AS stat_code, m.name, n.opened_on, n.closed_on FROM grid_node n "                      \
+    "JOIN grid_code c ON c.node_id = n.id AND c.scheme = 'grid' AND c.valid_from <= $1 "           \
+    "AND (c.valid_to IS NULL OR c.valid_to > $1) "                                                 \
+    "JOIN grid_name m ON m.node_id = n.id AND m.valid_from <= $1 AND (m.valid_to IS NULL OR "      \
+    "m.valid_to > $1) "                                                                            \
+    "LEFT JOIN grid_code s ON s.node_id = n.id AND s.scheme = 'stat' AND s.valid_from <= $1 "      \
+    "AND (s.valid_to IS NULL OR s.valid_to > $1) "                                                 \
+    "LEFT JOIN grid_parent p ON p.node_id = n.id AND p.valid_from <= $1 AND (p.valid_to IS NULL "  \
+    "OR p.valid_to > $1) "
+#define EXISTS_ON "n.opened_on <= $1 AND (n.closed_on IS NULL OR n.closed_on > $1)"
+
+const struct lm_sql grid_sql[] = {
+    [NODE] = {"grid_node", NODE_COLUMNS "WHERE n.id = $2"},
+    [NODES] = {"grid_nodes", NODE_COLUMNS "WHERE " EXISTS_ON " ORDER BY n.level, c.code"},
+    /* by grid_parent_by_parent */
+    [CHILDREN] = {"grid_children",
+                  NODE_COLUMNS "WHERE p.parent_id = $2 AND " EXISTS_ON " ORDER BY c.code"},
+    [CHILD_COUNT] = {"grid_child_count",
+                     "SELECT count(*) FROM grid_parent p JOIN grid_node n ON n.id = p.node_id "
+                     "WHERE p.parent_id = $2 AND p.valid_from <= $1 AND (p.valid_to IS NULL OR "
+                     "p.valid_to > $1) AND " EXISTS_ON},
+    [LEVEL] = {"grid_level", "SELECT n.level FROM grid_node n WHERE n.id = $2 AND " EXISTS_ON},
+    [NODE_INSERT] =
+        {"grid_node_insert",
+         "INSERT INTO grid_node (id, level, kind, basis, building_kind, is_managed, opened_on) "
+         "VALUES ($1, $2, $3, $4, $5, $6, $7)"},
+    [NODE_CLOSE] = {"grid_node_close", "UPDATE grid_node SET closed_on = $2 WHERE id = $1"},
+    [NODE_SET_MANAGED] = {"grid_node_set_managed",
+                          "UPDATE grid_node SET is_managed = $2 WHERE id = $1"},
+    [NAME_END] = {"grid_name_end",
+                  "UPDATE grid_name SET valid_to = $2 WHERE node_id = $1 AND valid_from < $2 "
+                  "AND (valid_to IS NULL OR valid_to > $2)"},
+    [NAME_SET] = {"grid_name_set", "INSERT INTO grid_name (id, node_id, name, pinyin, valid_from) "
+                                   "VALUES ($1, $2, $3, $4, $5) "
+                                   "ON CONFLICT (node_id, valid_from) DO UPDATE SET name = "
+                                   "excluded.name, pinyin = excluded.pinyin"},
+    [CODE_END] = {"grid_code_end", "UPDATE grid_code SET valid_to = $3 WHERE node_id = $1 AND "
+                                   "scheme = $2 AND valid_from < $3 "
+                                   "AND (valid_to IS NULL OR valid_to > $3)"},
+    [CODE_SET] = {"grid_code_set",
+                  "INSERT INTO grid_code (id, node_id, scheme, code, is_provisional, valid_from) "
+                  "VALUES ($1, $2, $3, $4, 0, $5) "
+                  "ON CONFLICT (node_id, scheme, valid_from) DO UPDATE SET code = excluded.code"},
+    [PARENT_END] = {"grid_parent_end",
+                    "UPDATE grid_parent SET valid_to = $2 WHERE node_id = $1 AND valid_from < $2 "
+                    "AND (valid_to IS NULL OR valid_to > $2)"},
+    [PARENT_SET] =
+        {"grid_parent_set",
+         "INSERT INTO grid_parent (id, node_id, parent_id, valid_from) VALUES ($1, $2, $3, $4) "
+         "ON CONFLICT (node_id, valid_from) DO UPDATE SET parent_id = excluded.parent_id"},
+    /* by grid_code_by_code */
+    [BY_CODE] = {"grid_by_code",
+                 "SELECT c.node_id FROM grid_code c JOIN grid_node n ON n.id = c.node_id "
+                 "WHERE c.scheme = $1 AND c.code = $2 AND (c.valid_to IS NULL OR c.valid_to > $3) "
+                 "AND (n.closed_on IS NULL OR n.closed_on > $3) ORDER BY c.node_id LIMIT 1"},
+    [BY_NAME] =
+        {"grid_by_name",
+         "SELECT p.node_id FROM grid_parent p "
+         "JOIN grid_node n ON n.id = p.node_id AND (n.closed_on IS NULL OR n.closed_on > $3) "
+         "JOIN grid_name m ON m.node_id = p.node_id AND (m.valid_to IS NULL OR m.valid_to > $3) "
+         "WHERE p.parent_id = $1 AND (p.valid_to IS NULL OR p.valid_to > $3) AND m.name = $2 "
+         "ORDER BY p.node_id LIMIT 1"},
+    [LAST_CODE] =
+        {"grid_last_code",
+         "SELECT max(c.code) AS code FROM grid_parent p JOIN grid_code c ON c.node_id = p.node_id "
+         "AND c.scheme = 'grid' WHERE p.parent_id = $1"},
+    [ABOVE_SELF] = {"grid_above_self",
+                    "INSERT INTO grid_above (above_id, node_id, level) VALUES ($1, $1, $2)"},
+    [ABOVE_LINK] =
+        {"grid_above_link",
+         "INSERT INTO grid_above (above_id, node_id, level) "
+         "SELECT above_id, $1, $3 FROM grid_above WHERE node_id = $2 AND level = $3 - 1"},
+    [ABOVE_UNLINK] = {"grid_above_unlink", "DELETE FROM grid_above WHERE node_id = $1"},
+    [ABOVE_CLEAR] = {"grid_above_clear", "DELETE FROM grid_above"},
+    [HISTORY] = {"grid_history",
+                 "SELECT 'name' AS what, name AS value, valid_from, valid_to FROM grid_name WHERE "
+                 "node_id = $1 "
+                 "UNION ALL SELECT 'code_' || scheme, code, valid_from, valid_to FROM grid_code "
+                 "WHERE node_id = $1 "
+                 "UNION ALL SELECT 'parent', m.name, p.valid_from, p.valid_to FROM grid_parent p "
+                 "JOIN grid_name m ON m.node_id = p.parent_id AND m.valid_from <= p.valid_from "
+                 "AND (m.valid_to IS NULL OR m.valid_to > p.valid_from) WHERE p.node_id = $1 "
+                 "UNION ALL SELECT kind || '_into', m.name, l.on_day, NULL FROM grid_lineage l "
+                 "JOIN grid_name m ON m.node_id = l.to_node_id AND m.valid_to IS NULL WHERE "
+                 "l.from_node_id = $1 "
+                 "UNION ALL SELECT kind || '_from', m.name, l.on_day, NULL FROM grid_lineage l "
+                 "JOIN grid_name m ON m.node_id = l.from_node_id AND m.valid_to IS NULL WHERE "
+                 "l.to_node_id = $1 "
+                 "ORDER BY 3, 1"},
+    [UNITS] = {"grid_units", "SELECT no, label FROM grid_unit WHERE building_id = $1 ORDER BY no"},
+    [UNITS_CLEAR] = {"grid_units_clear", "DELETE FROM grid_unit WHERE building_id = $1"},
+    [UNIT_INSERT] = {"grid_unit_insert",
+                     "INSERT INTO grid_unit (building_id, no, label) VALUES ($1, $2, $3)"},
+    /* a few thousand nodes below a district: names are compared one by one, people never are */
+    [SEARCH] =
+        {"grid_search",
+         "SELECT a.node_id FROM grid_above a "
+         "JOIN grid_name m ON m.node_id = a.node_id AND m.valid_from <= $3 "
+         "AND (m.valid_to IS NULL OR m.valid_to > $3) "
+         "JOIN grid_code c ON c.node_id = a.node_id AND c.scheme = 'grid' AND c.valid_from <= $3 "
+         "AND (c.valid_to IS NULL OR c.valid_to > $3) "
+         "WHERE a.above_id = $1 AND (m.name LIKE '%' || $2 || '%' ESCAPE '!' "
+         "OR ' ' || m.pinyin LIKE '% ' || $2 || '%' ESCAPE '!' OR c.code LIKE $2 || '%' ESCAPE "
+         "'!') "
+         "ORDER BY a.level, c.code LIMIT 50"},
+    {0},
+};
+
+static const struct lm_field node_fields[] = {
+    {LM_AT(struct grid_node, id), LM_ID},
+    {LM_AT(struct grid_node, parent_id), LM_ID},
+    {LM_AT(struct grid_node, level), LM_INT},
+    {LM_AT(struct grid_node, kind), LM_CODE, .codes = grid_kinds},
+    {LM_AT(struct grid_node, basis), LM_CODE, .codes = grid_bases},
+    {LM_AT(struct grid_node, building_kind), LM_CODE, .codes = grid_building_kinds},
+    {LM_AT(struct grid_node, is_managed), LM_BOOL},
+    {LM_AT(struct grid_node, code), LM_TEXT},
+    {LM_AT(struct grid_node, stat_code), LM_TEXT},
+    {LM_AT(struct grid_node, name), LM_TEXT},
+    {LM_AT(struct grid_node, opened_on), LM_DATE},
+    {LM_AT(struct grid_node, closed_on), LM_DATE},
+    {0},
+};
+static const struct lm_record node_record = {"GridNodeRow", sizeof(struct grid_node), node_fields};
+
+lm_rc grid_store_node(struct lm_cx *cx, int64_t node_id, int64_t on, struct grid_node *ret_node) {
+    return lm_db_row(cx->db, LM_Q(&grid_sql[NODE], LM_I(on), LM_I(node_id)), cx->arena,
+                     &node_record, ret_node);
+}
+
+lm_rc grid_store_nodes(struct lm_cx *cx, int64_t on, struct lm_list *ret_nodes) {
+    return lm_db_rows(cx->db, LM_Q(&grid_sql[NODES], LM_I(on)), cx->arena, &node_record, ret_nodes);
+}
+
+lm_rc grid_store_children(struct lm_cx *cx, int64_t parent_id, int64_t on,
+                          struct lm_list *ret_nodes) {
+    return lm_db_rows(cx->db, LM_Q(&grid_sql[CHILDREN], LM_I(on), LM_I(parent_id)), cx->arena,
+                      &node_record, ret_nodes);
+}
+
+lm_rc grid_store_child_count(struct lm_cx *cx, int64_t parent_id, int64_t on, int64_t *ret_count) {
+    return lm_db_int(cx->db, LM_Q(&grid_sql[CHILD_COUNT], LM_I(on), LM_I(parent_id)), ret_count);
+}
+
+lm_rc grid_store_level(struct lm_cx *cx, int64_t node_id, int64_t on, int64_t *ret_level) {
+    return lm_db_int(cx->db, LM_Q(&grid_sql[LEVEL], LM_I(on), LM_I(node_id)), ret_level);
+}
+
+lm_rc grid_store_insert_node(struct lm_cx *cx, const struct grid_node *node) {
+    return lm_db_exec(cx->db,
+                      LM_Q(&grid_sql[NODE_INSERT], LM_I(node->id), LM_I(node->level),
+                           LM_Z(lm_code_slug(grid_kinds, node->kind)),
+                           LM_Z(lm_code_slug(grid_bases, node->basis)),
+                           LM_Z(lm_code_slug(grid_building_kinds, node->building_kind)),
+                           LM_I(node->is_managed), LM_I(node->opened_on)),
+                      NULL);
+}
+
+lm_rc grid_store_close_node(struct lm_cx *cx, int64_t node_id, int64_t on) {
+    return lm_db_exec(cx->db, LM_Q(&grid_sql[NODE_CLOSE], LM_I(node_id), LM_I(on)), NULL);
+}
+
+lm_rc grid_store_set_managed(struct lm_cx *cx, int64_t node_id, bool is_managed) {
+    return lm_db_exec(cx->db, LM_Q(&grid_sql[NODE_SET_MANAGED], LM_I(node_id), LM_I(is_managed)),
+                      NULL);
+}
+
+lm_rc grid_store_set_name(struct lm_cx *cx, int64_t node_id, struct lm_str name,
+                          struct lm_str pinyin, int64_t from) {
+    LM_TRY(lm_db_exec(cx->db, LM_Q(&grid_sql[NAME_END], LM_I(node_id), LM_I(from)), NULL));
+    return lm_db_exec(cx->db,
+                      LM_Q(&grid_sql[NAME_SET], LM_I(lm_cx_id(cx)), LM_I(node_id), LM_T(name),
+                           LM_T(pinyin), LM_I(from)),
+                      NULL);
+}
+
+lm_rc grid_store_set_code(struct lm_cx *cx, int64_t node_id, const char *scheme, struct lm_str code,
+                          int64_t from) {
+    LM_TRY(lm_db_exec(cx->db, LM_Q(&grid_sql[CODE_END], LM_I(node_id), LM_Z(scheme), LM_I(from)),
+                      NULL));
+    return lm_db_exec(cx->db,
+                      LM_Q(&grid_sql[CODE_SET], LM_I(lm_cx_id(cx)), LM_I(node_id), LM_Z(scheme),
+                           LM_T(code), LM_I(from)),
+                      NULL);
+}
+
+lm_rc grid_store_set_parent(struct lm_cx *cx, int64_t node_id, int64_t parent_id, int64_t from) {
+    LM_TRY(lm_db_exec(cx->db, LM_Q(&grid_sql[PARENT_END], LM_I(node_id), LM_I(from)), NULL));
+    return lm_db_exec(
+        cx->db,
+        LM_Q(&grid_sql[PARENT_SET], LM_I(lm_cx_id(cx)), LM_I(node_id), LM_I(parent_id), LM_I(from)),
+        NULL);
+}
+
+lm_rc grid_store_by_code(struct lm_cx *cx, const char *scheme, struct lm_str code, int64_t on,
+                         int64_t *ret_node_id) {
+    return lm_db_int(cx->db, LM_Q(&grid_sql[BY_CODE], LM_Z(scheme), LM_T(code), LM_I(on)),
+                     ret_node_id);
+}
+
+lm_rc grid_store_by_name(struct lm_cx *cx, int64_t parent_id, struct lm_str name, int64_t on,
+                         int64_t *ret_node_id) {
+    return lm_db_int(cx->db, LM_Q(&grid_sql[BY_NAME], LM_I(parent_id), LM_T(name), LM_I(on)),
+                     ret_node_id);
+}
+
+lm_rc grid_store_last_code(struct lm_cx *cx, int64_t parent_id, struct lm_str *ret_code) {
+    static const struct lm_field fields[] = {{"code", 0, LM_TEXT}, {0}};
+    static const struct lm_record record = {"GridCodeRow", sizeof(struct lm_str), fields};
+    return lm_db_row(cx->db, LM_Q(&grid_sql[LAST_CODE], LM_I(parent_id)), cx->arena, &record,
+                     ret_code);
+}
+
+lm_rc grid_store_link_above(struct lm_cx *cx, int64_t node_id, int64_t parent_id, int64_t level) {
+    LM_TRY(lm_db_exec(cx->db, LM_Q(&grid_sql[ABOVE_SELF], LM_I(node_id), LM_I(level)), NULL));
+    return parent_id
+               ? lm_db_exec(
+                     cx->db,
+                     LM_Q(&grid_sql[ABOVE_LINK], LM_I(node_id), LM_I(parent_id), LM_I(level)), NULL)
+               : LM_OK;
+}
+
+lm_rc grid_store_unlink_above(struct lm_cx *cx, int64_t node_id) {
+    return lm_db_exec(cx->db, LM_Q(&grid_sql[ABOVE_UNLINK], LM_I(node_id)), NULL);
+}
+
+lm_rc grid_store_clear_above(struct lm_cx *cx) {
+    return lm_db_exec(cx->db, LM_Q0(&grid_sql[ABOVE_CLEAR]), NULL);
+}
+
+static const struct lm_field fact_fields[] = {
+    {LM_AT(struct grid_fact, what), LM_TEXT, LM_REQUIRED,
+     .doc =
+         "name, code_grid, code_stat, parent, split_into, split_from, merge_into or merge_from."},
+    {LM_AT(struct grid_fact, value), LM_TEXT, LM_REQUIRED, .doc = "What it was."},
+    {LM_AT(struct grid_fact, valid_from), LM_DATE, LM_REQUIRED, .doc = "First day."},
+    {LM_AT(struct grid_fact, valid_to), LM_DATE, .doc = "First day on which it no longer holds."},
+    {0},
+};
+const struct lm_record grid_fact_record = {"GridFact", sizeof(struct grid_fact), fact_fields};
+
+lm_rc grid_store_history(struct lm_cx *cx, int64_t node_id, struct lm_list *ret_facts) {
+    return lm_db_rows(cx->db, LM_Q(&grid_sql[HISTORY], LM_I(node_id)), cx->arena, &grid_fact_record,
+                      ret_facts);
+}
+
+static const struct lm_field unit_fields[] = {
+    {LM_AT(struct grid_unit, no), LM_INT, LM_REQUIRED, .min = 1, .max = 99,
+     .doc = "Order within the building."},
+    {LM_AT(struct grid_unit, label), LM_TEXT, LM_REQUIRED, .min = 1, .max = 20,
+     .doc = "What the entrance is called."},
+    {0},
+};
+const struct lm_record grid_unit_record = {"GridUnit", sizeof(struct grid_unit), unit_fields};
+
+lm_rc grid_store_units(struct lm_cx *cx, int64_t building_id, struct lm_list *ret_units) {
+    return lm_db_rows(cx->db, LM_Q(&grid_sql[UNITS], LM_I(building_id)), cx->arena,
+                      &grid_unit_record, ret_units);
+}
+
+lm_rc grid_store_replace_units(struct lm_cx *cx, int64_t building_id, const struct lm_list *units) {
+    const struct grid_unit *items = units->items;
+    LM_TRY(lm_db_exec(cx->db, LM_Q(&grid_sql[UNITS_CLEAR], LM_I(building_id)), NULL));
+    for (size_t i = 0; i < units->count; i++)
+        LM_TRY(lm_db_exec(cx->db,
+                          LM_Q(&grid_sql[UNIT_INSERT], LM_I(building_id), LM_I(items[i].no),
+                               LM_T(items[i].label)),
+                          NULL));
+    return LM_OK;
+}
+
+lm_rc grid_store_search(struct lm_cx *cx, int64_t above_id, struct lm_str text,
+                        struct lm_list *ret_ids) {
+    return lm_db_ints(
+        cx->db, LM_Q(&grid_sql[SEARCH], LM_I(above_id), LM_T(text), LM_I(lm_date_at(cx->now_ms))),
+        cx->arena, ret_ids);
+}
