@@ -27,7 +27,17 @@ struct lm_env {
     struct lm_str data_dir;
     struct lm_str public_url; /* "https://grid.example.cn" without a slash: where QR codes lead */
     bool is_demo;             /* figures come from synthetic people; shown wherever figures show */
+    void *kept[32]; /* what each module keeps in memory, by its place in `modules`: lm_env_kept */
 };
+
+/* Where `module` keeps what lives as long as the process (a board, a cache): it puts its own
+ * structure there in `start` and frees it in `stop`. NULL when the module is not in env->modules. */
+static inline void **lm_env_kept(struct lm_env *env, const struct lm_module *module) {
+    for (size_t i = 0; i < LM_COUNT(env->kept) && env->modules && env->modules[i]; i++)
+        if (env->modules[i] == module)
+            return &env->kept[i];
+    return NULL;
+}
 
 /* Opens everything below a data directory (config → database, key file, migrations, scope). Used by
  * serve, commands, tests. */
