@@ -34,12 +34,22 @@ enum ledger_source {
     LEDGER_BY_RESIDENT,
     LEDGER_BY_STATION
 };
-extern const struct lm_code ledger_usages[], ledger_sexes[], ledger_residences[], ledger_sources[];
+enum ledger_registration {
+    LEDGER_REGISTERED_HERE = 1,
+    LEDGER_REGISTERED_ELSEWHERE
+}; /* 人户一致标识 01 02 */
+extern const struct lm_code ledger_usages[], ledger_sexes[], ledger_residences[], ledger_sources[],
+    ledger_registrations[];
+
+/* Relations to the head of the household, GB/T 4761-2008: "02" 户主 … "99" 非亲属. Ended by {0};
+ * the slug is the two-digit code. */
+extern const struct lm_code ledger_relations[];
+/* The entry of a two-digit code; NULL when there is none. */
+const struct lm_code *ledger_relation(struct lm_str code);
 
 struct ledger_door {
     int64_t id, building_id;
-    struct lm_str
-        unit; /* "1单元"; "" on screen for a tower without units (stored "1", is_single_unit) */
+    struct lm_str unit;            /* "1单元"; "" for a building without units (unit_no is 1) */
     int64_t unit_no, floor;        /* floor may be negative */
     struct lm_str room;            /* "1003" */
     struct lm_str label;           /* "1单元1003" */
@@ -57,9 +67,9 @@ struct ledger_resident {
     int64_t birth_year, birth_on;      /* LM_ABSENT / 0 when unknown */
     struct lm_str relation;            /* GB/T 4761 two-digit code */
     struct lm_str phone_mask, id_mask; /* "138****1234", "6101**********002X"; p == NULL: none */
-    int registered_here;               /* 0 unknown, 1 yes (人户一致 01), 2 no (02) */
+    int registered_here;               /* enum ledger_registration, 0 unknown */
     int residence;
-    int64_t from_on;
+    int64_t from_on; /* 0: lived here before anybody wrote it down */
     int64_t version; /* of the person */
 };
 
@@ -73,14 +83,23 @@ struct ledger_household {
  * the handler has. */
 struct ledger_sheet {
     struct ledger_door door;
-    struct lm_list households; /* struct ledger_household */
+    struct lm_str path; /* "未央区 › … › 3号楼"; filled for single sheets, p == NULL in lists */
+    struct lm_list households; /* struct ledger_household with at least one resident */
 };
 LM_CHECK lm_rc ledger_sheet_of_door(struct lm_cx *cx, int64_t door_id,
                                     struct ledger_sheet *ret_sheet);
 /* All sheets of a building in door order, in a constant number of queries. */
 LM_CHECK lm_rc ledger_sheets_of_building(struct lm_cx *cx, int64_t building_id,
                                          struct lm_list *ret_sheets);
+/* The doors of a building alone, in the order unit, floor, room. */
+LM_CHECK lm_rc ledger_doors_of_building(struct lm_cx *cx, int64_t building_id,
+                                        struct lm_list *ret_doors);
 LM_CHECK lm_rc ledger_door_building(struct lm_cx *cx, int64_t door_id, int64_t *ret_building_id);
+/* Remembers that the caller looked at the people of a place (a door, or a whole building): queued
+ * for the writer, off the reader's way; `place_id` decides what the resident sees under "who
+ * looked". LM_BUSY when the queue is full: then nothing may be shown. Every handler that answers
+ * with sheets calls it. */
+LM_CHECK lm_rc ledger_note_view(struct lm_cx *cx, int64_t place_id);
 
 extern const struct lm_record ledger_door_record, ledger_resident_record, ledger_household_record,
     ledger_sheet_record;
@@ -99,19 +118,22 @@ enum ledger_change_kind {
 };
 extern const struct lm_code ledger_change_kinds[];
 
-/* What is known of a person; absent members are not touched by CORRECT. Sealed members are prepared
- * by ledger_person_seal before the transaction. */
+/* What is known of a person; absent members are not touched by CORRECT, an empty phone or ID number
+ * takes it away. Derived members are made by ledger_changes_prepare before the transaction. */
 struct ledger_person_input {
     struct lm_str name;
-    int sex;
-    int64_t birth_year, birth_on;
-    struct lm_str relation;
-    struct lm_str phone, id_number; /* plain, from the wire */
+    int sex;                      /* 0: unknown, or told by the ID number */
+    int64_t birth_year, birth_on; /* LM_ABSENT or 0 / 0: unknown */
+    struct lm_str relation; /* GB/T 4761, two digits; absent: "02" for the first of a household,
+                               else "99" */
+    struct lm_str phone, id_number; /* plain, from the wire; a mask ("138****1234") that equals what
+                                       the ledger shows is no change */
     int registered_here, residence;
-    /* derived by ledger_person_seal; LM_NO_JSON */
+    /* derived; never cross the wire */
     struct lm_str phone_sealed, phone_index, phone_tail_index, phone_mask;
     struct lm_str id_sealed, id_index, id_mask;
     struct lm_str name_sort, grams; /* pinyin key; grams separated by blanks */
+    bool is_prepared;
 };
 extern const struct lm_record ledger_person_input_record;
 
@@ -136,15 +158,20 @@ struct ledger_outcome { /* what a list of changes did, for counters of others */
     int64_t added, births, moved_out, deaths, corrected;
     int64_t households, residents; /* behind the door afterwards */
 };
-/* Applies a list of changes (struct ledger_change) to one door, all or nothing, with provenance. A
- * change that repeats what the ledger already says is no change. LM_CONFLICT
- * "ledger.changed_meanwhile" with detail {"yours":…,"ledger":…} when based_on is not the current
- * version and the same members differ; LM_NOT_FOUND; LM_INVALID. */
 struct ledger_provenance {
     enum ledger_source source;
-    int64_t source_id; /* import, survey answer, visit */
-    int64_t at_ms;     /* when it was said (not received) */
+    int64_t source_id; /* import, survey answer, visit; 0: none */
+    int64_t at_ms;     /* when it was said (not received); 0: now */
 };
+/* Applies a list of prepared changes (struct ledger_change) to one door, all or nothing, with
+ * provenance. A change that repeats what the ledger already says is no change. Refusals:
+ * - LM_CONFLICT "ledger.changed_meanwhile" when based_on (not 0) is older than the current version
+ *   and a member that the change names has been changed since to something else; all conflicts of
+ *   the list are in failure.detail {"conflicts":[{"pointer":"/changes/0/phone","person_id":"…",
+ *   "yours":"…","ledger":"…"}],"door":Sheet} (masks, never the sealed values);
+ * - LM_NOT_FOUND "ledger.no_such_person", "ledger.no_such_household" not behind this door;
+ * - LM_INVALID with faults at /changes/n/… ("ledger.already_left" and the like).
+ * Emits "ledger" with the building's id. */
 LM_CHECK lm_rc ledger_apply(struct lm_cx *cx, int64_t door_id, const struct lm_list *changes,
                             const struct ledger_provenance *provenance,
                             struct ledger_outcome *ret_outcome);
