@@ -5,6 +5,7 @@
 
 #include "base/arena.h"
 #include "base/buf.h"
+#include "base/pair.h"
 #include "base/str.h"
 
 #include <stdio.h>
@@ -65,7 +66,6 @@ const struct lm_http_request *lm_http_request(const struct lm_http_exchange *exc
 struct lm_str lm_http_header(const struct lm_http_exchange *exchange, const char *name);
 struct lm_str lm_http_cookie(const struct lm_http_exchange *exchange, const char *name);
 /* Query or form text ("a=1&b=%E5%8D%95") into decoded pairs in the arena. */
-struct lm_pair;
 LM_CHECK lm_rc lm_http_pairs(struct lm_arena *arena, struct lm_str text, struct lm_pair **ret_pairs,
                              size_t *ret_count);
 /* One uploaded file of a multipart/form-data body: reads the part "file" (name kept) into a
