@@ -31,7 +31,8 @@ struct lm_env {
 };
 
 /* Where `module` keeps what lives as long as the process (a board, a cache): it puts its own
- * structure there in `start` and frees it in `stop`. NULL when the module is not in env->modules. */
+ * structure there in `start` and frees it in `stop`. NULL when the module is not in env->modules.
+ */
 static inline void **lm_env_kept(struct lm_env *env, const struct lm_module *module) {
     for (size_t i = 0; i < LM_COUNT(env->kept) && env->modules && env->modules[i]; i++)
         if (env->modules[i] == module)
@@ -50,6 +51,13 @@ struct lm_env_config {
 LM_CHECK lm_rc lm_env_open(const struct lm_env_config *config,
                            const struct lm_module *const *modules, struct lm_env **ret_env);
 void lm_env_close(struct lm_env *env);
+
+/* A context for one piece of work: takes the current grid, the time and a request id; nobody is
+ * logged in. lm_cx_end gives the grid back. */
+void lm_cx_begin(struct lm_cx *cx, struct lm_env *env, struct lm_arena *arena);
+/* Forgets what an earlier run of the same work said (LM_RETRY) and puts it on a connection. */
+void lm_cx_again(struct lm_cx *cx, struct lm_conn *db);
+void lm_cx_end(struct lm_cx *cx);
 
 /* Runs `work` in a write transaction with a context of its own that acts as the system (jobs,
  * commands, tests). The arena of the context is `arena`. Events are told after the commit. */

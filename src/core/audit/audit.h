@@ -1,0 +1,17 @@
+/* Who did what to which thing, where and when: one row a write, inside its transaction. Rows are
+ * never changed and carry no personal data, only ids, codes and counts. */
+#ifndef LM_CORE_AUDIT_H
+#define LM_CORE_AUDIT_H
+
+#include "core/module.h"
+
+extern const struct lm_module audit_module;
+
+/* Writes the row of a finished write: account, the route as action, what lm_audit_about named.
+ * Needs cx->who or a public route; called by the dispatcher, and by jobs and commands that act on
+ * people's data (`action` NULL: the route). */
+LM_CHECK lm_rc audit_write(struct lm_cx *cx, const char *action);
+/* The greatest id in the table, 0 when it is empty. */
+LM_CHECK lm_rc audit_last_id(struct lm_cx *cx, int64_t *ret_id);
+
+#endif

@@ -1,0 +1,157 @@
+/* From what came over the wire to who asks and what is asked: token, CSRF, Idempotency-Key, path,
+ * query, body. Runs no handler. */
+#include "core/account/session.h"
+#include "core/dispatch/request.h"
+
+#include <ctype.h>
+
+enum { KEY_LEAST = 8, KEY_MOST = 64 };
+
+static bool is_write(const struct lm_request *request) {
+    return request->match.entry->route->tx == LM_TX_WRITE ||
+           strcmp(request->match.entry->route->method, "GET") != 0;
+}
+
+static void find_token(struct lm_request *request) {
+    struct lm_str header = lm_http_header(request->exchange, "Authorization");
+    struct lm_str bearer = LM_STR("Bearer ");
+    if (header.p && lm_str_starts(header, bearer)) {
+        request->token = lm_str_trim(lm_str_cut(header, bearer.n, header.n));
+        return;
+    }
+    request->token = lm_http_cookie(request->exchange, "lm_session");
+    request->is_by_cookie = request->token.p != NULL;
+}
+
+/* A browser says where a request comes from; pages of others may not write here. What says nothing
+ * is no browser, and has no cookie of ours either. */
+static bool is_from_elsewhere(const struct lm_request *request) {
+    struct lm_str site = lm_http_header(request->exchange, "Sec-Fetch-Site");
+    return site.p && !lm_str_is(site, "same-origin") && !lm_str_is(site, "none");
+}
+
+static lm_rc check_csrf(struct lm_request *request) {
+    struct lm_cx *cx = &request->cx;
+    if (!is_write(request))
+        return LM_OK;
+    if (is_from_elsewhere(request))
+        return lm_fail(cx, LM_FORBIDDEN, "request.csrf");
+    if (!cx->who || !request->is_by_cookie || cx->who->is_token)
+        return LM_OK;
+    struct lm_str token = lm_http_header(request->exchange, "X-CSRF-Token");
+    if (token.p && cx->who->csrf.n > 0 && lm_crypt_same(token, cx->who->csrf))
+        return LM_OK;
+    if (cx->route->permission != &lm_public)
+        return lm_fail(cx, LM_FORBIDDEN, "request.csrf");
+    cx->who = NULL; /* logging in again needs no proof of the old session, and gets none of it */
+    return LM_OK;
+}
+
+static lm_rc look_up(struct lm_request *request, struct lm_conn *conn, const struct lm_who **ret) {
+    struct lm_cx *cx = &request->cx;
+    lm_rc rc = lm_session_cached(cx->env, cx->arena, request->token, ret);
+    if (rc != LM_NOT_FOUND)
+        return rc;
+    return conn ? lm_session_find(cx->env, cx->arena, conn, request->token, ret) : LM_BUSY;
+}
+
+lm_rc lm_request_authenticate(struct lm_request *request, struct lm_conn *conn) {
+    struct lm_cx *cx = &request->cx;
+    bool is_public = cx->route->permission == &lm_public;
+    if (!request->token.p)
+        find_token(request);
+    const struct lm_who *who = NULL;
+    if (request->token.n > 0) {
+        lm_rc rc = look_up(request, conn, &who);
+        if (rc != LM_OK && rc != LM_UNAUTHENTICATED)
+            return rc;
+    }
+    if (!who && !is_public)
+        return lm_fail(cx, LM_UNAUTHENTICATED, "error.unauthenticated");
+    cx->who = who;
+    if (who)
+        cx->lang = who->lang;
+    return check_csrf(request);
+}
+
+/* ---- input ---- */
+
+lm_rc lm_input_from_query(struct lm_cx *cx, const struct lm_route_match *match, struct lm_str query,
+                          void **ret_in) {
+    const struct lm_route_entry *entry = match->entry;
+    struct lm_pair *pairs = NULL;
+    size_t count = 0;
+    LM_TRY(lm_alloc(cx->arena, 1, entry->rest.size + 1, ret_in));
+    if (query.n > 0)
+        LM_TRY(lm_http_pairs(cx->arena, query, &pairs, &count));
+    lm_rc path =
+        lm_pairs_parse(match->params, entry->param_count, &entry->path, *ret_in, &cx->faults);
+    lm_rc rest = lm_pairs_parse(pairs, count, &entry->rest, *ret_in, &cx->faults);
+    return path != LM_OK ? path : rest;
+}
+
+static bool has_fields(const struct lm_record *record) {
+    return record->fields[0].name != NULL;
+}
+
+static lm_rc fill_from_body(struct lm_request *request) {
+    struct lm_cx *cx = &request->cx;
+    const struct lm_route_entry *entry = request->match.entry;
+    if (request->http->spool)
+        return lm_fail(cx, LM_TOO_LARGE, "error.too_large");
+    LM_TRY(lm_alloc(cx->arena, 1, entry->rest.size + 1, &request->in));
+    lm_rc path = lm_pairs_parse(request->match.params, entry->param_count, &entry->path,
+                                request->in, &cx->faults);
+    struct lm_str body = request->http->body;
+    if (body.n == 0 && !has_fields(&entry->rest))
+        return path;
+    struct lm_str type = lm_http_header(request->exchange, "Content-Type");
+    if (!type.p || !lm_str_starts(type, LM_STR("application/json")))
+        return lm_fail(cx, LM_UNSUPPORTED, "request.json_expected");
+    lm_rc rest = lm_json_parse(cx->arena, body.n ? body : LM_STR("{}"), &entry->rest, request->in,
+                               &cx->faults);
+    return path != LM_OK ? path : rest;
+}
+
+static lm_rc fill_upload(struct lm_request *request) {
+    LM_TRY(lm_input_from_query(&request->cx, &request->match, request->http->query, &request->in));
+    return lm_http_upload(request->exchange, &request->answer.upload, &request->answer.upload_name);
+}
+
+/* The same key must mean the same request: account and key are the row's name, this is its check.
+ */
+static lm_rc read_key(struct lm_request *request) {
+    struct lm_cx *cx = &request->cx;
+    struct lm_str key = lm_http_header(request->exchange, "Idempotency-Key");
+    if (!key.p || !cx->who || cx->route->tx != LM_TX_WRITE)
+        return LM_OK;
+    bool is_good = key.n >= KEY_LEAST && key.n <= KEY_MOST;
+    for (size_t i = 0; i < key.n && is_good; i++)
+        is_good = isalnum((unsigned char)key.p[i]) || key.p[i] == '-';
+    if (!is_good)
+        return lm_fail(cx, LM_BAD_REQUEST, "idempotency.key");
+    struct lm_buf text = lm_buf_in(cx->arena, LM_OUT_CAP);
+    lm_buf_str(&text, request->http->method);
+    lm_buf_char(&text, ' ');
+    lm_buf_str(&text, request->http->path);
+    lm_buf_char(&text, '?');
+    lm_buf_str(&text, request->http->query);
+    lm_buf_char(&text, '\n');
+    lm_buf_str(&text, request->http->body);
+    struct lm_str whole;
+    LM_TRY(lm_buf_done(&text, &whole));
+    LM_TRY(lm_crypt_digest(cx->arena, whole, &request->digest));
+    request->key = key;
+    return LM_OK;
+}
+
+lm_rc lm_request_fill(struct lm_request *request) {
+    const struct lm_route *route = request->cx.route;
+    LM_TRY(read_key(request));
+    if (route->is_upload)
+        return fill_upload(request);
+    if (!strcmp(route->method, "GET") || !strcmp(route->method, "DELETE"))
+        return lm_input_from_query(&request->cx, &request->match, request->http->query,
+                                   &request->in);
+    return fill_from_body(request);
+}

@@ -1,0 +1,242 @@
+/* Compiles the rows of all modules into a tree of path segments, refuses wrong rows, and finds the
+ * row of a request. Calls no handler. */
+#include "core/dispatch/routes.h"
+
+#include "base/log.h"
+
+const int64_t lm_latency_bounds_us[LM_LATENCY_BUCKETS] = {500,   1000,   2500,   5000,    10000,
+                                                          25000, 100000, 250000, 1000000, 5000000};
+
+struct lm_route_node {
+    struct lm_str text; /* "" for a parameter */
+    bool is_param;
+    struct lm_route_node *child, *sibling;
+    struct lm_route_entry *entries;
+};
+
+static bool next_segment(struct lm_str path, size_t *at, struct lm_str *ret_segment) {
+    if (*at >= path.n)
+        return false;
+    size_t from = *at + 1; /* past the slash */
+    const char *slash = from < path.n ? memchr(path.p + from, '/', path.n - from) : NULL;
+    size_t to = slash ? (size_t)(slash - path.p) : path.n;
+    *ret_segment = lm_str_cut(path, from, to);
+    *at = to;
+    return true;
+}
+
+static bool is_param(struct lm_str segment) {
+    return segment.n > 2 && segment.p[0] == '{' && segment.p[segment.n - 1] == '}';
+}
+
+static const struct lm_field *field_named(const struct lm_record *record, struct lm_str name) {
+    for (const struct lm_field *field = record ? record->fields : NULL; field && field->name;
+         field++)
+        if (lm_str_is(name, field->name))
+            return field;
+    return NULL;
+}
+
+static bool entry_has_param(const struct lm_route_entry *entry, const char *name) {
+    for (size_t i = 0; i < entry->param_count; i++)
+        if (lm_str_is(entry->params[i], name))
+            return true;
+    return false;
+}
+
+/* ---- what is wrong with a row; NULL when nothing ---- */
+
+static const char *wrong_kind(const struct lm_route *route) {
+    bool is_get = !strcmp(route->method, "GET");
+    if (!is_get && strcmp(route->method, "POST") && strcmp(route->method, "PUT") &&
+        strcmp(route->method, "PATCH") && strcmp(route->method, "DELETE"))
+        return "unknown method";
+    if (!route->permission)
+        return "no permission";
+    if (!route->handle)
+        return "no handler";
+    if (is_get && route->tx == LM_TX_WRITE)
+        return "GET must not write";
+    if (!is_get && (route->tx == LM_TX_LONG || route->tx == LM_TX_READ) && route->watch)
+        return "only GET can be watched";
+    if (route->watch && (!route->output || route->tx == LM_TX_NONE || route->is_file))
+        return "a watched route reads and has an output";
+    if (route->is_upload && is_get)
+        return "GET has no upload";
+    if (route->is_file && route->output)
+        return "a file is the whole answer";
+    if (!route->doc)
+        return "no sentence of documentation";
+    return NULL;
+}
+
+static const char *wrong_params(const struct lm_route_entry *entry) {
+    const struct lm_route *route = entry->route;
+    for (size_t i = 0; i < entry->param_count; i++)
+        if (!field_named(route->input, entry->params[i]))
+            return "path parameter without an input member";
+    if (route->watch_id && !entry_has_param(entry, route->watch_id))
+        return "watch_id is no path parameter";
+    return NULL;
+}
+
+/* ---- compiling ---- */
+
+static lm_rc read_params(struct lm_route_entry *entry) {
+    struct lm_str path = lm_str_of(entry->route->path), segment;
+    if (path.n == 0 || path.p[0] != '/')
+        return LM_INTERNAL;
+    for (size_t at = 0; next_segment(path, &at, &segment);) {
+        if (!is_param(segment))
+            continue;
+        if (entry->param_count == LM_PARAMS_MAX)
+            return LM_INTERNAL;
+        entry->params[entry->param_count++] = lm_str_cut(segment, 1, segment.n - 1);
+    }
+    return LM_OK;
+}
+
+/* Two tables of the same struct: what the path fills and what the client sends beside it. */
+static lm_rc split_input(struct lm_arena *arena, struct lm_route_entry *entry) {
+    const struct lm_record *input = entry->route->input;
+    size_t count = 0;
+    for (const struct lm_field *field = input ? input->fields : NULL; field && field->name; field++)
+        count++;
+    struct lm_field *path, *rest;
+    LM_TRY(lm_new(arena, count + 1, &path));
+    LM_TRY(lm_new(arena, count + 1, &rest));
+    const char *name = input ? input->name : "Nothing";
+    size_t size = input ? input->size : 0;
+    entry->path = (struct lm_record){name, size, path};
+    entry->rest = (struct lm_record){name, size, rest};
+    for (size_t i = 0; i < count; i++) {
+        if (entry_has_param(entry, input->fields[i].name)) {
+            *path = input->fields[i];
+            path++->flags |= LM_REQUIRED;
+        } else {
+            *rest++ = input->fields[i];
+        }
+    }
+    return LM_OK;
+}
+
+static lm_rc descend(struct lm_arena *arena, struct lm_route_node *node, struct lm_str segment,
+                     struct lm_route_node **ret_child) {
+    bool wanted = is_param(segment);
+    for (struct lm_route_node *child = node->child; child; child = child->sibling)
+        if (child->is_param == wanted && (wanted || lm_str_eq(child->text, segment))) {
+            *ret_child = child;
+            return LM_OK;
+        }
+    struct lm_route_node *child;
+    LM_TRY(lm_new(arena, 1, &child));
+    *child = (struct lm_route_node){.text = segment, .is_param = wanted};
+    /* Parameters stand last: a literal segment wins. */
+    struct lm_route_node **at = &node->child;
+    while (*at && (wanted || !(*at)->is_param))
+        at = &(*at)->sibling;
+    child->sibling = *at;
+    *at = child;
+    *ret_child = child;
+    return LM_OK;
+}
+
+static lm_rc insert(struct lm_arena *arena, struct lm_route_node *root,
+                    struct lm_route_entry *entry, const char **ret_wrong) {
+    struct lm_str path = lm_str_of(entry->route->path), segment;
+    struct lm_route_node *node = root;
+    for (size_t at = 0; next_segment(path, &at, &segment);)
+        LM_TRY(descend(arena, node, segment, &node));
+    for (const struct lm_route_entry *other = node->entries; other; other = other->next)
+        if (!strcmp(other->route->method, entry->route->method))
+            *ret_wrong = "the same method and path stand twice";
+    entry->next = node->entries;
+    node->entries = entry;
+    return LM_OK;
+}
+
+static lm_rc add(struct lm_arena *arena, struct lm_route_table *table, const char *module,
+                 const struct lm_route *route) {
+    struct lm_route_entry *entry;
+    LM_TRY(lm_new(arena, 1, &entry));
+    entry->route = route;
+    entry->module = module;
+    const char *wrong = wrong_kind(route);
+    if (!wrong && read_params(entry) != LM_OK)
+        wrong = "a path begins with / and has few parameters";
+    if (!wrong)
+        wrong = wrong_params(entry);
+    LM_TRY(split_input(arena, entry));
+    if (!wrong)
+        LM_TRY(insert(arena, table->root, entry, &wrong));
+    table->entries[table->count++] = entry;
+    if (!wrong)
+        return LM_OK;
+    lm_log(LM_ERROR, "route.wrong", "module", module, "method", route->method, "path", route->path,
+           "why", wrong, NULL);
+    return LM_INTERNAL;
+}
+
+lm_rc lm_routes_compile(struct lm_arena *arena, const struct lm_module *const *modules,
+                        struct lm_route_table *ret_table) {
+    struct lm_route_table table = {0};
+    size_t count = 0;
+    for (const struct lm_module *const *m = modules; *m; m++)
+        for (const struct lm_route *route = (*m)->routes; route && route->method; route++)
+            count++;
+    LM_TRY(lm_new(arena, 1, &table.root));
+    LM_TRY(lm_new(arena, count + 1, &table.entries));
+    lm_rc outcome = LM_OK;
+    for (const struct lm_module *const *m = modules; *m; m++)
+        for (const struct lm_route *route = (*m)->routes; route && route->method; route++) {
+            lm_rc rc = add(arena, &table, (*m)->name, route);
+            outcome = rc != LM_OK ? rc : outcome;
+        }
+    if (outcome == LM_OK)
+        *ret_table = table;
+    return outcome;
+}
+
+/* ---- matching ---- */
+
+struct search {
+    struct lm_str path;
+    struct lm_str values[LM_PARAMS_MAX];
+};
+
+static const struct lm_route_node *find(struct search *search, const struct lm_route_node *node,
+                                        size_t at, size_t param_count) {
+    struct lm_str segment;
+    if (!next_segment(search->path, &at, &segment))
+        return node->entries ? node : NULL;
+    for (const struct lm_route_node *child = node->child; child; child = child->sibling) {
+        if (child->is_param ? segment.n == 0 || param_count == LM_PARAMS_MAX
+                            : !lm_str_eq(child->text, segment))
+            continue;
+        if (child->is_param)
+            search->values[param_count] = segment;
+        const struct lm_route_node *found =
+            find(search, child, at, param_count + (child->is_param ? 1 : 0));
+        if (found)
+            return found;
+    }
+    return NULL;
+}
+
+lm_rc lm_routes_match(const struct lm_route_table *table, struct lm_str method, struct lm_str path,
+                      struct lm_route_match *ret_match) {
+    struct search search = {.path = path};
+    const struct lm_route_node *node = find(&search, table->root, 0, 0);
+    if (!node)
+        return LM_NOT_FOUND;
+    struct lm_route_entry *entry = node->entries;
+    while (entry && !lm_str_is(method, entry->route->method) &&
+           !(lm_str_is(method, "HEAD") && !strcmp(entry->route->method, "GET")))
+        entry = entry->next;
+    if (!entry)
+        return LM_NO_METHOD;
+    ret_match->entry = entry;
+    for (size_t i = 0; i < entry->param_count; i++)
+        ret_match->params[i] = (struct lm_pair){entry->params[i], search.values[i]};
+    return LM_OK;
+}

@@ -1,0 +1,176 @@
+/* Opens and closes what lives as long as the process, and runs the system's own transactions.
+ * Serves nobody: that is app/serve. */
+#include "core/env.h"
+
+#include "base/clock.h"
+#include "base/log.h"
+#include "core/account/account.h"
+#include "core/account/session.h"
+#include "core/audit/audit.h"
+#include "core/event/event.h"
+#include "core/i18n/i18n.h"
+#include "core/scope/scope.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+/* What lm_env_open holds beside the public struct. */
+struct opened_env {
+    struct lm_env env;
+    struct lm_arena *arena; /* data_dir and paths */
+};
+
+static lm_rc make_data_dir(const struct lm_env_config *config) {
+    if (!config->is_new_allowed || mkdir(config->data_dir, 0750) == 0 || errno == EEXIST)
+        return LM_OK;
+    lm_log(LM_ERROR, "env.data_dir", "path", config->data_dir, "reason", strerror(errno), NULL);
+    return LM_IO;
+}
+
+/* The key file stands beside the database, never inside it. */
+static lm_rc open_keys(struct opened_env *opened, const struct lm_env_config *config) {
+    struct lm_str path;
+    LM_TRY(lm_crypt_start());
+    LM_TRY(lm_str_printf(opened->arena, &path, "%s/lastmeter.key", config->data_dir));
+    enum lm_crypt_suite suite = config->suite ? config->suite : LM_CRYPT_SODIUM;
+    return lm_keys_open(path.p, suite, config->is_new_allowed, &opened->env.keys);
+}
+
+static lm_rc open_database(struct opened_env *opened, const struct lm_env_config *config) {
+    struct lm_db_config db = config->db;
+    if (db.engine == LM_SQLITE && !db.path) {
+        struct lm_str path;
+        LM_TRY(lm_str_printf(opened->arena, &path, "%s/lastmeter.db", config->data_dir));
+        db.path = path.p;
+    }
+    if (db.engine == LM_SQLITE && !config->is_new_allowed && access(db.path, F_OK) != 0) {
+        lm_log(LM_ERROR, "env.no_database", "path", db.path, NULL);
+        return LM_NOT_FOUND;
+    }
+    return lm_db_open(&db, &opened->env.db);
+}
+
+static lm_rc migrate(struct opened_env *opened) {
+    size_t count = 0, at = 0;
+    for (const struct lm_module *const *m = opened->env.modules; *m; m++)
+        count += (*m)->migrations != NULL;
+    const struct lm_migration **all;
+    LM_TRY(lm_new(opened->arena, count + 1, &all));
+    for (const struct lm_module *const *m = opened->env.modules; *m; m++)
+        if ((*m)->migrations)
+            all[at++] = (*m)->migrations;
+    return lm_db_migrate(opened->env.db, all, count);
+}
+
+/* Ids go on after the last one recorded, even when the clock has stepped back since. Every write by
+ * a person has an audit row, so its greatest id is the floor; reading it is one step in an index.
+ */
+static lm_rc raise_id_floor(struct lm_cx *cx, void *arg) {
+    (void)arg;
+    int64_t last;
+    LM_TRY(audit_last_id(cx, &last));
+    lm_id_skip_to(&cx->env->ids, last);
+    return LM_OK;
+}
+
+static lm_rc open_all(struct opened_env *opened, const struct lm_env_config *config) {
+    struct lm_env *env = &opened->env;
+    LM_TRY(lm_arena_new(64 * 1024 * 1024, &opened->arena));
+    LM_TRY(lm_str_copy(opened->arena, lm_str_of(config->data_dir), &env->data_dir));
+    LM_TRY(make_data_dir(config));
+    LM_TRY(open_keys(opened, config));
+    LM_TRY(open_database(opened, config));
+    LM_TRY(lm_scopes_new(&env->scopes));
+    LM_TRY(lm_messages_new(env->modules, &env->messages));
+    LM_TRY(lm_sessions_new(&env->sessions));
+    LM_TRY(migrate(opened));
+    LM_TRY(lm_env_read(env, opened->arena, raise_id_floor, NULL));
+    for (const struct lm_module *const *m = env->modules; *m; m++)
+        if ((*m)->start)
+            LM_TRY((*m)->start(env));
+    return LM_OK;
+}
+
+lm_rc lm_env_open(const struct lm_env_config *config, const struct lm_module *const *modules,
+                  struct lm_env **ret_env) {
+    struct opened_env *opened = calloc(1, sizeof *opened);
+    if (!opened)
+        return LM_NO_MEMORY;
+    opened->env.now_ms = lm_clock_now_ms;
+    opened->env.modules = modules;
+    lm_rc rc = open_all(opened, config);
+    if (rc != LM_OK) {
+        lm_log(LM_ERROR, "env.open", "outcome", lm_rc_slug(rc), NULL);
+        lm_env_close(&opened->env);
+        return rc;
+    }
+    *ret_env = &opened->env;
+    return LM_OK;
+}
+
+void lm_env_close(struct lm_env *env) {
+    if (!env)
+        return;
+    struct opened_env *opened = (struct opened_env *)env;
+    for (const struct lm_module *const *m = env->modules; *m; m++)
+        if ((*m)->stop)
+            (*m)->stop(env);
+    lm_db_close(env->db);
+    lm_sessions_free(env->sessions);
+    lm_messages_free(env->messages);
+    lm_scopes_free(env->scopes);
+    lm_keys_close(env->keys);
+    lm_arena_free(opened->arena);
+    free(opened);
+}
+
+/* A piece of the system's own work between its context and the database. */
+struct system_work {
+    struct lm_cx cx;
+    lm_rc (*work)(struct lm_cx *cx, void *arg);
+    void *arg;
+};
+
+static void begin(struct system_work *work, struct lm_env *env, struct lm_arena *arena) {
+    lm_cx_begin(&work->cx, env, arena);
+    work->cx.who = &lm_who_system;
+}
+
+static lm_rc run_write(void *arg, struct lm_conn *conn) {
+    struct system_work *work = arg;
+    lm_cx_again(&work->cx, conn);
+    return work->work(&work->cx, work->arg);
+}
+
+lm_rc lm_env_write(struct lm_env *env, struct lm_arena *arena,
+                   lm_rc (*work)(struct lm_cx *cx, void *arg), void *arg) {
+    struct system_work one = {.work = work, .arg = arg};
+    begin(&one, env, arena);
+    lm_rc rc = lm_db_write(env->db, run_write, &one);
+    if (rc == LM_OK)
+        lm_events_tell(env, one.cx.events.items, one.cx.events.count);
+    lm_cx_end(&one.cx);
+    return rc;
+}
+
+static lm_rc run_read(struct system_work *work) {
+    LM_TRY(lm_conn_begin(work->cx.db));
+    lm_rc rc = work->work(&work->cx, work->arg);
+    lm_conn_rollback(work->cx.db);
+    return rc;
+}
+
+lm_rc lm_env_read(struct lm_env *env, struct lm_arena *arena,
+                  lm_rc (*work)(struct lm_cx *cx, void *arg), void *arg) {
+    struct lm_conn *conn;
+    LM_TRY(lm_conn_open(env->db, LM_CONN_READ, &conn));
+    struct system_work one = {.work = work, .arg = arg};
+    begin(&one, env, arena);
+    one.cx.db = conn;
+    lm_rc rc = run_read(&one);
+    lm_cx_end(&one.cx);
+    lm_conn_close(conn);
+    return rc;
+}

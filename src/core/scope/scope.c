@@ -1,0 +1,202 @@
+/* Grid snapshots and their holder: sorts nodes into pre-order once, so that "below" is a comparison
+ * of two integers. Never reads the database. */
+#include "core/scope/scope.h"
+
+#include <pthread.h>
+#include <stdlib.h>
+
+enum { SNAPSHOT_CAP = 512 * 1024 * 1024 };
+
+/* A published snapshot. `scope` stands first: a reader's pointer is the snapshot's. */
+struct snapshot {
+    struct lm_scope scope;
+    struct lm_arena *arena;
+    size_t references; /* guarded by the holder's lock */
+};
+
+struct lm_scopes {
+    pthread_mutex_t lock;
+    struct snapshot *current;
+};
+
+const struct lm_scope_node *lm_scope_find(const struct lm_scope *scope, int64_t node_id) {
+    return scope->count ? lm_map_get_int(&scope->by_id, node_id) : NULL;
+}
+
+bool lm_scope_covers(const struct lm_scope *scope, int64_t above_id, int64_t node_id) {
+    const struct lm_scope_node *above = lm_scope_find(scope, above_id);
+    const struct lm_scope_node *node = above ? lm_scope_find(scope, node_id) : NULL;
+    return node && above->rank <= node->rank && node->rank <= above->last_rank;
+}
+
+const struct lm_scope_node *lm_scope_at_level(const struct lm_scope *scope, int64_t node_id,
+                                              int level) {
+    const struct lm_scope_node *node = lm_scope_find(scope, node_id);
+    while (node && node->level > level)
+        node = lm_scope_find(scope, node->parent_id);
+    return node && node->level == level ? node : NULL;
+}
+
+static void snapshot_free(struct snapshot *snapshot) {
+    lm_arena_free(snapshot->arena); /* the snapshot itself lives in its arena */
+}
+
+static lm_rc snapshot_new(struct snapshot **ret_snapshot) {
+    struct lm_arena *arena;
+    LM_TRY(lm_arena_new(SNAPSHOT_CAP, &arena));
+    struct snapshot *snapshot;
+    lm_rc rc = lm_new(arena, 1, &snapshot);
+    if (rc != LM_OK) {
+        lm_arena_free(arena);
+        return rc;
+    }
+    snapshot->arena = arena;
+    snapshot->references = 1;
+    snapshot->scope.by_id.arena = arena;
+    *ret_snapshot = snapshot;
+    return LM_OK;
+}
+
+lm_rc lm_scopes_new(struct lm_scopes **ret_scopes) {
+    struct lm_scopes *scopes = calloc(1, sizeof *scopes);
+    if (!scopes)
+        return LM_NO_MEMORY;
+    lm_rc rc = snapshot_new(&scopes->current);
+    if (rc != LM_OK) {
+        free(scopes);
+        return rc;
+    }
+    pthread_mutex_init(&scopes->lock, NULL);
+    *ret_scopes = scopes;
+    return LM_OK;
+}
+
+void lm_scopes_free(struct lm_scopes *scopes) {
+    if (!scopes)
+        return;
+    snapshot_free(scopes->current);
+    pthread_mutex_destroy(&scopes->lock);
+    free(scopes);
+}
+
+const struct lm_scope *lm_scopes_take(struct lm_scopes *scopes) {
+    pthread_mutex_lock(&scopes->lock);
+    struct snapshot *snapshot = scopes->current;
+    snapshot->references++;
+    pthread_mutex_unlock(&scopes->lock);
+    return &snapshot->scope;
+}
+
+void lm_scopes_give_back(struct lm_scopes *scopes, const struct lm_scope *scope) {
+    struct snapshot *snapshot = (struct snapshot *)(uintptr_t)scope;
+    pthread_mutex_lock(&scopes->lock);
+    bool is_last = --snapshot->references == 0;
+    pthread_mutex_unlock(&scopes->lock);
+    if (is_last)
+        snapshot_free(snapshot);
+}
+
+static int text_order(struct lm_str a, struct lm_str b) {
+    size_t n = a.n < b.n ? a.n : b.n;
+    int order = n ? memcmp(a.p, b.p, n) : 0;
+    return order ? order : (a.n > b.n) - (a.n < b.n);
+}
+
+/* Children of one parent stand together, in order of code; the id settles equal codes. */
+static int sibling_order(const void *a, const void *b) {
+    const struct lm_scope_node *x = a, *y = b;
+    if (x->parent_id != y->parent_id)
+        return x->parent_id < y->parent_id ? -1 : 1;
+    int order = text_order(x->code, y->code);
+    return order ? order : (x->id > y->id) - (x->id < y->id);
+}
+
+/* The first of the sorted nodes whose parent is not below `parent_id`. */
+static size_t first_child(const struct lm_scope_node *sorted, size_t count, int64_t parent_id) {
+    size_t low = 0, high = count;
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        if (sorted[middle].parent_id < parent_id)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low;
+}
+
+struct ranking {
+    const struct lm_scope_node *sorted; /* by parent and code */
+    struct lm_scope_node *ranked;
+    size_t count, next;
+};
+
+/* Ranks the children of a parent and all below them. The grid is five levels deep and levels must
+ * grow, which bounds the recursion. */
+static lm_rc rank_children(struct ranking *ranking, int64_t parent_id, int parent_level) {
+    size_t at = first_child(ranking->sorted, ranking->count, parent_id);
+    for (; at < ranking->count && ranking->sorted[at].parent_id == parent_id; at++) {
+        size_t rank = ranking->next++;
+        struct lm_scope_node *node = &ranking->ranked[rank];
+        *node = ranking->sorted[at];
+        if (node->level <= parent_level || node->level > LM_LEVEL_BUILDING || node->id == 0)
+            return LM_CORRUPT;
+        node->rank = (int32_t)rank;
+        LM_TRY(rank_children(ranking, node->id, node->level));
+        node->last_rank = (int32_t)ranking->next - 1;
+    }
+    return LM_OK;
+}
+
+static lm_rc index_nodes(struct snapshot *snapshot, struct lm_scope_node *nodes, size_t count) {
+    for (size_t i = 0; i < count; i++) {
+        if (lm_map_get_int(&snapshot->scope.by_id, nodes[i].id))
+            return LM_CORRUPT;
+        LM_TRY(lm_str_copy(snapshot->arena, nodes[i].code, &nodes[i].code));
+        LM_TRY(lm_str_copy(snapshot->arena, nodes[i].name, &nodes[i].name));
+        LM_TRY(lm_map_put_int(&snapshot->scope.by_id, nodes[i].id, &nodes[i]));
+    }
+    return LM_OK;
+}
+
+static lm_rc fill(struct snapshot *snapshot, const struct lm_scope_node *nodes, size_t count) {
+    if (count > INT32_MAX)
+        return LM_CORRUPT;
+    if (count == 0)
+        return LM_OK;
+    struct lm_scope_node *sorted, *ranked;
+    LM_TRY(lm_new(snapshot->arena, count, &sorted));
+    LM_TRY(lm_new(snapshot->arena, count, &ranked));
+    memcpy(sorted, nodes, count * sizeof *sorted);
+    qsort(sorted, count, sizeof *sorted, sibling_order);
+    struct ranking ranking = {sorted, ranked, count, 0};
+    LM_TRY(rank_children(&ranking, 0, 0));
+    if (ranking.next != count) /* somebody's parent does not exist */
+        return LM_CORRUPT;
+    LM_TRY(index_nodes(snapshot, ranked, count));
+    snapshot->scope.nodes = ranked;
+    snapshot->scope.count = count;
+    return LM_OK;
+}
+
+lm_rc lm_scopes_publish(struct lm_scopes *scopes, const struct lm_scope_node *nodes, size_t count,
+                        int64_t as_of_ms) {
+    struct snapshot *fresh;
+    LM_TRY(snapshot_new(&fresh));
+    fresh->scope.as_of_ms = as_of_ms;
+    lm_rc rc = fill(fresh, nodes, count);
+    if (rc != LM_OK) {
+        snapshot_free(fresh);
+        return rc;
+    }
+    pthread_mutex_lock(&scopes->lock);
+    struct snapshot *old = scopes->current;
+    bool is_older = old->scope.as_of_ms > as_of_ms;
+    if (!is_older)
+        scopes->current = fresh;
+    struct snapshot *leaving = is_older ? fresh : old;
+    bool is_last = --leaving->references == 0;
+    pthread_mutex_unlock(&scopes->lock);
+    if (is_last)
+        snapshot_free(leaving);
+    return LM_OK;
+}
