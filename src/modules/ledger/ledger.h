@@ -95,6 +95,10 @@ LM_CHECK lm_rc ledger_sheets_of_building(struct lm_cx *cx, int64_t building_id,
 LM_CHECK lm_rc ledger_doors_of_building(struct lm_cx *cx, int64_t building_id,
                                         struct lm_list *ret_doors);
 LM_CHECK lm_rc ledger_door_building(struct lm_cx *cx, int64_t door_id, int64_t *ret_building_id);
+/* The door's own row alone, by its key: one statement. For writers that need version and counts and
+ * nobody's name (a survey answer "no change"). LM_NOT_FOUND "ledger.no_such_door", also when it was
+ * closed. */
+LM_CHECK lm_rc ledger_door_find(struct lm_cx *cx, int64_t door_id, struct ledger_door *ret_door);
 /* Remembers that the caller looked at the people of a place (a door, or a whole building): queued
  * for the writer, off the reader's way; `place_id` decides what the resident sees under "who
  * looked". LM_BUSY when the queue is full: then nothing may be shown. Every handler that answers
