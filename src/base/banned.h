@@ -7,10 +7,12 @@
 #include <string.h>
 #include <time.h>
 
-#pragma GCC poison strcpy strcat strncpy strncat sprintf vsprintf gets strtok atoi atol atoll      \
-    srand localtime gmtime asctime ctime system popen tmpnam mktemp
+/* Not poisoned, because headers of OpenSSL (an argument) and libxlsxwriter (a macro) have these
+ * names; -Werror makes a call of them an error all the same. */
+char *strncpy(char *to, const char *from, size_t n) __attribute__((deprecated("use lm_str_copy")));
+int rand(void) __attribute__((deprecated("use lm_crypt_random")));
 
-/* Not poisoned: OpenSSL's headers have arguments of this name. */
-int rand(void) __attribute__((error("use lm_crypt_random")));
+#pragma GCC poison strcpy strcat strncat sprintf vsprintf gets strtok atoi atol atoll srand        \
+    localtime gmtime asctime ctime system popen tmpnam mktemp
 
 #endif
