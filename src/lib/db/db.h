@@ -79,14 +79,20 @@ LM_CHECK lm_rc lm_db_bind_record(struct lm_arena *arena, const struct lm_sql *sq
                                  const struct lm_record *record, const void *from,
                                  struct lm_query *ret_query);
 
+/* A statement that fails inside a transaction (or a write request) spoils it, on both engines:
+ * every later statement gives the same failure, and so does the commit, whatever the caller thinks
+ * of it. Expected conflicts are written ON CONFLICT. Text that is not UTF-8 or holds a NUL is
+ * LM_INVALID and spoils nothing. */
+
 /* Runs a statement that returns no rows. `ret_changed` (may be NULL): rows inserted, updated or
  * deleted. Errors: LM_CONFLICT a unique or foreign key or CHECK said no; LM_RETRY serialisation;
  * LM_DISK_FULL; LM_DB the rest. */
 LM_CHECK lm_rc lm_db_exec(struct lm_conn *conn, struct lm_query query, int64_t *ret_changed);
 
 /* The first row into `ret_one` by the record's fields, matched to columns by name; text is copied
- * into the arena. Columns without a field, and fields without a column (unless LM_NO_ROW … then
- * ignored), are LM_INTERNAL at first use. LM_NOT_FOUND when there is no row. */
+ * into the arena. Columns without a field and fields without a column are LM_INTERNAL at first use;
+ * a LM_NO_ROW field is filled when there is such a column and left alone when there is none.
+ * LM_CORRUPT: a slug that is not in `codes`. LM_NOT_FOUND when there is no row. */
 LM_CHECK lm_rc lm_db_row(struct lm_conn *conn, struct lm_query query, struct lm_arena *arena,
                          const struct lm_record *record, void *ret_one);
 /* All rows: `ret_rows->items` is an array of the record's struct. */
@@ -99,8 +105,9 @@ LM_CHECK lm_rc lm_db_int(struct lm_conn *conn, struct lm_query query, int64_t *r
 LM_CHECK lm_rc lm_db_ints(struct lm_conn *conn, struct lm_query query, struct lm_arena *arena,
                           struct lm_list *ret_values);
 
-/* Row by row, for what does not fit into memory. A cursor ends with lm_cursor_close (LM_CURSOR_AUTO
- * does it). */
+/* Row by row, for what does not fit into memory. Other statements may run on the connection while a
+ * cursor is open, but on PostgreSQL the first of them pulls the cursor's remaining rows into
+ * memory. A cursor ends with lm_cursor_close (LM_CURSOR_AUTO does it). */
 LM_CHECK lm_rc lm_db_open_cursor(struct lm_conn *conn, struct lm_query query,
                                  struct lm_cursor **ret_cursor);
 /* Steps to the next row; `ret_has_row` false at the end. */
@@ -160,6 +167,7 @@ const char *lm_conn_constraint(const struct lm_conn *conn);
 struct lm_write {
     lm_rc (*run)(struct lm_write *write, struct lm_conn *conn);
     void (*done)(struct lm_write *write, lm_rc outcome);
+    int64_t commit_order;  /* set before `done`; meaningful when the outcome is LM_OK */
     struct lm_write *next; /* the queue's */
 };
 
@@ -169,8 +177,8 @@ LM_CHECK lm_rc lm_db_submit(struct lm_db *db, struct lm_write *write);
  * from a writer thread. */
 LM_CHECK lm_rc lm_db_write(struct lm_db *db, lm_rc (*run)(void *arg, struct lm_conn *conn),
                            void *arg);
-/* A bulk load on a WRITE connection of its own that keeps the writer out meanwhile (imports, demo,
- * restore). */
+/* Bulk loads (imports, demo, restore) use lm_conn_begin on a WRITE connection of their own: on
+ * SQLite the writer stands still until their commit, and what is submitted meanwhile waits. */
 
 struct lm_db_stats {
     int64_t commits, writes, queue_length, queue_peak, retries;
@@ -186,7 +194,8 @@ struct lm_migration {
 };
 
 /* Applies what is missing, all in one transaction, modules in the order given. Refuses a database
- * that is newer. */
+ * that is newer, or whose applied migrations were edited since (LM_CONFLICT and a log line).
+ * `migrations` must live until lm_db_close: a backup builds its copy from them. */
 LM_CHECK lm_rc lm_db_migrate(struct lm_db *db, const struct lm_migration *const *migrations,
                              size_t count);
 /* Prepares every statement of a table ended by {0}. The first failure is logged with the
@@ -199,8 +208,9 @@ LM_CHECK lm_rc lm_db_schema_dump(struct lm_conn *conn, struct lm_arena *arena,
 /* SQLite: integrity_check and foreign_key_check; PostgreSQL: foreign keys and indexes validated.
  * LM_CORRUPT if not sound. */
 LM_CHECK lm_rc lm_db_check(struct lm_db *db);
-/* A consistent copy while serving. SQLite: the online backup API into a new file. PostgreSQL: a
- * SQLite file by lm_db_copy. */
+/* A consistent copy while serving, always a SQLite file. `path` must not exist (LM_CONFLICT); it
+ * appears when it is complete. SQLite: the online backup API. PostgreSQL: the migrations given to
+ * lm_db_migrate are run in the new file, then lm_db_copy; LM_INTERNAL when there were none. */
 LM_CHECK lm_rc lm_db_backup(struct lm_db *db, const char *path);
 /* Copies every table's rows from one open database into another whose tables exist and are empty,
  * in foreign-key order, with ANALYZE between; either engine on either side. `ret_rows` (may be
