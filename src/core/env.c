@@ -10,6 +10,7 @@
 #include "core/event/event.h"
 #include "core/i18n/i18n.h"
 #include "core/scope/scope.h"
+#include "core/setting/setting.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -75,6 +76,14 @@ static lm_rc raise_id_floor(struct lm_cx *cx, void *arg) {
     return LM_OK;
 }
 
+static lm_rc read_settings(struct lm_cx *cx, void *arg) {
+    (void)arg;
+    struct lm_str demo;
+    LM_TRY(setting_get(cx, "demo", &demo));
+    cx->env->is_demo = lm_str_is(demo, "yes");
+    return LM_OK;
+}
+
 static lm_rc open_all(struct opened_env *opened, const struct lm_env_config *config) {
     struct lm_env *env = &opened->env;
     LM_TRY(lm_arena_new(64 * 1024 * 1024, &opened->arena));
@@ -87,6 +96,7 @@ static lm_rc open_all(struct opened_env *opened, const struct lm_env_config *con
     LM_TRY(lm_sessions_new(&env->sessions));
     LM_TRY(migrate(opened));
     LM_TRY(lm_env_read(env, opened->arena, raise_id_floor, NULL));
+    LM_TRY(lm_env_read(env, opened->arena, read_settings, NULL));
     for (const struct lm_module *const *m = env->modules; *m; m++)
         if ((*m)->start)
             LM_TRY((*m)->start(env));
