@@ -156,6 +156,12 @@ lm_rc grid_node_manage(struct lm_cx *cx, int64_t node_id, bool is_managed) {
     return lm_emit(cx, "grid", 0);
 }
 
+lm_rc grid_code_manage(struct lm_cx *cx, struct lm_str code, bool is_managed) {
+    int64_t node_id;
+    LM_TRY(grid_store_by_code(cx, "grid", code, lm_date_at(cx->now_ms), &node_id));
+    return grid_node_manage(cx, node_id, is_managed);
+}
+
 lm_rc grid_node_close(struct lm_cx *cx, int64_t node_id, int64_t from) {
     struct grid_node node = {0};
     int64_t children = 0;

@@ -5,6 +5,8 @@
 #include "core/module.h"
 #include "core/scope/scope.h"
 
+#include <stdio.h>
+
 extern const struct lm_module grid_module;
 
 enum grid_kind { GRID_BASIC = 1, GRID_DEDICATED };       /* 基础网格, 专属网格 */
@@ -37,6 +39,11 @@ LM_CHECK lm_rc grid_node_close(struct lm_cx *cx, int64_t node_id, int64_t from);
  * children or exist. */
 LM_CHECK lm_rc grid_nodes_create(struct lm_cx *cx, const struct grid_node_new *nodes, size_t count,
                                  int64_t *ret_ids);
+/* Says by code whether the district manages a node itself (管理口径). LM_NOT_FOUND. */
+LM_CHECK lm_rc grid_code_manage(struct lm_cx *cx, struct lm_str code, bool is_managed);
+/* Reads a division list (code,name,level,parent_code) and creates what is missing; all or nothing.
+ */
+LM_CHECK lm_rc grid_import_divisions(struct lm_cx *cx, FILE *file);
 /* "未央区 › 徐家湾街道 › … › 3号楼" from the snapshot. */
 LM_CHECK lm_rc grid_path_text(struct lm_cx *cx, int64_t node_id, struct lm_str *ret_text);
 

@@ -2,7 +2,6 @@
  * anybody has an account. */
 #include "modules/grid/grid_cli.h"
 
-#include "base/clock.h"
 #include "core/env.h"
 #include "modules/grid/grid_rules.h"
 
@@ -55,9 +54,7 @@ struct manage_work {
 
 static lm_rc run_manage(struct lm_cx *cx, void *arg) {
     const struct manage_work *work = arg;
-    int64_t node_id;
-    LM_TRY(grid_store_by_code(cx, "grid", work->code, lm_date_at(cx->now_ms), &node_id));
-    return grid_node_manage(cx, node_id, work->is_managed);
+    return grid_code_manage(cx, work->code, work->is_managed);
 }
 
 static int manage_command(struct lm_env *env, int argc, char **argv) {

@@ -328,3 +328,8 @@ lm_rc grid_import(struct lm_cx *cx, FILE *file, int64_t root_id, bool is_dry_run
     LM_TRY(lm_faults_check(cx));
     return is_dry_run ? LM_OK : create_planned(&import);
 }
+
+lm_rc grid_import_divisions(struct lm_cx *cx, FILE *file) {
+    struct grid_import_report report;
+    return grid_import(cx, file, 0, false, &report);
+}

@@ -1,0 +1,14 @@
+/* Accounts of the demo: captains, station heads, workers and offices; one printed login for every
+ * role. */
+#ifndef LM_MODULES_DEMO_STAFF_H
+#define LM_MODULES_DEMO_STAFF_H
+
+#include "core/env.h"
+#include "modules/demo/demo_plan.h"
+
+/* Creates all accounts in batches. The login of every role that a visitor may try is written to
+ * `logins_path` (mode 0600) with its password; everybody else is invited without one. */
+LM_CHECK lm_rc demo_staff(struct lm_env *env, const struct demo_plan *plan, uint64_t seed,
+                          const char *logins_path);
+
+#endif
