@@ -1,0 +1,6 @@
+// English words of the console face.
+export default {
+  console: {
+    title: 'Last Metre',
+  },
+};

@@ -1,0 +1,6 @@
+// Chinese words of the console face.
+export default {
+  console: {
+    title: '最后一米',
+  },
+};

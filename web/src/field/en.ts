@@ -1,0 +1,6 @@
+// English words of the field face.
+export default {
+  field: {
+    title: 'Last Metre',
+  },
+};

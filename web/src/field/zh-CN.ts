@@ -1,0 +1,6 @@
+// Chinese words of the field face.
+export default {
+  field: {
+    title: '最后一米',
+  },
+};

@@ -1,0 +1,6 @@
+// English words of the resident face.
+export default {
+  resident: {
+    title: 'Last Metre',
+  },
+};

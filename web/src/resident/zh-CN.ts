@@ -1,0 +1,6 @@
+// Chinese words of the resident face.
+export default {
+  resident: {
+    title: '最后一米',
+  },
+};

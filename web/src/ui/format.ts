@@ -1,0 +1,27 @@
+// Writes times and dates as people here read them: China standard time, 2023年1月13日. Never changes a value.
+const ZONE = 'Asia/Shanghai';
+
+export function formatTime(at: string | number, locale: string): string {
+  const when = new Date(at);
+  if (Number.isNaN(when.getTime())) return '';
+  const now = new Date();
+  const isSameDay = when.toLocaleDateString('sv', { timeZone: ZONE }) === now.toLocaleDateString('sv', { timeZone: ZONE });
+  const clock = when.toLocaleTimeString(locale, { timeZone: ZONE, hour: '2-digit', minute: '2-digit', hour12: false });
+  return isSameDay ? clock : `${formatDate(at, locale)} ${clock}`;
+}
+
+export function formatDate(at: string | number, locale: string): string {
+  const when = new Date(typeof at === 'string' && at.length === 10 ? `${at}T00:00:00+08:00` : at);
+  if (Number.isNaN(when.getTime())) return '';
+  return when.toLocaleDateString(locale, {
+    timeZone: ZONE,
+    year: 'numeric',
+    month: locale.startsWith('zh') ? 'long' : 'short',
+    day: 'numeric',
+  });
+}
+
+/** Today's date in China as "YYYY-MM-DD". */
+export function today(): string {
+  return new Date().toLocaleDateString('sv', { timeZone: ZONE });
+}
