@@ -48,7 +48,7 @@ static bool keep_in_memory(struct body *body, const char *bytes, size_t n) {
 static bool keep_in_file(struct body *body, const char *bytes, size_t n) {
     if (!body->spool) {
         body->spool = lm_http_temporary();
-        if (!body->spool || fwrite(body->bytes, 1, body->n, body->spool) != body->n)
+        if (!body->spool || (body->n && fwrite(body->bytes, 1, body->n, body->spool) != body->n))
             return false;
         free(body->bytes);
         body->bytes = NULL;

@@ -150,7 +150,7 @@ static bool wait_for_answer(struct lm_http_exchange *exchange) {
             pthread_cond_signal(&http->wake_sweeper);
         MHD_suspend_connection(exchange->connection);
     } else if (exchange->phase == PHASE_HANDLING) {
-        (void)lm_http_answer(exchange, 503, lm_http_refusal(503));
+        lm_http_give_up(exchange);
     }
     pthread_mutex_unlock(&http->lock);
     return is_waiting;
@@ -240,6 +240,11 @@ bool lm_http_answer(struct lm_http_exchange *exchange, int status, struct MHD_Re
         MHD_resume_connection(exchange->connection);
     }
     return true;
+}
+
+void lm_http_give_up(struct lm_http_exchange *exchange) {
+    if (exchange->phase == PHASE_HANDLING || exchange->phase == PHASE_WAITING)
+        (void)lm_http_answer(exchange, 503, lm_http_refusal(503));
 }
 
 static void release_body(void *cls) {

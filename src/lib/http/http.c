@@ -54,7 +54,7 @@ static void wait_until(struct lm_http *http, pthread_cond_t *condition, int64_t 
 static void answer_overdue(struct lm_http *http, int64_t now_us) {
     struct lm_http_exchange *first;
     while ((first = http->waiting.first) && first->deadline_us <= now_us)
-        (void)lm_http_answer(first, 503, lm_http_refusal(503));
+        lm_http_give_up(first);
 }
 
 static void *sweep(void *cls) {

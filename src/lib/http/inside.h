@@ -98,6 +98,8 @@ void lm_http_exchange_unref(struct lm_http_exchange *exchange);
 /* Gives the exchange its answer and wakes the connection; false when it has one already. Lock held.
  */
 bool lm_http_answer(struct lm_http_exchange *exchange, int status, struct MHD_Response *response);
+/* Answers 503 unless there is an answer. Lock held. */
+void lm_http_give_up(struct lm_http_exchange *exchange);
 /* A short JSON refusal; NULL when memory is out. */
 struct MHD_Response *lm_http_refusal(int status);
 bool lm_http_is_token(struct lm_str name);

@@ -126,7 +126,7 @@ lm_rc lm_http_stream_start(struct lm_http_exchange *exchange, void (*closed)(voi
         *ret_stream = stream;
     } else {
         stream->exchange = NULL;
-        (void)lm_http_answer(exchange, 503, lm_http_refusal(503));
+        lm_http_give_up(exchange);
     }
     pthread_mutex_unlock(&http->lock);
     if (is_taken)
