@@ -266,10 +266,10 @@ static lm_rc find_stmt(struct lm_conn *conn, const struct lm_sql *sql, struct lm
         *ret_stmt = stmt;
         return LM_OK;
     }
-    bool is_cached = stmt == NULL; /* a busy one (a cursor within a cursor) gets a passing twin */
-    LM_TRY(conn->driver->stmt_open(conn, sql, &stmt));
+    bool is_passing = stmt != NULL; /* a busy one (a cursor within a cursor) gets a passing twin */
+    LM_TRY(conn->driver->stmt_open(conn, sql, is_passing, &stmt));
     stmt->is_cached =
-        is_cached && lm_map_put_int(&conn->map, (int64_t)(intptr_t)sql, stmt) == LM_OK;
+        !is_passing && lm_map_put_int(&conn->map, (int64_t)(intptr_t)sql, stmt) == LM_OK;
     if (stmt->is_cached) {
         stmt->next = conn->stmts;
         conn->stmts = stmt;

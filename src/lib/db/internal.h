@@ -121,7 +121,9 @@ struct lm_driver {
     /* Text without parameters and rows: DDL, settings. */
     lm_rc (*script)(struct lm_conn *conn, const char *text);
 
-    lm_rc (*stmt_open)(struct lm_conn *conn, const struct lm_sql *sql, struct lm_stmt **ret_stmt);
+    /* `is_passing`: closed when finished, and started before another passing one is opened. */
+    lm_rc (*stmt_open)(struct lm_conn *conn, const struct lm_sql *sql, bool is_passing,
+                       struct lm_stmt **ret_stmt);
     void (*stmt_close)(struct lm_stmt *stmt);
     const char *(*column_name)(struct lm_stmt *stmt, int column);
     lm_rc (*stmt_start)(struct lm_stmt *stmt, const struct lm_query *query, bool is_streamed);

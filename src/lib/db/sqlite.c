@@ -178,7 +178,9 @@ static lm_rc prepare(struct lm_conn *conn, struct sqlite_stmt *made) {
     return rc;
 }
 
-static lm_rc stmt_open(struct lm_conn *conn, const struct lm_sql *sql, struct lm_stmt **ret_stmt) {
+static lm_rc stmt_open(struct lm_conn *conn, const struct lm_sql *sql, bool is_passing,
+                       struct lm_stmt **ret_stmt) {
+    (void)is_passing;
     struct sqlite_stmt *made = calloc(1, sizeof *made);
     if (!made)
         return LM_NO_MEMORY;
@@ -292,7 +294,7 @@ static lm_rc control(struct lm_conn *conn, enum lm_control what) {
     /* Not through lm_stmt_begin: these must work in a spoiled transaction. */
     struct lm_stmt *stmt = lm_map_get_int(&conn->map, (int64_t)(intptr_t)sql);
     if (!stmt) {
-        LM_TRY(stmt_open(conn, sql, &stmt));
+        LM_TRY(stmt_open(conn, sql, false, &stmt));
         if (lm_map_put_int(&conn->map, (int64_t)(intptr_t)sql, stmt) != LM_OK) {
             stmt_close(stmt);
             return LM_NO_MEMORY;

@@ -95,7 +95,7 @@ lm_rc lm_sqlite_load_start(struct lm_load *load) {
     lm_rc rc = lm_buf_done(&load->buf, &text);
     load->sql = (struct lm_sql){"load", text.p};
     if (rc == LM_OK)
-        rc = load->conn->driver->stmt_open(load->conn, &load->sql, &load->stmt);
+        rc = load->conn->driver->stmt_open(load->conn, &load->sql, true, &load->stmt);
     if (rc != LM_OK)
         lm_buf_free(&load->buf);
     return rc;

@@ -164,8 +164,10 @@ static struct lm_write *serve_batch(struct lm_writer *writer, struct lm_write *l
 
 static lm_rc run_alone(struct lm_conn *conn, struct lm_write *write, bool *ret_may_rerun) {
     *ret_may_rerun = true;
-    LM_TRY(lm_conn_begin(conn));
-    lm_rc rc = write->run(write, conn);
+    lm_rc rc = lm_conn_begin(conn);
+    if (rc != LM_OK)
+        return conn->is_lost ? LM_RETRY : rc;
+    rc = write->run(write, conn);
     if (conn->spoiled == LM_RETRY || (rc == LM_OK && conn->spoiled != LM_OK))
         rc = conn->spoiled;
     if (conn->is_lost) /* before its commit: nothing was written */
@@ -196,9 +198,12 @@ static void serve_alone(struct lm_writer *writer, struct lm_write *write) {
     bool may_rerun;
     lm_rc rc = run_alone(writer->conn, write, &may_rerun);
     while (rc == LM_RETRY && may_rerun && attempt < LM_RERUNS_MAX) {
-        back_off(attempt++);
+        back_off(writer->conn->is_lost ? LM_RERUNS_MAX : attempt);
+        attempt++;
         rc = run_alone(writer->conn, write, &may_rerun);
     }
+    if (rc == LM_RETRY && writer->conn->is_lost) /* no server: nothing was done, try again later */
+        rc = LM_BUSY;
     count(writer->db, rc == LM_OK, 1, attempt);
     write->done(write, rc);
 }

@@ -13,7 +13,7 @@
 #include "lib/db/db.h"
 
 #define test_each_engine(engine)                                                                   \
-    for (enum lm_engine engine = LM_SQLITE; engine <= LM_SQLITE; engine++)
+    for (enum lm_engine engine = LM_SQLITE; engine <= LM_POSTGRES; engine++)
 
 /* Where a fresh, empty database would be; the strings stay good until the program ends. */
 struct lm_db_config test_db_config(enum lm_engine engine);
