@@ -14,6 +14,7 @@ struct lm_dispatch_config {
     int readers;       /* threads for short reads on PostgreSQL; 0 = 4 */
     size_t queue_cap;  /* requests waiting for a thread before 503; 0 = 256 */
     size_t stream_cap; /* event streams at once before 503; 0 = 2048 */
+    bool is_https;     /* every caller is behind TLS, also when no proxy says so */
 };
 
 /* Compiles the route table of env->modules and starts the workers and the watchers' thread; sets

@@ -28,6 +28,7 @@ struct lm_dispatch {
     struct lm_conn *conns[LM_CONNS_MAX];
     size_t conn_count;
     struct lm_route_figures unmatched;
+    bool is_https;
 };
 
 /* What a handler answers beside `out`. */
@@ -79,8 +80,8 @@ void lm_request_reply(struct lm_request *request, lm_rc rc);
 /* Prints an output; p NULL when the route has none. */
 LM_CHECK lm_rc lm_output_print(struct lm_cx *cx, const void *out, struct lm_str *ret_body);
 /* Headers that every reply of ours carries; count in *count, room for 12. */
-void lm_security_headers(const struct lm_http_request *http, bool is_page,
-                         struct lm_http_header *headers, size_t *count);
+void lm_security_headers(bool is_https, bool is_page, struct lm_http_header *headers,
+                         size_t *count);
 
 /* ---- run.c ---- */
 

@@ -142,6 +142,10 @@ LM_CHECK lm_rc lm_db_open(const struct lm_db_config *config, struct lm_db **ret_
 /* Finishes waiting writes, joins the threads, closes. NULL is allowed. */
 void lm_db_close(struct lm_db *db);
 enum lm_engine lm_db_engine(const struct lm_db *db);
+/* May a read wait for a network? Then it belongs on a thread that may wait. */
+static inline bool lm_db_reads_block(const struct lm_db *db) {
+    return lm_db_engine(db) == LM_POSTGRES;
+}
 
 enum lm_conn_mode { LM_CONN_READ, LM_CONN_WRITE };
 /* A connection of the caller's own. READ connections cannot write. */
