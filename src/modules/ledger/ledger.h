@@ -116,7 +116,7 @@ enum ledger_change_kind {
     LEDGER_MOVE_OUT,     /* ends the spell */
     LEDGER_DEATH,        /* ends the spell and the person's current records */
     LEDGER_CORRECT,      /* members that are present replace what stands there */
-    LEDGER_SET_USAGE,    /* of the door: vacant, rented, … */
+    LEDGER_SET_USAGE,    /* of the door: rented, …; vacant moves out whoever is still there */
     LEDGER_ADD_HOUSEHOLD /* one more household behind the door; later ADDs may name it by
                             household_ref */
 };
@@ -153,10 +153,15 @@ struct ledger_change {
 };
 extern const struct lm_record ledger_change_record; /* JSON shape for other modules' bodies */
 
-/* Checks (GB 11643, phone, dates, relation codes; faults at `pointer`/n/…) and derives the sealed
- * members, pinyin and grams. For `prepare` handlers: needs no database. */
+/* Checks (GB 11643, phone, dates, relation codes; faults at `pointer`/n/…, LM_INVALID) and derives
+ * the sealed members, pinyin and grams. For `prepare` handlers: needs cx->env->keys, no database.
+ */
 LM_CHECK lm_rc ledger_changes_prepare(struct lm_cx *cx, const char *pointer,
                                       struct lm_list *changes);
+/* The same for one person; `is_new` asks for a name and gives defaults. Adds faults, returns LM_OK
+ * even then. Safe on any thread with a context of its own. */
+LM_CHECK lm_rc ledger_person_prepare(struct lm_cx *cx, const char *pointer, bool is_new,
+                                     struct ledger_person_input *person);
 
 struct ledger_outcome { /* what a list of changes did, for counters of others */
     int64_t added, births, moved_out, deaths, corrected;
@@ -180,20 +185,35 @@ LM_CHECK lm_rc ledger_apply(struct lm_cx *cx, int64_t door_id, const struct lm_l
                             const struct ledger_provenance *provenance,
                             struct ledger_outcome *ret_outcome);
 
+/* ---- doors ---- */
+
+/* Adds a door; `door->label` may be absent (unit + room). LM_CONFLICT "ledger.door_taken" when the
+ * building has one at that place, LM_NOT_FOUND when the building does not exist. */
+LM_CHECK lm_rc ledger_door_add(struct lm_cx *cx, const struct ledger_door *door,
+                               const struct ledger_provenance *provenance, int64_t *ret_id);
+/* The door does not exist (any more) from a day on: whoever is behind it moves out. */
+LM_CHECK lm_rc ledger_door_close(struct lm_cx *cx, int64_t door_id, int64_t on,
+                                 const struct ledger_provenance *provenance);
+
 /* Per-building counters, kept in the same transaction as the facts. */
 struct ledger_count {
     int64_t building_id, doors, vacant_doors, households, residents, registered, migrants, aged_60,
         aged_80;
 };
-/* Sum over the buildings at or below a node. */
+extern const struct lm_record ledger_count_record; /* "LedgerCount" */
+/* Sum over the buildings at or below a node. aged_60, aged_80: by calendar year of birth. */
 LM_CHECK lm_rc ledger_count_of_node(struct lm_cx *cx, int64_t node_id,
                                     struct ledger_count *ret_count);
 
-/* ---- bulk (demo, import): many doors with people at once, on the caller's transaction ---- */
+/* ---- bulk (demo): many new doors with people at once, on the caller's transaction ---- */
 struct ledger_bulk_door {
-    struct ledger_door door;   /* id set by the callee */
+    struct ledger_door door;   /* id, households, residents set by the callee */
     struct lm_list households; /* struct lm_list of struct ledger_person_input, each a household */
 };
+/* Adds doors that are known to be new. Doors of one building should stand together: counters are
+ * written once a run of equal building_id. Persons that are not yet prepared
+ * (ledger_person_prepare, on as many threads as there are cores) are prepared here, on the writer.
+ * LM_INVALID when a person has a fault. */
 LM_CHECK lm_rc ledger_bulk_add(struct lm_cx *cx, struct ledger_bulk_door *doors, size_t count,
                                const struct ledger_provenance *provenance);
 

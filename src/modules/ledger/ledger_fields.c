@@ -175,3 +175,19 @@ static const struct lm_field changes_fields[] = {
 };
 const struct lm_record ledger_changes_in_record = {"DoorChanges", sizeof(struct ledger_changes_in),
                                                    changes_fields};
+
+#define COUNT(member) LM_AT(struct ledger_count, member)
+static const struct lm_field count_fields[] = {
+    {COUNT(building_id), LM_ID, LM_REQUIRED, .doc = "The place."},
+    {COUNT(doors), LM_INT, LM_REQUIRED, .doc = "Doors (户室) that exist."},
+    {COUNT(vacant_doors), LM_INT, LM_REQUIRED, .doc = "Of these, vacant."},
+    {COUNT(households), LM_INT, LM_REQUIRED, .doc = "Households (户) with at least one resident."},
+    {COUNT(residents), LM_INT, LM_REQUIRED, .doc = "People (人) living there now."},
+    {COUNT(registered), LM_INT, LM_REQUIRED, .doc = "Of these, registered here (人户一致)."},
+    {COUNT(migrants), LM_INT, LM_REQUIRED, .doc = "Of these, migrants (流动)."},
+    {COUNT(aged_60), LM_INT, LM_REQUIRED, .doc = "Of these, sixty or more by year of birth."},
+    {COUNT(aged_80), LM_INT, LM_REQUIRED, .doc = "Of these, eighty or more by year of birth."},
+    {0},
+};
+const struct lm_record ledger_count_record = {"LedgerCount", sizeof(struct ledger_count),
+                                              count_fields};

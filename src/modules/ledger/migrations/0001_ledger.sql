@@ -81,9 +81,10 @@ CREATE TABLE ledger_change (
     door_id {id} NOT NULL REFERENCES ledger_door (id),
     person_id {id} REFERENCES ledger_person (id), -- NULL: the door itself
     kind {text} NOT NULL, -- move_out, death, correct, set_usage, edit (of a door)
-    field {text} NOT NULL, -- member that changed
+    field {text} NOT NULL, -- member that changed; 'to_on' for a leaving
     old {text}, -- as it stood; NULL: nothing stood there
     new {text}, -- as it stands since
+    version {int} NOT NULL, -- of the person (or the door) after the change: tells what an older editor has not seen
     on_day {int} NOT NULL, -- day it happened, YYYYMMDD
     source {text} NOT NULL, -- import, survey, visit, resident, station
     source_id {id}, -- which import, survey answer, visit

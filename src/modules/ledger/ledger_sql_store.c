@@ -1,0 +1,737 @@
+/* The text of every SQL statement of the ledger, and nothing else. Read down: facts, then search
+ * and lists, then persons' rights, then import. */
+#include "modules/ledger/ledger_store.h"
+
+#define DOOR_COLUMNS                                                                               \
+    "d.id, d.building_id, d.unit, d.unit_no, d.floor, d.room, d.label, d.usage, d.area_cm2, "      \
+    "d.households, d.residents, d.version"
+#define RESIDENT_COLUMNS                                                                           \
+    "s.person_id, s.id AS spell_id, s.household_id, p.name, p.sex, p.birth_year, p.birth_on, "     \
+    "s.relation, p.phone_mask, p.id_mask, s.registered_here, s.residence, s.from_on, p.version"
+#define FOUND_COLUMNS                                                                              \
+    "p.id AS person_id, d.id AS door_id, d.building_id, p.name, p.sex, p.birth_year, d.label, "    \
+    "p.phone_mask "
+#define FOUND_BY                                                                                   \
+    "FROM ledger_person p CROSS JOIN ledger_spell s CROSS JOIN ledger_household h "                \
+    "CROSS JOIN ledger_door d CROSS JOIN grid_above a WHERE "
+#define FOUND_WITHIN                                                                               \
+    " AND s.person_id = p.id AND s.to_on IS NULL AND h.id = s.household_id AND d.id = h.door_id "  \
+    "AND a.above_id = $1 AND a.level = 5 AND a.node_id = d.building_id LIMIT 50"
+#define CONSENT_COLUMNS                                                                            \
+    "id, person_id, purpose, fields, given_by, guardian, guardian_relation, given_ms, "            \
+    "withdrawn_ms"
+#define IMPORT_COLUMNS                                                                             \
+    "i.id, i.node_id, i.state, i.file_name, i.format, i.encoding, i.header_rows, i.columns, "      \
+    "i.rows, i.adds, i.changes, i.same, i.faults_count, i.progress, i.failure, i.created_ms"
+#define PERSON_COLUMNS                                                                             \
+    "p.id AS person_id, p.name, p.sex, p.birth_year, p.birth_on, p.phone_mask, p.id_mask, "        \
+    "p.died_on, p.version"
+
+/* Sixteen rows of one INSERT: loading a district in single rows costs three times as much. */
+#define ROW3(a, b, c) "($" #a ", $" #b ", $" #c ")"
+#define ROW4(a, b, c, d) "($" #a ", $" #b ", $" #c ", $" #d ")"
+#define INSERT_DOOR                                                                                \
+    "INSERT INTO ledger_door (id, building_id, unit_no, unit, floor, room, label, usage, "         \
+    "area_cm2, households, residents, source, source_id, by_id, said_ms, version) VALUES "
+#define DOOR_ROW(a, b, c, d, e, f, g, h, i, j, k, l, m, n, o)                                      \
+    "($" #a ", $" #b ", $" #c ", $" #d ", $" #e ", $" #f ", $" #g ", $" #h ", $" #i ", $" #j       \
+    ", $" #k ", $" #l ", $" #m ", $" #n ", $" #o ", 1)"
+#define INSERT_HOUSEHOLD "INSERT INTO ledger_household (id, door_id, number, version) VALUES "
+#define INSERT_PERSON                                                                              \
+    "INSERT INTO ledger_person (id, name, name_sort, sex, birth_year, birth_on, phone_sealed, "    \
+    "phone_index, phone_tail_index, phone_mask, id_sealed, id_index, id_mask, version) VALUES "
+#define INSERT_SPELL                                                                               \
+    "INSERT INTO ledger_spell (id, person_id, household_id, relation, registered_here, "           \
+    "residence, from_on, how, source, source_id, by_id, said_ms) VALUES "
+#define INSERT_GRAM "INSERT INTO ledger_gram (building_id, gram, person_id) VALUES "
+#define PERSON_ROW(a, b, c, d, e, f, g, h, i, j, k, l, m)                                          \
+    "($" #a ", $" #b ", $" #c ", $" #d ", $" #e ", $" #f ", $" #g ", $" #h ", $" #i ", $" #j       \
+    ", $" #k ", $" #l ", $" #m ", 1)"
+#define SPELL_ROW(a, b, c, d, e, f, g, h, i, j, k, l)                                              \
+    "($" #a ", $" #b ", $" #c ", $" #d ", $" #e ", $" #f ", $" #g ", $" #h ", $" #i ", $" #j       \
+    ", $" #k ", $" #l ")"
+
+const struct lm_sql ledger_sql[] = {
+    /* ---- doors ---- */
+    [LEDGER_SQL_DOOR] = {"ledger_door",
+                         "SELECT " DOOR_COLUMNS
+                         " FROM ledger_door d WHERE d.id = $1 AND d.closed_on IS NULL"},
+    /* locks the row on engines that let several write */
+    [LEDGER_SQL_DOOR_LOCK] =
+        {"ledger_door_lock",
+         "UPDATE ledger_door SET version = version WHERE id = $1 AND closed_on IS NULL "
+         "RETURNING id, building_id, unit, unit_no, floor, room, label, usage, area_cm2, "
+         "households, residents, version"},
+    /* by ledger_door_by_place */
+    [LEDGER_SQL_DOORS_OF_BUILDING] =
+        {"ledger_doors_of_building",
+         "SELECT " DOOR_COLUMNS
+         " FROM ledger_door d WHERE d.building_id = $1 AND d.closed_on IS NULL "
+         "ORDER BY d.unit_no, d.floor, d.room"},
+    [LEDGER_SQL_DOOR_BUILDING] = {"ledger_door_building",
+                                  "SELECT building_id FROM ledger_door WHERE id = $1"},
+    [LEDGER_SQL_DOOR_INSERT] = {"ledger_door_insert",
+                                INSERT_DOOR DOOR_ROW(1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14,
+                                                     15)},
+    [LEDGER_SQL_DOOR_UPDATE] =
+        {"ledger_door_update",
+         "UPDATE ledger_door SET unit = $2, floor = $3, room = $4, label = $5, usage = $6, "
+         "area_cm2 = $7, version = $8 WHERE id = $1"},
+    [LEDGER_SQL_DOOR_FIGURES] =
+        {"ledger_door_figures",
+         "UPDATE ledger_door SET usage = $2, households = $3, residents = $4, "
+         "version = $5 WHERE id = $1"},
+    /* by ledger_household_by_door and ledger_spell_by_household */
+    [LEDGER_SQL_DOOR_RECOUNT] =
+        {"ledger_door_recount",
+         "UPDATE ledger_door SET version = version + 1, "
+         "households = (SELECT count(*) FROM ledger_household h WHERE h.door_id = ledger_door.id "
+         "AND h.closed_on IS NULL), "
+         "residents = (SELECT count(*) FROM ledger_household h JOIN ledger_spell s "
+         "ON s.household_id = h.id AND s.to_on IS NULL WHERE h.door_id = ledger_door.id) "
+         "WHERE id = $1"},
+    /* its place becomes free: the room of a closed door carries its id */
+    [LEDGER_SQL_DOOR_CLOSE] = {"ledger_door_close",
+                               "UPDATE ledger_door SET closed_on = $2, version = version + 1, "
+                               "room = room || '#' || CAST(id AS TEXT) WHERE id = $1"},
+
+    /* ---- households ---- */
+    /* by ledger_household_by_door */
+    [LEDGER_SQL_HOUSEHOLDS_OF_DOOR] = {"ledger_households_of_door",
+                                       "SELECT id, door_id, number, version FROM ledger_household "
+                                       "WHERE door_id = $1 AND closed_on IS NULL ORDER BY number"},
+    [LEDGER_SQL_HOUSEHOLDS_OF_BUILDING] =
+        {"ledger_households_of_building",
+         "SELECT h.id, h.door_id, h.number, h.version FROM ledger_door d "
+         "JOIN ledger_household h ON h.door_id = d.id AND h.closed_on IS NULL "
+         "WHERE d.building_id = $1 AND d.closed_on IS NULL "
+         "ORDER BY d.unit_no, d.floor, d.room, h.number"},
+    [LEDGER_SQL_HOUSEHOLD_NUMBERS] =
+        {"ledger_household_numbers",
+         "SELECT COALESCE(max(number), 0) FROM ledger_household WHERE door_id = $1"},
+    [LEDGER_SQL_HOUSEHOLD_INSERT] = {"ledger_household_insert", INSERT_HOUSEHOLD ROW4(1, 2, 3, 4)},
+    [LEDGER_SQL_HOUSEHOLD_UPDATE] =
+        {"ledger_household_update",
+         "UPDATE ledger_household SET version = $2, closed_on = $3 WHERE id = $1"},
+    [LEDGER_SQL_HOUSEHOLD_RECOUNT] =
+        {"ledger_household_recount",
+         "UPDATE ledger_household SET version = version + 1, closed_on = CASE WHEN EXISTS "
+         "(SELECT 1 FROM ledger_spell s WHERE s.household_id = ledger_household.id AND s.to_on IS "
+         "NULL) "
+         "THEN NULL ELSE CAST($2 AS BIGINT) END WHERE id = $1"},
+
+    /* ---- people: by ledger_household_by_door, ledger_spell_by_household ---- */
+    [LEDGER_SQL_RESIDENTS_OF_DOOR] =
+        {"ledger_residents_of_door",
+         "SELECT " RESIDENT_COLUMNS " FROM ledger_household h "
+         "JOIN ledger_spell s ON s.household_id = h.id AND s.to_on IS NULL "
+         "JOIN ledger_person p ON p.id = s.person_id WHERE h.door_id = $1 "
+         "ORDER BY h.number, s.relation, s.id"},
+    [LEDGER_SQL_RESIDENTS_OF_BUILDING] =
+        {"ledger_residents_of_building",
+         "SELECT " RESIDENT_COLUMNS " FROM ledger_door d "
+         "JOIN ledger_household h ON h.door_id = d.id AND h.closed_on IS NULL "
+         "JOIN ledger_spell s ON s.household_id = h.id AND s.to_on IS NULL "
+         "JOIN ledger_person p ON p.id = s.person_id "
+         "WHERE d.building_id = $1 AND d.closed_on IS NULL "
+         "ORDER BY d.unit_no, d.floor, d.room, h.number, s.relation, s.id"},
+    [LEDGER_SQL_PERSON] = {"ledger_person",
+                           "SELECT " PERSON_COLUMNS " FROM ledger_person p WHERE p.id = $1"},
+    [LEDGER_SQL_PERSON_KEYS] = {"ledger_person_keys",
+                                "SELECT phone_index, id_index FROM ledger_person WHERE id = $1"},
+    [LEDGER_SQL_PERSON_INSERT] = {"ledger_person_insert",
+                                  INSERT_PERSON PERSON_ROW(1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12,
+                                                           13)},
+    [LEDGER_SQL_PERSON_UPDATE] =
+        {"ledger_person_update",
+         "UPDATE ledger_person SET name = $2, name_sort = COALESCE($3, name_sort), sex = $4, "
+         "birth_year = $5, birth_on = $6, version = $7 WHERE id = $1"},
+    [LEDGER_SQL_PERSON_SET_PHONE] =
+        {"ledger_person_set_phone",
+         "UPDATE ledger_person SET phone_sealed = $2, phone_index = $3, phone_tail_index = $4, "
+         "phone_mask = $5 WHERE id = $1"},
+    [LEDGER_SQL_PERSON_SET_ID] =
+        {"ledger_person_set_id",
+         "UPDATE ledger_person SET id_sealed = $2, id_index = $3, id_mask = $4 WHERE id = $1"},
+    [LEDGER_SQL_PERSON_DIES] = {"ledger_person_dies",
+                                "UPDATE ledger_person SET died_on = $2 WHERE id = $1"},
+    /* by ledger_person_by_id_number */
+    [LEDGER_SQL_PERSON_BY_ID_NUMBER] =
+        {"ledger_person_by_id_number",
+         "SELECT " PERSON_COLUMNS " FROM ledger_person p "
+         "WHERE p.id_index = $1 AND p.name = $2 AND p.died_on IS NULL ORDER BY p.id"},
+    [LEDGER_SQL_PERSONS_GONE] =
+        {"ledger_persons_gone",
+         "SELECT " PERSON_COLUMNS " FROM ledger_household h "
+         "JOIN ledger_spell s ON s.household_id = h.id AND s.to_on IS NOT NULL "
+         "JOIN ledger_person p ON p.id = s.person_id AND p.name = $2 AND p.died_on IS NULL "
+         "WHERE h.door_id = $1 ORDER BY s.id DESC"},
+    /* by ledger_spell_by_person */
+    [LEDGER_SQL_PERSON_PLACES] =
+        {"ledger_person_places", "SELECT d.building_id FROM ledger_spell s JOIN ledger_household h "
+                                 "ON h.id = s.household_id "
+                                 "JOIN ledger_door d ON d.id = h.door_id WHERE s.person_id = $1 "
+                                 "ORDER BY CASE WHEN s.to_on IS NULL THEN 0 ELSE 1 END, s.id DESC"},
+
+    /* ---- spells ---- */
+    [LEDGER_SQL_SPELL_INSERT] = {"ledger_spell_insert",
+                                 INSERT_SPELL SPELL_ROW(1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12)},
+    [LEDGER_SQL_SPELL_UPDATE] = {"ledger_spell_update",
+                                 "UPDATE ledger_spell SET relation = $2, registered_here = $3, "
+                                 "residence = $4 WHERE id = $1"},
+    [LEDGER_SQL_SPELL_END] = {"ledger_spell_end",
+                              "UPDATE ledger_spell SET to_on = $2, end_kind = $3 WHERE id = $1"},
+    [LEDGER_SQL_SPELLS_ELSEWHERE] =
+        {"ledger_spells_elsewhere",
+         "SELECT s.id AS spell_id, s.household_id, h.door_id, d.building_id, s.registered_here, "
+         "s.residence FROM ledger_spell s JOIN ledger_household h ON h.id = s.household_id "
+         "JOIN ledger_door d ON d.id = h.door_id "
+         "WHERE s.person_id = $1 AND s.to_on IS NULL AND h.door_id <> $2 ORDER BY s.id"},
+    [LEDGER_SQL_SPELL_LAST] =
+        {"ledger_spell_last",
+         "SELECT s.end_kind FROM ledger_spell s JOIN ledger_household h ON h.id = s.household_id "
+         "WHERE s.person_id = $1 AND h.door_id = $2 ORDER BY s.id DESC"},
+
+    /* ---- change log ---- */
+    [LEDGER_SQL_CHANGE_INSERT] =
+        {"ledger_change_insert", "INSERT INTO ledger_change (id, door_id, person_id, kind, field, "
+                                 "old, new, version, on_day, "
+                                 "source, source_id, by_id, said_ms) "
+                                 "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)"},
+    /* by ledger_change_by_person */
+    [LEDGER_SQL_CHANGED_SINCE] =
+        {"ledger_changed_since",
+         "SELECT count(*) FROM ledger_change WHERE person_id = $1 AND field = $2 AND version > $3"},
+    /* by ledger_change_by_door */
+    [LEDGER_SQL_USAGE_CHANGED_SINCE] =
+        {"ledger_usage_changed_since",
+         "SELECT count(*) FROM ledger_change WHERE door_id = $1 AND person_id IS NULL "
+         "AND field = 'usage' AND version > $2"},
+
+    /* ---- grams and counters ---- */
+    [LEDGER_SQL_GRAM_INSERT] = {"ledger_gram_insert",
+                                INSERT_GRAM ROW3(1, 2, 3) " ON CONFLICT DO NOTHING"},
+    [LEDGER_SQL_GRAM_DELETE] =
+        {"ledger_gram_delete",
+         "DELETE FROM ledger_gram WHERE building_id = $1 AND gram = $2 AND person_id = $3"},
+    [LEDGER_SQL_LIVES_IN_BUILDING] =
+        {"ledger_lives_in_building",
+         "SELECT count(*) FROM ledger_spell s JOIN ledger_household h ON h.id = s.household_id "
+         "JOIN ledger_door d ON d.id = h.door_id "
+         "WHERE s.person_id = $1 AND s.to_on IS NULL AND d.building_id = $2"},
+    [LEDGER_SQL_COUNT] = {"ledger_count",
+                          "SELECT building_id, doors, vacant_doors, households, residents, "
+                          "registered, migrants, aged_60, aged_80 FROM ledger_count "
+                          "WHERE building_id = $1"},
+    /* by grid_above's key and ledger_count's key */
+    [LEDGER_SQL_COUNT_OF_NODE] =
+        {"ledger_count_of_node",
+         "SELECT CAST(COALESCE(sum(c.doors), 0) AS BIGINT) AS doors, "
+         "CAST(COALESCE(sum(c.vacant_doors), 0) AS BIGINT) AS vacant_doors, "
+         "CAST(COALESCE(sum(c.households), 0) AS BIGINT) AS households, "
+         "CAST(COALESCE(sum(c.residents), 0) AS BIGINT) AS residents, "
+         "CAST(COALESCE(sum(c.registered), 0) AS BIGINT) AS registered, "
+         "CAST(COALESCE(sum(c.migrants), 0) AS BIGINT) AS migrants, "
+         "CAST(COALESCE(sum(c.aged_60), 0) AS BIGINT) AS aged_60, "
+         "CAST(COALESCE(sum(c.aged_80), 0) AS BIGINT) AS aged_80, CAST($1 AS BIGINT) AS "
+         "building_id "
+         "FROM grid_above a JOIN ledger_count c ON c.building_id = a.node_id "
+         "WHERE a.above_id = $1 AND a.level = 5"},
+    [LEDGER_SQL_AGED_YEAR] = {"ledger_aged_year",
+                              "SELECT aged_year FROM ledger_count WHERE building_id = $1"},
+    [LEDGER_SQL_COUNT_ADD] =
+        {"ledger_count_add",
+         "INSERT INTO ledger_count (building_id, doors, vacant_doors, households, residents, "
+         "registered, migrants, aged_60, aged_80, aged_year) "
+         "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) ON CONFLICT (building_id) DO UPDATE SET "
+         "doors = ledger_count.doors + excluded.doors, "
+         "vacant_doors = ledger_count.vacant_doors + excluded.vacant_doors, "
+         "households = ledger_count.households + excluded.households, "
+         "residents = ledger_count.residents + excluded.residents, "
+         "registered = ledger_count.registered + excluded.registered, "
+         "migrants = ledger_count.migrants + excluded.migrants, "
+         "aged_60 = ledger_count.aged_60 + excluded.aged_60, "
+         "aged_80 = ledger_count.aged_80 + excluded.aged_80"},
+
+    /* ---- sixteen rows at once ---- */
+    [LEDGER_SQL_BULK_DOORS] =
+        {"ledger_bulk_doors",
+         INSERT_DOOR DOOR_ROW(1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15) ", " DOOR_ROW(
+             16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29,
+             30) ", " DOOR_ROW(31, 32, 33, 34, 35, 36, 37, 38, 39, 40, 41, 42, 43, 44,
+                               45) ", " DOOR_ROW(46, 47, 48, 49, 50, 51, 52, 53, 54, 55, 56, 57, 58,
+                                                 59, 60) ", " DOOR_ROW(61, 62, 63, 64, 65, 66, 67,
+                                                                       68, 69, 70, 71, 72, 73, 74,
+                                                                       75) ", " DOOR_ROW(76, 77, 78,
+                                                                                         79, 80, 81,
+                                                                                         82, 83, 84,
+                                                                                         85, 86, 87,
+                                                                                         88, 89, 90) ", " DOOR_ROW(91,
+                                                                                                                   92,
+                                                                                                                   93,
+                                                                                                                   94,
+                                                                                                                   95,
+                                                                                                                   96, 97, 98, 99, 100, 101, 102, 103, 104, 105) ", " DOOR_ROW(106,
+                                                                                                                                                                               107, 108, 109, 110, 111, 112, 113, 114, 115, 116, 117, 118, 119, 120) ", " DOOR_ROW(121, 122, 123, 124, 125, 126, 127, 128, 129, 130, 131,
+                                                                                                                                                                                                                                                                   132,
+                                                                                                                                                                                                                                                                   133, 134, 135) ", " DOOR_ROW(136,
+                                                                                                                                                                                                                                                                                                137, 138, 139, 140,
+                                                                                                                                                                                                                                                                                                141,
+                                                                                                                                                                                                                                                                                                142,
+                                                                                                                                                                                                                                                                                                143,
+                                                                                                                                                                                                                                                                                                144,
+                                                                                                                                                                                                                                                                                                145,
+                                                                                                                                                                                                                                                                                                146,
+                                                                                                                                                                                                                                                                                                147, 148, 149, 150) ", " DOOR_ROW(151,
+                                                                                                                                                                                                                                                                                                                                  152, 153, 154, 155, 156, 157, 158,
+                                                                                                                                                                                                                                                                                                                                  159,
+                                                                                                                                                                                                                                                                                                                                  160,
+                                                                                                                                                                                                                                                                                                                                  161, 162, 163, 164, 165) ", " DOOR_ROW(166, 167, 168, 169, 170, 171, 172, 173, 174,
+                                                                                                                                                                                                                                                                                                                                                                         175,
+                                                                                                                                                                                                                                                                                                                                                                         176,
+                                                                                                                                                                                                                                                                                                                                                                         177,
+                                                                                                                                                                                                                                                                                                                                                                         178,
+                                                                                                                                                                                                                                                                                                                                                                         179,
+                                                                                                                                                                                                                                                                                                                                                                         180) ", " DOOR_ROW(181,
+                                                                                                                                                                                                                                                                                                                                                                                            182,
+                                                                                                                                                                                                                                                                                                                                                                                            183,
+                                                                                                                                                                                                                                                                                                                                                                                            184,
+                                                                                                                                                                                                                                                                                                                                                                                            185,
+                                                                                                                                                                                                                                                                                                                                                                                            186,
+                                                                                                                                                                                                                                                                                                                                                                                            187,
+                                                                                                                                                                                                                                                                                                                                                                                            188,
+                                                                                                                                                                                                                                                                                                                                                                                            189,
+                                                                                                                                                                                                                                                                                                                                                                                            190,
+                                                                                                                                                                                                                                                                                                                                                                                            191, 192, 193, 194, 195) ", " DOOR_ROW(196, 197, 198, 199, 200,
+                                                                                                                                                                                                                                                                                                                                                                                                                                   201,
+                                                                                                                                                                                                                                                                                                                                                                                                                                   202,
+                                                                                                                                                                                                                                                                                                                                                                                                                                   203, 204, 205, 206, 207,
+                                                                                                                                                                                                                                                                                                                                                                                                                                   208,
+                                                                                                                                                                                                                                                                                                                                                                                                                                   209,
+                                                                                                                                                                                                                                                                                                                                                                                                                                   210) ", " DOOR_ROW(211, 212, 213, 214, 215, 216, 217,
+                                                                                                                                                                                                                                                                                                                                                                                                                                                      218, 219, 220, 221, 222, 223, 224,
+                                                                                                                                                                                                                                                                                                                                                                                                                                                      225) ", " DOOR_ROW(226,
+                                                                                                                                                                                                                                                                                                                                                                                                                                                                         227,
+                                                                                                                                                                                                                                                                                                                                                                                                                                                                         228,
+                                                                                                                                                                                                                                                                                                                                                                                                                                                                         229,
+                                                                                                                                                                                                                                                                                                                                                                                                                                                                         230,
+                                                                                                                                                                                                                                                                                                                                                                                                                                                                         231,
+                                                                                                                                                                                                                                                                                                                                                                                                                                                                         232, 233, 234, 235, 236, 237, 238, 239, 240)},
+    [LEDGER_SQL_BULK_HOUSEHOLDS] =
+        {"ledger_bulk_households",
+         INSERT_HOUSEHOLD ROW4(1, 2, 3, 4) ", " ROW4(5, 6, 7, 8) ", " ROW4(9, 10, 11, 12) ", " ROW4(13, 14, 15, 16) ", " ROW4(17, 18, 19, 20) ", " ROW4(
+             21,
+             22,
+             23,
+             24) ", " ROW4(25, 26, 27,
+                           28) ", " ROW4(29, 30, 31,
+                                         32) ", " ROW4(33, 34, 35,
+                                                       36) ", " ROW4(37, 38, 39,
+                                                                     40) ", " ROW4(41, 42, 43,
+                                                                                   44) ", " ROW4(45,
+                                                                                                 46,
+                                                                                                 47,
+                                                                                                 48) ", " ROW4(49,
+                                                                                                               50,
+                                                                                                               51,
+                                                                                                               52) ", " ROW4(53,
+                                                                                                                             54,
+                                                                                                                             55,
+                                                                                                                             56) ", " ROW4(57,
+                                                                                                                                           58,
+                                                                                                                                           59,
+                                                                                                                                           60) ", " ROW4(61,
+                                                                                                                                                         62, 63, 64)},
+    [LEDGER_SQL_BULK_PERSONS] = {"ledger_bulk_persons", INSERT_PERSON PERSON_ROW(
+                                                            1, 2, 3, 4, 5, 6, 7,
+                                                            8, 9, 10, 11, 12, 13) ", " PERSON_ROW(14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26) ", " PERSON_ROW(27, 28, 29, 30, 31, 32, 33, 34, 35, 36, 37, 38, 39) ", " PERSON_ROW(40,
+                                                                                                                                                                                                                                          41, 42, 43, 44, 45, 46, 47, 48, 49, 50, 51, 52) ", " PERSON_ROW(53,
+                                                                                                                                                                                                                                                                                                          54,
+                                                                                                                                                                                                                                                                                                          55,
+                                                                                                                                                                                                                                                                                                          56,
+                                                                                                                                                                                                                                                                                                          57, 58, 59, 60, 61, 62, 63, 64, 65) ", " PERSON_ROW(66,
+                                                                                                                                                                                                                                                                                                                                                              67,
+                                                                                                                                                                                                                                                                                                                                                              68,
+                                                                                                                                                                                                                                                                                                                                                              69,
+                                                                                                                                                                                                                                                                                                                                                              70, 71, 72,
+                                                                                                                                                                                                                                                                                                                                                              73, 74, 75, 76, 77, 78) ", " PERSON_ROW(79, 80, 81, 82, 83, 84, 85, 86,
+                                                                                                                                                                                                                                                                                                                                                                                                      87, 88, 89, 90, 91) ", " PERSON_ROW(92,
+                                                                                                                                                                                                                                                                                                                                                                                                                                          93,
+                                                                                                                                                                                                                                                                                                                                                                                                                                          94,
+                                                                                                                                                                                                                                                                                                                                                                                                                                          95, 96, 97,
+                                                                                                                                                                                                                                                                                                                                                                                                                                          98,
+                                                                                                                                                                                                                                                                                                                                                                                                                                          99,
+                                                                                                                                                                                                                                                                                                                                                                                                                                          100,
+                                                                                                                                                                                                                                                                                                                                                                                                                                          101,
+                                                                                                                                                                                                                                                                                                                                                                                                                                          102, 103, 104) ", " PERSON_ROW(105,
+                                                                                                                                                                                                                                                                                                                                                                                                                                                                         106,
+                                                                                                                                                                                                                                                                                                                                                                                                                                                                         107,
+                                                                                                                                                                                                                                                                                                                                                                                                                                                                         108,
+                                                                                                                                                                                                                                                                                                                                                                                                                                                                         109,
+                                                                                                                                                                                                                                                                                                                                                                                                                                                                         110,
+                                                                                                                                                                                                                                                                                                                                                                                                                                                                         111,
+                                                                                                                                                                                                                                                                                                                                                                                                                                                                         112, 113, 114, 115, 116, 117) ", " PERSON_ROW(118,
+                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                       119, 120, 121, 122, 123, 124, 125, 126, 127, 128, 129, 130) ", " PERSON_ROW(131,
+                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                   132,
+                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                   133, 134, 135, 136, 137, 138, 139, 140,
+                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                   141, 142, 143) ", " PERSON_ROW(144, 145, 146, 147, 148, 149, 150, 151, 152, 153, 154, 155, 156) ", " PERSON_ROW(157, 158, 159, 160, 161, 162, 163, 164, 165, 166, 167,
+                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                   168,
+                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                   169) ", " PERSON_ROW(170,
+                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                        171,
+                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                        172,
+                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                        173,
+                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                        174,
+                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                        175,
+                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                        176,
+                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                        177,
+                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                        178, 179, 180, 181, 182) ", " PERSON_ROW(183,
+                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                 184, 185,
+                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                 186,
+                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                 187,
+                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                 188,
+                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                 189,
+                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                 190, 191,
+                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                 192,
+                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                 193, 194, 195) ", " PERSON_ROW(196, 197, 198, 199, 200, 201, 202, 203, 204, 205, 206, 207, 208)},
+    [LEDGER_SQL_BULK_SPELLS] =
+        {"ledger_bulk_spells",
+         INSERT_SPELL SPELL_ROW(1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12) ", " SPELL_ROW(
+             13, 14, 15, 16, 17, 18, 19,
+             20, 21, 22, 23, 24) ", " SPELL_ROW(25, 26, 27, 28, 29, 30, 31, 32, 33, 34, 35,
+                                                36) ", " SPELL_ROW(37, 38, 39, 40, 41, 42, 43, 44,
+                                                                   45, 46, 47, 48) ", " SPELL_ROW(49, 50, 51, 52, 53, 54, 55, 56, 57, 58, 59, 60) ", " SPELL_ROW(61, 62, 63, 64, 65, 66, 67, 68, 69, 70, 71, 72) ", " SPELL_ROW(73,
+                                                                                                                                                                                                                                74,
+                                                                                                                                                                                                                                75,
+                                                                                                                                                                                                                                76,
+                                                                                                                                                                                                                                77,
+                                                                                                                                                                                                                                78,
+                                                                                                                                                                                                                                79,
+                                                                                                                                                                                                                                80,
+                                                                                                                                                                                                                                81,
+                                                                                                                                                                                                                                82, 83, 84) ", " SPELL_ROW(85,
+                                                                                                                                                                                                                                                           86, 87,
+                                                                                                                                                                                                                                                           88,
+                                                                                                                                                                                                                                                           89,
+                                                                                                                                                                                                                                                           90,
+                                                                                                                                                                                                                                                           91,
+                                                                                                                                                                                                                                                           92,
+                                                                                                                                                                                                                                                           93, 94, 95, 96) ", " SPELL_ROW(97, 98, 99,
+                                                                                                                                                                                                                                                                                          100,
+                                                                                                                                                                                                                                                                                          101,
+                                                                                                                                                                                                                                                                                          102,
+                                                                                                                                                                                                                                                                                          103,
+                                                                                                                                                                                                                                                                                          104,
+                                                                                                                                                                                                                                                                                          105,
+                                                                                                                                                                                                                                                                                          106,
+                                                                                                                                                                                                                                                                                          107,
+                                                                                                                                                                                                                                                                                          108) ", " SPELL_ROW(109,
+                                                                                                                                                                                                                                                                                                              110,
+                                                                                                                                                                                                                                                                                                              111,
+                                                                                                                                                                                                                                                                                                              112,
+                                                                                                                                                                                                                                                                                                              113, 114, 115, 116, 117, 118,
+                                                                                                                                                                                                                                                                                                              119,
+                                                                                                                                                                                                                                                                                                              120) ", " SPELL_ROW(121,
+                                                                                                                                                                                                                                                                                                                                  122, 123, 124, 125, 126,
+                                                                                                                                                                                                                                                                                                                                  127,
+                                                                                                                                                                                                                                                                                                                                  128,
+                                                                                                                                                                                                                                                                                                                                  129,
+                                                                                                                                                                                                                                                                                                                                  130, 131, 132) ", " SPELL_ROW(133, 134,
+                                                                                                                                                                                                                                                                                                                                                                135,
+                                                                                                                                                                                                                                                                                                                                                                136, 137, 138, 139, 140, 141, 142,
+                                                                                                                                                                                                                                                                                                                                                                143,
+                                                                                                                                                                                                                                                                                                                                                                144) ", " SPELL_ROW(145,
+                                                                                                                                                                                                                                                                                                                                                                                    146,
+                                                                                                                                                                                                                                                                                                                                                                                    147,
+                                                                                                                                                                                                                                                                                                                                                                                    148,
+                                                                                                                                                                                                                                                                                                                                                                                    149,
+                                                                                                                                                                                                                                                                                                                                                                                    150, 151, 152, 153, 154, 155, 156) ", " SPELL_ROW(157, 158, 159, 160, 161,
+                                                                                                                                                                                                                                                                                                                                                                                                                                      162,
+                                                                                                                                                                                                                                                                                                                                                                                                                                      163,
+                                                                                                                                                                                                                                                                                                                                                                                                                                      164,
+                                                                                                                                                                                                                                                                                                                                                                                                                                      165,
+                                                                                                                                                                                                                                                                                                                                                                                                                                      166,
+                                                                                                                                                                                                                                                                                                                                                                                                                                      167,
+                                                                                                                                                                                                                                                                                                                                                                                                                                      168) ", " SPELL_ROW(169,
+                                                                                                                                                                                                                                                                                                                                                                                                                                                          170,
+                                                                                                                                                                                                                                                                                                                                                                                                                                                          171,
+                                                                                                                                                                                                                                                                                                                                                                                                                                                          172,
+                                                                                                                                                                                                                                                                                                                                                                                                                                                          173,
+                                                                                                                                                                                                                                                                                                                                                                                                                                                          174,
+                                                                                                                                                                                                                                                                                                                                                                                                                                                          175,
+                                                                                                                                                                                                                                                                                                                                                                                                                                                          176,
+                                                                                                                                                                                                                                                                                                                                                                                                                                                          177,
+                                                                                                                                                                                                                                                                                                                                                                                                                                                          178,
+                                                                                                                                                                                                                                                                                                                                                                                                                                                          179,
+                                                                                                                                                                                                                                                                                                                                                                                                                                                          180) ", " SPELL_ROW(181, 182, 183, 184, 185, 186, 187, 188,
+                                                                                                                                                                                                                                                                                                                                                                                                                                                                              189,
+                                                                                                                                                                                                                                                                                                                                                                                                                                                                              190,
+                                                                                                                                                                                                                                                                                                                                                                                                                                                                              191,
+                                                                                                                                                                                                                                                                                                                                                                                                                                                                              192)},
+    [LEDGER_SQL_BULK_GRAMS] =
+        {"ledger_bulk_grams",
+         INSERT_GRAM ROW3(1, 2, 3) ", " ROW3(4, 5, 6) ", " ROW3(
+             7, 8,
+             9) ","
+                " " ROW3(10, 11, 12) ", " ROW3(13, 14, 15) ", " ROW3(16, 17, 18) ", " ROW3(19, 20, 21) ", " ROW3(22, 23, 24) ", " ROW3(
+                    25, 26,
+                    27) ", " ROW3(28, 29,
+                                  30) ", " ROW3(31, 32,
+                                                33) ", " ROW3(34, 35,
+                                                              36) ", " ROW3(37, 38,
+                                                                            39) ", " ROW3(40, 41,
+                                                                                          42) ","
+                                                                                              " " ROW3(43,
+                                                                                                       44,
+                                                                                                       45) ", " ROW3(46,
+                                                                                                                     47,
+                                                                                                                     48) " ON CONFLICT DO NOTHING"},
+
+    /* ---- search: grid_above's key gives the buildings, ledger_gram's key the hits in each ----
+     * CROSS JOIN keeps the order of the tables: place first, then what is found there. */
+    [LEDGER_SQL_SEARCH_GRAM] =
+        {"ledger_search_gram",
+         "SELECT " FOUND_COLUMNS " FROM grid_above a CROSS JOIN ledger_gram g "
+         "CROSS JOIN ledger_person p CROSS JOIN ledger_spell s CROSS JOIN ledger_household h "
+         "CROSS JOIN ledger_door d WHERE a.above_id = $1 AND a.level = 5 "
+         "AND g.building_id = a.node_id AND g.gram >= $2 AND g.gram < $3 AND p.id = g.person_id "
+         "AND s.person_id = p.id AND s.to_on IS NULL AND h.id = s.household_id AND d.id = "
+         "h.door_id "
+         "AND d.building_id = a.node_id LIMIT $4"},
+    /* by ledger_person_by_phone_tail */
+    [LEDGER_SQL_SEARCH_TAIL] = {"ledger_search_tail", "SELECT " FOUND_COLUMNS FOUND_BY
+                                                      "p.phone_tail_index = $2" FOUND_WITHIN},
+    /* by ledger_person_by_phone */
+    [LEDGER_SQL_SEARCH_PHONE] = {"ledger_search_phone", "SELECT " FOUND_COLUMNS FOUND_BY
+                                                        "p.phone_index = $2" FOUND_WITHIN},
+    /* by ledger_person_by_id_number */
+    [LEDGER_SQL_SEARCH_ID] = {"ledger_search_id",
+                              "SELECT " FOUND_COLUMNS FOUND_BY "p.id_index = $2" FOUND_WITHIN},
+    /* by ledger_door_by_place, building after building */
+    [LEDGER_SQL_SEARCH_ROOM] =
+        {"ledger_search_room",
+         "SELECT " DOOR_COLUMNS " FROM grid_above a CROSS JOIN ledger_door d "
+         "WHERE a.above_id = $1 AND a.level = 5 AND d.building_id = a.node_id AND d.closed_on IS "
+         "NULL "
+         "AND ((d.room >= $2 AND d.room < $3) OR (d.label >= $2 AND d.label < $3)) LIMIT $4"},
+    [LEDGER_SQL_DUPLICATES] =
+        {"ledger_duplicates",
+         "SELECT " FOUND_COLUMNS " FROM grid_above a CROSS JOIN ledger_gram g "
+         "CROSS JOIN ledger_person p CROSS JOIN ledger_spell s CROSS JOIN ledger_household h "
+         "CROSS JOIN ledger_door d WHERE a.above_id = $1 AND a.level = 5 "
+         "AND g.building_id = a.node_id AND g.gram = $2 AND p.id = g.person_id AND p.name = $3 "
+         "AND (CAST($4 AS BIGINT) IS NULL OR p.birth_year IS NULL OR p.birth_year = $4) "
+         "AND s.person_id = p.id AND s.to_on IS NULL AND h.id = s.household_id AND d.id = "
+         "h.door_id "
+         "AND d.building_id = a.node_id LIMIT 20"},
+
+    /* ---- list and export: grid_above's key, ledger_door_by_place, ledger_household_by_door ----
+     */
+    [LEDGER_SQL_LIST] =
+        {"ledger_list",
+         "SELECT h.id AS household_id, d.id AS door_id, d.building_id, d.label, h.number, d.usage, "
+         "(SELECT count(*) FROM ledger_spell s WHERE s.household_id = h.id AND s.to_on IS NULL) "
+         "AS residents, "
+         "(SELECT p.name FROM ledger_spell s JOIN ledger_person p ON p.id = s.person_id "
+         "WHERE s.household_id = h.id AND s.to_on IS NULL ORDER BY s.relation, s.id LIMIT 1) AS "
+         "head, "
+         "(SELECT p.phone_mask FROM ledger_spell s JOIN ledger_person p ON p.id = s.person_id "
+         "WHERE s.household_id = h.id AND s.to_on IS NULL ORDER BY s.relation, s.id LIMIT 1) "
+         "AS phone_mask, h.version, d.unit_no, d.floor, d.room "
+         "FROM grid_above a CROSS JOIN ledger_door d CROSS JOIN ledger_household h "
+         "WHERE a.above_id = $1 AND a.level = 5 AND a.node_id >= $2 AND d.building_id = a.node_id "
+         "AND d.closed_on IS NULL AND h.door_id = d.id AND h.closed_on IS NULL "
+         "AND (a.node_id > $2 OR (d.unit_no, d.floor, d.room, h.number) > ($3, $4, $5, $6)) "
+         "AND (CAST($7 AS TEXT) IS NULL OR d.usage = $7) "
+         "AND (CAST($8 AS TEXT) IS NULL OR (d.room >= $8 AND d.room < $9) "
+         "OR (d.label >= $8 AND d.label < $9) OR EXISTS "
+         "(SELECT 1 FROM ledger_gram g JOIN ledger_spell s ON s.person_id = g.person_id "
+         "AND s.household_id = h.id AND s.to_on IS NULL "
+         "WHERE g.building_id = d.building_id AND g.gram >= $8 AND g.gram < $9)) "
+         "ORDER BY a.node_id, d.unit_no, d.floor, d.room, h.number LIMIT $10"},
+    [LEDGER_SQL_EXPORT] =
+        {"ledger_export",
+         "SELECT d.id, d.building_id, d.unit, d.unit_no, d.floor, d.room, d.usage, d.area_cm2, "
+         "h.number, p.id, p.name, p.sex, p.birth_year, p.birth_on, s.relation, p.phone_mask, "
+         "p.id_mask, s.registered_here, s.residence, s.from_on "
+         "FROM grid_above a JOIN ledger_door d ON d.building_id = a.node_id AND d.closed_on IS "
+         "NULL "
+         "LEFT JOIN ledger_household h ON h.door_id = d.id AND h.closed_on IS NULL "
+         "LEFT JOIN ledger_spell s ON s.household_id = h.id AND s.to_on IS NULL "
+         "LEFT JOIN ledger_person p ON p.id = s.person_id "
+         "WHERE a.above_id = $1 AND a.level = 5 "
+         "ORDER BY a.node_id, d.unit_no, d.floor, d.room, h.number NULLS FIRST, "
+         "s.relation NULLS FIRST, s.id NULLS FIRST"},
+
+    /* ---- timeline: ledger_change_by_door; ledger_household_by_door, ledger_spell_by_household
+       ---- */
+    [LEDGER_SQL_HISTORY_CHANGES] =
+        {"ledger_history_changes",
+         "SELECT c.id, c.said_ms AS at, c.on_day AS \"on\", w.name AS \"by\", c.source, c.kind AS "
+         "what, "
+         "c.person_id, p.name, c.field, c.old, c.new FROM ledger_change c "
+         "LEFT JOIN ledger_person p ON p.id = c.person_id LEFT JOIN account w ON w.id = c.by_id "
+         "WHERE c.door_id = $1 AND c.id < $2 ORDER BY c.id DESC LIMIT $3"},
+    [LEDGER_SQL_HISTORY_SPELLS] =
+        {"ledger_history_spells",
+         "SELECT s.id, s.said_ms AS at, s.from_on AS \"on\", w.name AS \"by\", s.source, s.how AS "
+         "what, "
+         "s.person_id, p.name, CAST(NULL AS TEXT) AS field, CAST(NULL AS TEXT) AS old, "
+         "CAST(NULL AS TEXT) AS new FROM ledger_household h "
+         "JOIN ledger_spell s ON s.household_id = h.id AND s.id < $2 "
+         "JOIN ledger_person p ON p.id = s.person_id LEFT JOIN account w ON w.id = s.by_id "
+         "WHERE h.door_id = $1 ORDER BY s.id DESC LIMIT $3"},
+
+    /* ---- rebuild of what is derived ---- */
+    [LEDGER_SQL_CLEAR_GRAMS] = {"ledger_clear_grams", "DELETE FROM ledger_gram"},
+    [LEDGER_SQL_CLEAR_COUNTS] = {"ledger_clear_counts", "DELETE FROM ledger_count"},
+    [LEDGER_SQL_REBUILD_DOORS] =
+        {"ledger_rebuild_doors",
+         "UPDATE ledger_door SET "
+         "households = (SELECT count(*) FROM ledger_household h WHERE h.door_id = ledger_door.id "
+         "AND h.closed_on IS NULL), "
+         "residents = (SELECT count(*) FROM ledger_household h JOIN ledger_spell s "
+         "ON s.household_id = h.id AND s.to_on IS NULL WHERE h.door_id = ledger_door.id)"},
+    [LEDGER_SQL_REBUILD_COUNTS_DOORS] =
+        {"ledger_rebuild_counts_doors",
+         "INSERT INTO ledger_count (building_id, doors, vacant_doors, households, residents, "
+         "registered, migrants, aged_60, aged_80, aged_year) "
+         "SELECT building_id, count(*), count(*) FILTER (WHERE usage = 'vacant'), "
+         "CAST(sum(households) AS BIGINT), CAST(sum(residents) AS BIGINT), 0, 0, 0, 0, "
+         "CAST($1 AS BIGINT) FROM ledger_door WHERE closed_on IS NULL GROUP BY building_id"},
+    [LEDGER_SQL_REBUILD_COUNTS_PEOPLE] =
+        {"ledger_rebuild_counts_people",
+         "WITH f AS (SELECT d.building_id, "
+         "count(*) FILTER (WHERE s.registered_here = 'yes') AS registered, "
+         "count(*) FILTER (WHERE s.residence = 'migrant') AS migrants, "
+         "count(*) FILTER (WHERE p.birth_year <= CAST($1 AS BIGINT) - 60) AS aged_60, "
+         "count(*) FILTER (WHERE p.birth_year <= CAST($1 AS BIGINT) - 80) AS aged_80 "
+         "FROM ledger_door d JOIN ledger_household h ON h.door_id = d.id AND h.closed_on IS NULL "
+         "JOIN ledger_spell s ON s.household_id = h.id AND s.to_on IS NULL "
+         "JOIN ledger_person p ON p.id = s.person_id WHERE d.closed_on IS NULL "
+         "GROUP BY d.building_id) "
+         "UPDATE ledger_count SET registered = f.registered, migrants = f.migrants, "
+         "aged_60 = f.aged_60, aged_80 = f.aged_80 FROM f "
+         "WHERE f.building_id = ledger_count.building_id"},
+    [LEDGER_SQL_AGED_STALE] =
+        {"ledger_aged_stale",
+         "SELECT building_id FROM ledger_count WHERE aged_year < $1 LIMIT 200"},
+    [LEDGER_SQL_AGED_RECOUNT] =
+        {"ledger_aged_recount",
+         "WITH f AS (SELECT count(*) FILTER (WHERE p.birth_year <= CAST($2 AS BIGINT) - 60) AS "
+         "aged_60, "
+         "count(*) FILTER (WHERE p.birth_year <= CAST($2 AS BIGINT) - 80) AS aged_80 "
+         "FROM ledger_door d JOIN ledger_household h ON h.door_id = d.id "
+         "JOIN ledger_spell s ON s.household_id = h.id AND s.to_on IS NULL "
+         "JOIN ledger_person p ON p.id = s.person_id WHERE d.building_id = $1) "
+         "UPDATE ledger_count SET aged_60 = f.aged_60, aged_80 = f.aged_80, aged_year = $2 FROM f "
+         "WHERE ledger_count.building_id = $1"},
+    [LEDGER_SQL_BUILDINGS] = {"ledger_buildings",
+                              "SELECT DISTINCT building_id FROM ledger_door ORDER BY building_id"},
+    [LEDGER_SQL_NAMES] = {"ledger_names",
+                          "SELECT DISTINCT p.id AS person_id, p.name FROM ledger_door d "
+                          "JOIN ledger_household h ON h.door_id = d.id "
+                          "JOIN ledger_spell s ON s.household_id = h.id AND s.to_on IS NULL "
+                          "JOIN ledger_person p ON p.id = s.person_id WHERE d.building_id = $1"},
+
+    /* ---- persons' rights ---- */
+    [LEDGER_SQL_SECRETS] = {"ledger_secrets",
+                            "SELECT phone_sealed, id_sealed FROM ledger_person WHERE id = $1"},
+    [LEDGER_SQL_REVEAL_INSERT] =
+        {"ledger_reveal_insert",
+         "INSERT INTO ledger_reveal (id, person_id, account_id, what, reason, "
+         "at_ms) VALUES ($1, $2, $3, $4, $5, $6)"},
+    [LEDGER_SQL_VIEW_ADD] =
+        {"ledger_view_add",
+         "INSERT INTO ledger_view (place_id, on_day, account_id, times, last_ms) "
+         "VALUES ($1, $2, $3, 1, $4) ON CONFLICT (place_id, on_day, account_id) DO UPDATE SET "
+         "times = ledger_view.times + 1, last_ms = excluded.last_ms"},
+    /* by ledger_spell_by_person, ledger_view's key */
+    [LEDGER_SQL_LOOKS] =
+        {"ledger_looks",
+         "SELECT v.last_ms AS at, w.name AS \"by\", 'view' AS what, CAST(NULL AS TEXT) AS reason, "
+         "v.times FROM ledger_spell s JOIN ledger_household h ON h.id = s.household_id "
+         "JOIN ledger_door d ON d.id = h.door_id "
+         "JOIN ledger_view v ON v.place_id IN (d.id, d.building_id) "
+         "AND v.on_day >= COALESCE(s.from_on, 0) AND (s.to_on IS NULL OR v.on_day <= s.to_on) "
+         "LEFT JOIN account w ON w.id = v.account_id WHERE s.person_id = $1 "
+         "ORDER BY v.last_ms DESC LIMIT 200"},
+    /* by ledger_reveal_by_person */
+    [LEDGER_SQL_REVEALS] = {"ledger_reveals",
+                            "SELECT r.at_ms AS at, w.name AS \"by\", r.what, r.reason, 1 AS times "
+                            "FROM ledger_reveal r "
+                            "LEFT JOIN account w ON w.id = r.account_id WHERE r.person_id = $1 "
+                            "ORDER BY r.id DESC LIMIT 200"},
+    [LEDGER_SQL_CONSENT_INSERT] =
+        {"ledger_consent_insert",
+         "INSERT INTO ledger_consent (id, person_id, purpose, fields, given_by, guardian, "
+         "guardian_relation, given_ms, by_id) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)"},
+    [LEDGER_SQL_CONSENT] = {"ledger_consent",
+                            "SELECT " CONSENT_COLUMNS " FROM ledger_consent WHERE id = $1"},
+    /* by ledger_consent_by_person */
+    [LEDGER_SQL_CONSENTS] = {"ledger_consents",
+                             "SELECT " CONSENT_COLUMNS
+                             " FROM ledger_consent WHERE person_id = $1 ORDER BY id DESC"},
+    [LEDGER_SQL_CONSENT_WITHDRAW] =
+        {"ledger_consent_withdraw",
+         "UPDATE ledger_consent SET withdrawn_ms = $2 WHERE id = $1 AND withdrawn_ms IS NULL"},
+    [LEDGER_SQL_SENSITIVE_PUT] =
+        {"ledger_sensitive_put",
+         "INSERT INTO ledger_sensitive (person_id, kind, value, consent_id, by_id, at_ms) "
+         "VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT (person_id, kind) DO UPDATE SET "
+         "value = excluded.value, consent_id = excluded.consent_id, by_id = excluded.by_id, "
+         "at_ms = excluded.at_ms"},
+    [LEDGER_SQL_SENSITIVES] = {"ledger_sensitives",
+                               "SELECT kind, value, consent_id, at_ms FROM ledger_sensitive "
+                               "WHERE person_id = $1 ORDER BY kind"},
+    [LEDGER_SQL_SENSITIVE_DROP] =
+        {"ledger_sensitive_drop",
+         "DELETE FROM ledger_sensitive WHERE person_id = $1 AND consent_id = $2"},
+
+    /* ---- import ---- */
+    [LEDGER_SQL_IMPORT_INSERT] =
+        {"ledger_import_insert",
+         "INSERT INTO ledger_import (id, node_id, account_id, state, file_name, format, encoding, "
+         "header_rows, columns, rows, adds, changes, same, faults_count, progress, created_ms, "
+         "updated_ms) VALUES ($1, $2, $3, 'uploaded', $4, $5, $6, $7, $8, 0, 0, 0, 0, 0, 0, $9, "
+         "$9)"},
+    [LEDGER_SQL_IMPORT] = {"ledger_import",
+                           "SELECT " IMPORT_COLUMNS " FROM ledger_import i WHERE i.id = $1"},
+    /* by ledger_import_by_node */
+    [LEDGER_SQL_IMPORTS] = {"ledger_imports",
+                            "SELECT " IMPORT_COLUMNS " FROM ledger_import i "
+                            "JOIN grid_above a ON a.node_id = i.node_id AND a.above_id = $1 "
+                            "ORDER BY i.id DESC LIMIT 50"},
+    /* moves on only from a state that allows it: two clicks start one job */
+    [LEDGER_SQL_IMPORT_STATE] =
+        {"ledger_import_state",
+         "UPDATE ledger_import SET state = $2, failure = $3, updated_ms = $4, "
+         "progress = CASE WHEN CAST($2 AS TEXT) IN ('checking', 'applying') THEN 0 ELSE progress "
+         "END "
+         "WHERE id = $1 AND state IN ($5, $6, $7)"},
+    [LEDGER_SQL_IMPORT_SET_COLUMNS] = {"ledger_import_set_columns",
+                                       "UPDATE ledger_import SET columns = $2, state = 'uploaded', "
+                                       "updated_ms = $3 WHERE id = $1"},
+    [LEDGER_SQL_IMPORT_PROGRESS] = {"ledger_import_progress",
+                                    "UPDATE ledger_import SET rows = $2, adds = $3, changes = $4, "
+                                    "same = $5, faults_count = $6, "
+                                    "progress = $7, updated_ms = $8 WHERE id = $1"},
+    [LEDGER_SQL_IMPORT_FAULT] =
+        {"ledger_import_fault",
+         "INSERT INTO ledger_import_fault (import_id, seq, row_no, title, message_key, arg0, arg1) "
+         "VALUES ($1, $2, $3, $4, $5, $6, $7)"},
+    [LEDGER_SQL_IMPORT_FAULTS] =
+        {"ledger_import_faults",
+         "SELECT row_no, title, message_key, arg0, arg1 FROM ledger_import_fault "
+         "WHERE import_id = $1 ORDER BY seq LIMIT 100"},
+    [LEDGER_SQL_IMPORT_FAULTS_CLEAR] = {"ledger_import_faults_clear",
+                                        "DELETE FROM ledger_import_fault WHERE import_id = $1"},
+    [LEDGER_SQL_MAPPING_PUT] =
+        {"ledger_mapping_put",
+         "INSERT INTO ledger_mapping (node_id, title, field, updated_ms) VALUES ($1, $2, $3, $4) "
+         "ON CONFLICT (node_id, title) DO UPDATE SET field = excluded.field, "
+         "updated_ms = excluded.updated_ms"},
+    [LEDGER_SQL_MAPPINGS] = {"ledger_mappings", "SELECT title, field FROM ledger_mapping "
+                                                "WHERE node_id = $1 ORDER BY title"},
+
+    [LEDGER_SQL_END] = {0},
+};
