@@ -128,7 +128,7 @@ class Stage:
     def __init__(self, asked):
         self.folder = pathlib.Path(tempfile.mkdtemp(prefix="lastmeter-bench-", dir=asked.folder))
         self.postgres = Postgres() if asked.engine == "postgres" else None
-        self.options = ["--postgres", self.postgres.conninfo] if self.postgres else []
+        self.options = ["--db", self.postgres.conninfo] if self.postgres else []
         began = time.monotonic()
         lastmeter(self.folder, self.options, "demo", "--scale", asked.scale, "--seed", str(asked.seed))
         self.demo_seconds = time.monotonic() - began
