@@ -37,6 +37,7 @@ void *lm_http_on_target(void *cls, const char *target, struct MHD_Connection *co
     atomic_fetch_add(&http->refs, 1);
     exchange->http = http;
     exchange->connection = connection;
+    exchange->stream.exchange = exchange;
     atomic_init(&exchange->refs, 1);
     return exchange;
 }
@@ -212,7 +213,7 @@ void lm_http_on_completed(void *cls, struct MHD_Connection *connection, void **e
     exchange->connection = NULL;
     struct MHD_Response *response = exchange->response;
     exchange->response = NULL;
-    if (exchange->stream.exchange) {
+    if (exchange->stream.is_started) {
         stream = &exchange->stream;
         lm_http_stream_left(stream);
     }

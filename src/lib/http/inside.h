@@ -23,11 +23,12 @@ enum phase {
 };
 
 struct lm_http_stream {
-    struct lm_http_exchange *exchange;
+    struct lm_http_exchange *exchange; /* the one that it is part of */
     void (*closed)(void *arg);
     void *arg;
     char *bytes;           /* (lock) queue on the heap */
     size_t n, room, taken; /* (lock) */
+    bool is_started;       /* (lock) in `streams` until the client leaves */
     bool is_open;          /* (lock) the client is there and was not cut off */
     bool is_ended;         /* (lock) nothing more will be queued */
     bool is_asleep;        /* (lock) suspended until something is queued */

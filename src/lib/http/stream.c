@@ -112,11 +112,11 @@ lm_rc lm_http_stream_start(struct lm_http_exchange *exchange, void (*closed)(voi
                            struct lm_http_stream **ret_stream) {
     struct lm_http *http = exchange->http;
     struct lm_http_stream *stream = &exchange->stream;
-    *stream = (struct lm_http_stream){.exchange = exchange, .is_open = true};
     struct MHD_Response *response = make_response(stream);
     pthread_mutex_lock(&http->lock);
     bool is_taken = response && !http->is_stopping && lm_http_answer(exchange, 200, response);
     if (is_taken) {
+        stream->is_started = stream->is_open = true;
         stream->closed = closed;
         stream->arg = arg;
         queue(stream, LM_STR(":\n\n")); /* so that the headers leave at once */
@@ -125,17 +125,13 @@ lm_rc lm_http_stream_start(struct lm_http_exchange *exchange, void (*closed)(voi
         pthread_cond_signal(&http->wake_sweeper);
         *ret_stream = stream;
     } else {
-        stream->exchange = NULL;
         lm_http_give_up(exchange);
     }
     pthread_mutex_unlock(&http->lock);
     if (is_taken)
         return LM_OK;
-    if (response) {
-        stream->exchange = exchange; /* release_stream looks for it */
+    if (response)
         MHD_destroy_response(response);
-        stream->exchange = NULL;
-    }
     lm_http_exchange_unref(exchange);
     return response ? LM_GONE : LM_NO_MEMORY;
 }
