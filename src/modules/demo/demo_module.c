@@ -59,7 +59,7 @@ static lm_rc run_demo(struct demo *demo, struct lm_arena *arena, const char *log
 static bool read_options(struct demo *demo, int argc, char **argv) {
     static const char *const scales[] = {"compound", "community", "district"};
     int64_t seed = 1;
-    for (int i = 0; i + 1 < argc; i += 2) {
+    for (int i = 1; i + 1 < argc; i += 2) {
         bool is_known = false;
         for (int s = 0; strcmp(argv[i], "--scale") == 0 && s < (int)LM_COUNT(scales); s++)
             if (strcmp(argv[i + 1], scales[s]) == 0) {
@@ -72,7 +72,7 @@ static bool read_options(struct demo *demo, int argc, char **argv) {
             return false;
     }
     demo->seed = (uint64_t)seed;
-    return argc % 2 == 0;
+    return argc % 2 == 1;
 }
 
 static int demo_command(struct lm_env *env, int argc, char **argv) {

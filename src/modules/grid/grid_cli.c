@@ -23,14 +23,14 @@ static lm_rc run_import(struct lm_cx *cx, void *arg) {
 static int import_command(struct lm_env *env, int argc, char **argv) {
     struct lm_arena *arena LM_ARENA_AUTO = NULL;
     struct import_work work = {0};
-    if (argc < 1 || argc > 2 || (argc == 2 && strcmp(argv[1], "--dry-run") != 0)) {
+    if (argc < 2 || argc > 3 || (argc == 3 && strcmp(argv[2], "--dry-run") != 0)) {
         fprintf(stderr, "usage: lastmeter grid import FILE [--dry-run]\n");
         return 2;
     }
-    work.is_dry_run = argc == 2;
-    work.file = fopen(argv[0], "rb");
+    work.is_dry_run = argc == 3;
+    work.file = fopen(argv[1], "rb");
     if (!work.file) {
-        perror(argv[0]);
+        perror(argv[1]);
         return 1;
     }
     lm_rc rc = lm_arena_new((size_t)256 * 1024 * 1024, &arena);
@@ -59,16 +59,16 @@ static lm_rc run_manage(struct lm_cx *cx, void *arg) {
 
 static int manage_command(struct lm_env *env, int argc, char **argv) {
     struct lm_arena *arena LM_ARENA_AUTO = NULL;
-    if (argc != 2 || (strcmp(argv[1], "yes") != 0 && strcmp(argv[1], "no") != 0)) {
+    if (argc != 3 || (strcmp(argv[2], "yes") != 0 && strcmp(argv[2], "no") != 0)) {
         fprintf(stderr, "usage: lastmeter grid manage CODE yes|no\n");
         return 2;
     }
-    struct manage_work work = {lm_str_of(argv[0]), strcmp(argv[1], "yes") == 0};
+    struct manage_work work = {lm_str_of(argv[1]), strcmp(argv[2], "yes") == 0};
     lm_rc rc = lm_arena_new(1024 * 1024, &arena);
     if (rc == LM_OK)
         rc = lm_env_write(env, arena, run_manage, &work);
     if (rc != LM_OK)
-        fprintf(stderr, "%s: %s\n", argv[0],
+        fprintf(stderr, "%s: %s\n", argv[1],
                 rc == LM_NOT_FOUND ? "no node has this code" : lm_rc_slug(rc));
     return rc == LM_OK ? 0 : 1;
 }
