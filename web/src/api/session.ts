@@ -73,7 +73,7 @@ export function forget(): void {
 }
 
 export async function savePreference(change: { lang?: Lang; elder_mode?: boolean }): Promise<void> {
-  if (change.lang) useLang(change.lang);
+  if (change.lang) useLang(change.lang === 'en' ? 'en' : 'zh-CN');
   if (!state.session) return;
   Object.assign(state.session, change);
   await patch('/session', change);

@@ -2,11 +2,12 @@
 // Holds no behaviour.
 
 export type Id = string;
-export type Lang = 'zh-CN' | 'en';
+export type Lang = 'zh' | 'en';
 export type Role =
   | 'captain' | 'helper' | 'station_head' | 'deputy_head' | 'community_worker' | 'street' | 'district'
   | 'finance' | 'system_admin' | 'security_admin' | 'auditor';
-export type Level = 'district' | 'street' | 'community' | 'compound' | 'building';
+/** 1 district, 2 street, 3 community, 4 compound, 5 building. */
+export type Level = 1 | 2 | 3 | 4 | 5;
 
 export interface List<T> {
   items: T[];
@@ -15,10 +16,11 @@ export interface List<T> {
 
 export interface Grant {
   role: Role;
-  node_id: Id;
-  node_name: string;
-  level: Level | number;
-  path: string;
+  /** Absent: the whole district. */
+  node_id?: Id;
+  node_name?: string;
+  level: Level;
+  path?: string;
 }
 
 export interface Session {
@@ -37,16 +39,19 @@ export interface Device {
   device: string;
   created_at: string;
   seen_at: string;
-  is_current?: boolean;
+  expires_at: string;
+  is_current: boolean;
 }
 
 export interface PathItem {
   id: Id;
   name: string;
-  level: Level | number;
+  level: Level;
 }
 
-export type Usage = string;
+export type Usage = 'owner_occupied' | 'rented' | 'vacant' | 'commercial' | 'other_usage';
+export type Sex = 'unknown' | 'male' | 'female' | 'unstated';
+export type Residence = 'usual' | 'registered' | 'migrant' | 'overseas';
 
 export interface Door {
   id: Id;
@@ -57,7 +62,7 @@ export interface Door {
   room: string;
   label: string;
   usage: Usage;
-  area_m2?: string | number;
+  area_cm2?: number;
   households: number;
   residents: number;
   version: number;
@@ -68,20 +73,23 @@ export interface Resident {
   spell_id: Id;
   household_id: Id;
   name: string;
-  sex: string;
+  sex: Sex;
   birth_year?: number;
   birth_on?: string;
+  /** GB/T 4761-2008, two digits: "02" is the head. */
   relation: string;
   phone_mask?: string;
   id_mask?: string;
-  registered_here?: boolean;
-  residence: string;
-  from_on: string;
+  registered_here?: 'yes' | 'no';
+  residence: Residence;
+  /** Absent: lived here before anybody wrote it down. */
+  from_on?: string;
   version: number;
 }
 
 export interface Household {
   id: Id;
+  door_id: Id;
   number: number;
   version: number;
   residents: Resident[];
@@ -89,20 +97,20 @@ export interface Household {
 
 export interface Sheet {
   door: Door;
-  path: PathItem[];
+  path?: string;
   households: Household[];
 }
 
 export interface PersonDraft {
   name?: string;
-  sex?: string;
+  sex?: Sex;
   birth_year?: number;
   birth_on?: string;
   relation?: string;
   phone?: string;
   id_number?: string;
-  registered_here?: boolean;
-  residence?: string;
+  registered_here?: 'yes' | 'no';
+  residence?: Residence;
 }
 
 export type ChangeKind = 'add' | 'birth' | 'move_out' | 'death' | 'correct' | 'set_usage' | 'add_household';
@@ -137,8 +145,8 @@ export interface Survey {
   issued_by: string;
   approval_no: string;
   valid_until: string;
-  opens_at: string;
-  due_at: string;
+  opens_at?: string;
+  due_at?: string;
   areas: { node_id: Id; name: string }[];
   verify: string[];
   questions: Question[];
@@ -147,15 +155,22 @@ export interface Survey {
   status: SurveyStatus;
   opened_at?: string;
   closed_at?: string;
+  close_note?: string;
+  purged_at?: string;
+  buildings_total?: number;
+  buildings_ready?: number;
+  sign_offs?: { node_id: Id; name: string; signed_by: Id; by_name: string; signed_at: string; note?: string }[];
+  is_demo?: boolean;
 }
 
 export type Outcome =
   | 'unchanged' | 'changed' | 'vacant' | 'not_reached' | 'refused' | 'missing' | 'not_existing' | 'merged';
-export type TargetStatus = Outcome | 'open' | 'pending';
+export type TargetStatus =
+  | 'waiting' | 'unchanged' | 'changed' | 'vacant' | 'not_reached' | 'refused' | 'pending' | 'dropped';
 
 export interface Target {
   door: Door;
-  status: string;
+  status: TargetStatus;
   answer_id?: Id;
   given_at?: string;
   assigned_to?: Id;
@@ -165,7 +180,7 @@ export interface Target {
 export interface Pack {
   survey: Survey;
   building_id: Id;
-  path: PathItem[];
+  path: string;
   as_of: string;
   targets: Target[];
 }
@@ -182,17 +197,32 @@ export interface AnswerDraft {
   amends?: Id;
 }
 
+export interface TargetNow {
+  door_id: Id;
+  building_id: Id;
+  status: TargetStatus;
+  answer_id?: Id;
+  given_at?: string;
+  received_at?: string;
+  assigned_to?: Id;
+  households: number;
+  residents: number;
+}
+
 export type Fate = 'applied' | 'late' | 'sealed' | 'for_station';
 
 export interface AnswerReply {
   answer_id: Id;
   fate: Fate;
-  target: Target;
-  door: Sheet;
+  target: TargetNow;
+  /** Absent when the ledger did not change. */
+  door?: Sheet;
 }
 
 export interface Conflict {
+  /** "/changes/0/phone" */
   pointer: string;
+  person_id?: Id;
   yours: unknown;
   ledger: unknown;
 }
@@ -211,6 +241,7 @@ export interface Totals {
   not_reached: number;
   refused: number;
   pending: number;
+  dropped: number;
   remaining: number;
   households: number;
   residents: number;
@@ -225,15 +256,30 @@ export interface Totals {
 export interface Progress {
   survey: Id;
   node: Id;
+  status: SurveyStatus;
   as_of: string;
   totals: Totals;
   times?: { since_open_s: number; p50_s?: number; p95_s?: number; all_s?: number };
-  children: { id: Id; name: string; code: string; level: Level | number; totals: Totals }[];
+  children: { id: Id; name: string; code: string; level: Level; totals: Totals }[];
+  is_demo?: boolean;
+}
+
+export interface Todo {
+  survey_id: Id;
+  title: string;
+  due_at?: string;
+  valid_until?: string;
+  building_id: Id;
+  building: string;
+  place: string;
+  totals: Totals;
+  /** Open doors handed to the caller in a building that is not his own. */
+  handed?: number;
 }
 
 export interface GridNode {
   id: Id;
-  level: Level | number;
+  level: Level;
   kind: string;
   basis?: string;
   building_kind?: string;
@@ -251,7 +297,7 @@ export interface GridNode {
 
 export interface GridChild {
   id: Id;
-  level: Level | number;
+  level: Level;
   kind: string;
   code: string;
   name: string;

@@ -17,11 +17,11 @@ const REMEMBERED = 'lastmeter.lang';
 function remembered(): Lang {
   try {
     const stored = localStorage.getItem(REMEMBERED);
-    if (stored === 'en' || stored === 'zh-CN') return stored;
+    if (stored === 'en' || stored === 'zh') return stored;
   } catch {
     // Storage can be forbidden; the page then speaks the browser's language.
   }
-  return navigator.language.startsWith('en') ? 'en' : 'zh-CN';
+  return navigator.language.startsWith('en') ? 'en' : 'zh';
 }
 
 export async function makeI18n(face: Catalogues) {
@@ -38,9 +38,10 @@ export async function makeI18n(face: Catalogues) {
       i18n.global.setLocaleMessage('en', { ...ui.default, ...own });
       Locale.add({ 'en-US': vant.default });
     }
-    i18n.global.locale.value = lang;
-    document.documentElement.lang = lang;
-    useLang(lang);
+    const locale = lang === 'en' ? 'en' : 'zh-CN';
+    i18n.global.locale.value = locale;
+    document.documentElement.lang = locale;
+    useLang(locale);
     Locale.use(lang === 'en' ? 'en-US' : 'zh-CN');
     try {
       localStorage.setItem(REMEMBERED, lang);
@@ -53,7 +54,7 @@ export async function makeI18n(face: Catalogues) {
     await speak(remembered());
   } catch {
     // Offline before English was ever loaded: stay in Chinese.
-    await speak('zh-CN');
+    await speak('zh');
   }
   return { i18n, speak };
 }

@@ -1,0 +1,258 @@
+// The rules by which answers travel from the phone to the station.
+import 'fake-indexeddb/auto';
+import assert from 'node:assert/strict';
+import { afterEach, beforeEach, test } from 'node:test';
+import { ApiError, NetworkError } from '../../src/api/client.ts';
+import type { AnswerDraft, AnswerReply, Pack } from '../../src/api/types.ts';
+import { discard, enqueue, pick, resolve, retry, Sender, StillSending, withdraw, type Ports } from '../../src/field/store/queue.ts';
+import { FieldStore, packId, type QueueItem } from '../../src/field/store/store.ts';
+
+let store: FieldStore;
+let clock: number;
+let sent: { key: string; answer: AnswerDraft }[];
+let answers: ((item: QueueItem) => AnswerReply)[];
+let timers: { ms: number; what: () => void }[];
+let number = 0;
+
+const ok = (item: QueueItem): AnswerReply => ({
+  answer_id: `a${sent.length}`,
+  fate: 'applied',
+  target: { door_id: item.door_id, building_id: item.building_id, status: 'unchanged', answer_id: `a${sent.length}`, households: 1, residents: 2 },
+});
+const refuse = (status: number, code = 'x', detail?: unknown, retryAfterMs?: number) => (): AnswerReply => {
+  throw new ApiError(status, { code, message: `no ${status}`, detail }, retryAfterMs);
+};
+const cut = (): AnswerReply => {
+  throw new NetworkError('cut');
+};
+
+function sender(): Sender {
+  const ports: Ports = {
+    send: async (item, answer) => {
+      sent.push({ key: item.key, answer: structuredClone(answer) });
+      return (answers.shift() ?? ok)(item);
+    },
+    now: () => clock,
+    random: () => 0.5,
+    later: (ms, what) => {
+      timers.push({ ms, what });
+      return () => {};
+    },
+    changed: () => {},
+  };
+  return new Sender(store, ports);
+}
+
+const draft = (given = 1, more: Partial<AnswerDraft> = {}): AnswerDraft => ({
+  outcome: 'unchanged',
+  given_at: new Date(given).toISOString(),
+  based_on: 1,
+  changes: [],
+  answers: {},
+  ...more,
+});
+const give = (door: string, more: Partial<AnswerDraft> = {}) =>
+  enqueue(store, { survey_id: '1', survey_title: 't', building_id: '2', door_id: door, door_label: door, answer: draft(clock, more) }, clock);
+const state = async (key: string) => (await store.queue.get(key))?.state;
+
+beforeEach(() => {
+  store = new FieldStore(`test-${number++}`);
+  clock = 1_000_000;
+  sent = [];
+  answers = [];
+  timers = [];
+});
+afterEach(() => store.delete());
+
+test('answers are sent in the order in which they were given', async () => {
+  await give('d1');
+  await give('d2');
+  await give('d3');
+  await sender().wake();
+  const order = (await store.queue.orderBy('seq').toArray()).map((item) => item.key);
+  assert.deepEqual(sent.map((one) => one.key), order);
+  assert.equal(await store.queue.where('state').equals('sent').count(), 3);
+});
+
+test('an answer whose connection broke is sent again with the same key after a growing wait', async () => {
+  const item = await give('d1');
+  answers = [cut, cut];
+  const one = sender();
+  await one.wake();
+  assert.equal(await state(item.key), 'queued');
+  assert.equal(timers[0]!.ms, 2000);
+  clock += 2000;
+  await one.wake();
+  assert.equal(timers[1]!.ms, 4000);
+  clock += 4000;
+  await one.wake();
+  assert.equal(await state(item.key), 'sent');
+  assert.deepEqual(new Set(sent.map((each) => each.key)), new Set([item.key]));
+});
+
+test('a page closed while sending sends the answer again with the same key', async () => {
+  const item = await give('d1');
+  await store.queue.update(item.key, { state: 'sending', tries: 1 });
+  const one = sender();
+  await one.recover();
+  await one.wake();
+  assert.deepEqual(sent.map((each) => each.key), [item.key]);
+});
+
+test('a busy server is asked again no sooner than it said', async () => {
+  await give('d1');
+  answers = [refuse(503, 'busy', undefined, 7000)];
+  const one = sender();
+  await one.wake();
+  assert.equal(sent.length, 1);
+  assert.equal(timers[0]!.ms, 7000);
+  clock += 6999;
+  await one.wake();
+  assert.equal(sent.length, 1);
+  clock += 1;
+  await one.wake();
+  assert.equal(sent.length, 2);
+});
+
+test('an ended login keeps the queue and waits for the person', async () => {
+  const item = await give('d1');
+  answers = [refuse(401)];
+  const one = sender();
+  await one.wake();
+  assert.equal(one.state, 'login');
+  assert.equal(await state(item.key), 'queued');
+  await one.wake();
+  assert.equal(sent.length, 1);
+  await one.wake(true);
+  assert.equal(await state(item.key), 'sent');
+});
+
+test('answers that can never be sent are parked with the reason and do not hold up others', async () => {
+  for (const status of [403, 404, 410, 422]) {
+    const item = await give(`d${status}`);
+    answers.push(refuse(status, `code.${status}`));
+    await sender().wake();
+    const now = await store.queue.get(item.key);
+    assert.equal(now?.state, 'parked');
+    assert.deepEqual(now?.reason, { status, code: `code.${status}`, message: `no ${status}` });
+  }
+  const other = await give('d9');
+  await sender().wake();
+  assert.equal(await state(other.key), 'sent');
+  assert.equal(sent.length, 5);
+});
+
+test('a fault of the server is retried a few times, then parked, while other doors go on', async () => {
+  const item = await give('d1');
+  const other = await give('d2');
+  answers = [refuse(500), ok, ...Array.from({ length: 7 }, () => refuse(500))];
+  const one = sender();
+  await one.wake();
+  assert.equal(await state(other.key), 'sent');
+  for (let i = 0; i < 7; i++) {
+    clock += 200_000;
+    await one.wake();
+  }
+  assert.equal(await state(item.key), 'parked');
+  assert.equal(sent.filter((each) => each.key === item.key).length, 8);
+});
+
+test('a conflict waits for the person, holds back later answers for that door only, and is resolved under a new key', async () => {
+  const detail = { conflicts: [{ pointer: '/changes/0/phone', yours: 'a', ledger: 'b' }], door: { door: { id: 'd1', version: 9 }, households: [] } };
+  const first = await give('d1', { outcome: 'changed', changes: [{ kind: 'correct', person_id: '5', based_on: 1, person: { phone: '1' } }] });
+  await give('d2');
+  answers = [refuse(409, 'ledger.changed_meanwhile', detail)];
+  const one = sender();
+  await one.wake();
+  const kept = await store.queue.get(first.key);
+  assert.equal(kept?.state, 'conflict');
+  assert.equal(kept?.conflict?.conflicts[0]?.ledger, 'b');
+  assert.equal(sent.length, 2);
+  await resolve(store, first.key, draft(clock, { outcome: 'changed', based_on: 9 }), clock);
+  await one.wake();
+  assert.equal(await store.queue.get(first.key), undefined);
+  assert.equal(sent[2]!.answer.based_on, 9);
+  assert.notEqual(sent[2]!.key, first.key);
+});
+
+test('a refusal by 409 that is no conflict of the ledger is parked', async () => {
+  const item = await give('d1');
+  answers = [refuse(409, 'survey.closed')];
+  await sender().wake();
+  assert.equal(await state(item.key), 'parked');
+});
+
+test('a second answer replaces the first while that was never tried', async () => {
+  const first = await give('d1');
+  clock += 5;
+  const second = await give('d1', { outcome: 'vacant' });
+  await sender().wake();
+  assert.equal(await store.queue.get(first.key), undefined);
+  assert.deepEqual(sent.map((each) => each.key), [second.key]);
+});
+
+test('a second answer follows the first when that may have arrived, and amends it', async () => {
+  const first = await give('d1');
+  answers = [cut];
+  const one = sender();
+  await one.wake();
+  clock += 5000;
+  const second = await give('d1', { outcome: 'not_reached' });
+  await one.wake(true);
+  assert.deepEqual(sent.map((each) => each.key), [first.key, first.key, second.key]);
+  assert.equal(sent[2]!.answer.amends, (await store.queue.get(first.key))?.answer_id);
+});
+
+test('an answer with changes that may have arrived must be seen before it is answered anew', async () => {
+  await give('d1', { outcome: 'changed', changes: [{ kind: 'add', person: { name: '甲' } }] });
+  answers = [cut];
+  await sender().wake();
+  await assert.rejects(give('d1'), StillSending);
+  assert.equal(await store.queue.count(), 1);
+});
+
+test('only an answer that was never tried can be taken back', async () => {
+  const untried = await give('d1');
+  assert.equal(await withdraw(store, untried.key), true);
+  const tried = await give('d2');
+  answers = [cut];
+  await sender().wake();
+  assert.equal(await withdraw(store, tried.key), false);
+  assert.equal(await state(tried.key), 'queued');
+});
+
+test('a parked answer can be tried again under its key, or thrown away', async () => {
+  const item = await give('d1');
+  answers = [refuse(404)];
+  const one = sender();
+  await one.wake();
+  await retry(store, item.key);
+  await one.wake();
+  assert.equal(await state(item.key), 'sent');
+  const other = await give('d2');
+  answers = [refuse(404)];
+  await one.wake();
+  await discard(store, other.key);
+  assert.equal(await store.queue.get(other.key), undefined);
+  await discard(store, item.key);
+  assert.equal(await state(item.key), 'sent');
+});
+
+test('an answer that arrived shows in the pack', async () => {
+  const pack = { survey: { id: '1' }, targets: [{ door: { id: 'd1', version: 1 }, status: 'waiting', households: [] }] } as unknown as Pack;
+  await store.packs.put({ id: packId('1', '2'), survey_id: '1', building_id: '2', pack, fetched_at: 1 });
+  await give('d1');
+  await sender().wake();
+  const kept = await store.packs.get(packId('1', '2'));
+  assert.equal(kept?.pack.targets[0]?.status, 'unchanged');
+  assert.equal(kept?.pack.targets[0]?.answer_id, 'a1');
+});
+
+test('picking skips doors whose earlier answer is not settled, and says how long to wait', () => {
+  const item = (seq: number, door: string, more: Partial<QueueItem>): QueueItem =>
+    ({ key: `k${seq}`, seq, survey_id: '1', door_id: door, state: 'queued', tries: 0, next_at: 0, ...more }) as QueueItem;
+  const items = [item(1, 'a', { state: 'conflict' }), item(2, 'a', {}), item(3, 'b', { next_at: 500 }), item(4, 'b', {})];
+  assert.deepEqual(pick(items, 100), { waitMs: 400 });
+  assert.equal(pick([...items, item(5, 'c', {})], 100).item?.key, 'k5');
+  assert.equal(pick(items, 500).item?.key, 'k3');
+});
