@@ -1,0 +1,277 @@
+/* Zip entries through minizip and XML through expat, both on a short leash: declared sizes, ratio,
+ * depth, token length. Knows no spreadsheet. */
+#include "lib/sheet/package.h"
+
+#include <unzip.h>
+
+enum {
+    ENTRIES_MAX = 10000,
+    CHUNK = 64 * 1024,
+    TOKEN_MAX = 1024 * 1024,
+    DEPTH_MAX = 64,
+    RATIO_FREE = 16 * 1024 * 1024, /* below this any ratio is harmless */
+    RATIO_MAX = 250                /* real sheets reach 60 */
+};
+
+struct zip {
+    FILE *file;
+    unzFile directory;
+    int64_t size;
+    bool is_in_entry;
+};
+
+/* ---- minizip on a FILE that stays open ---- */
+
+static voidpf file_open(voidpf file, const void *name, int mode) {
+    (void)name;
+    (void)mode;
+    return file;
+}
+
+static uLong file_read(voidpf opaque, voidpf stream, void *bytes, uLong n) {
+    (void)opaque;
+    return (uLong)fread(bytes, 1, n, stream);
+}
+
+static uLong file_write(voidpf opaque, voidpf stream, const void *bytes, uLong n) {
+    (void)opaque;
+    (void)stream;
+    (void)bytes;
+    (void)n;
+    return 0;
+}
+
+static ZPOS64_T file_tell(voidpf opaque, voidpf stream) {
+    (void)opaque;
+    return (ZPOS64_T)ftello(stream);
+}
+
+static long file_seek(voidpf opaque, voidpf stream, ZPOS64_T offset, int origin) {
+    (void)opaque;
+    if (offset > INT64_MAX)
+        return -1;
+    int whence = origin == ZLIB_FILEFUNC_SEEK_CUR   ? SEEK_CUR
+                 : origin == ZLIB_FILEFUNC_SEEK_END ? SEEK_END
+                                                    : SEEK_SET;
+    return fseeko(stream, (off_t)offset, whence);
+}
+
+static int file_close(voidpf opaque, voidpf stream) {
+    (void)opaque;
+    (void)stream;
+    return 0;
+}
+
+static int file_error(voidpf opaque, voidpf stream) {
+    (void)opaque;
+    return ferror((FILE *)stream);
+}
+
+lm_rc zip_open(FILE *file, struct zip **ret_zip) {
+    zlib_filefunc64_def functions = {.zopen64_file = file_open,
+                                     .zread_file = file_read,
+                                     .zwrite_file = file_write,
+                                     .ztell64_file = file_tell,
+                                     .zseek64_file = file_seek,
+                                     .zclose_file = file_close,
+                                     .zerror_file = file_error,
+                                     .opaque = file};
+    struct zip *zip = calloc(1, sizeof *zip);
+    if (!zip)
+        return LM_NO_MEMORY;
+    zip->file = file;
+    zip->directory = unzOpen2_64("", &functions);
+    unz_global_info64 info = {0};
+    lm_rc rc = LM_OK;
+    if (!zip->directory || unzGetGlobalInfo64(zip->directory, &info) != UNZ_OK)
+        rc = LM_INVALID;
+    else if (info.number_entry > ENTRIES_MAX)
+        rc = LM_TOO_LARGE;
+    if (rc != LM_OK) {
+        zip_close(zip);
+        return rc;
+    }
+    *ret_zip = zip;
+    return LM_OK;
+}
+
+void zip_close(struct zip *zip) {
+    if (!zip)
+        return;
+    if (zip->is_in_entry)
+        unzCloseCurrentFile(zip->directory);
+    if (zip->directory)
+        unzClose(zip->directory);
+    free(zip);
+}
+
+lm_rc zip_enter(struct zip *zip, const char *name, int64_t cap) {
+    unz_file_info64 info;
+    if (zip->is_in_entry)
+        return LM_INTERNAL;
+    int found = unzLocateFile(zip->directory, name, 2);
+    if (found == UNZ_END_OF_LIST_OF_FILE)
+        return LM_NOT_FOUND;
+    if (found != UNZ_OK ||
+        unzGetCurrentFileInfo64(zip->directory, &info, NULL, 0, NULL, 0, NULL, 0) != UNZ_OK)
+        return LM_INVALID;
+    if (info.flag & 1)
+        return LM_FORBIDDEN;
+    if (info.compression_method != 0 && info.compression_method != Z_DEFLATED)
+        return LM_INVALID;
+    if (info.uncompressed_size > (ZPOS64_T)cap ||
+        (info.uncompressed_size > RATIO_FREE &&
+         info.uncompressed_size / RATIO_MAX > info.compressed_size))
+        return LM_TOO_LARGE;
+    if (unzOpenCurrentFile(zip->directory) != UNZ_OK)
+        return LM_INVALID;
+    zip->size = (int64_t)info.uncompressed_size;
+    zip->is_in_entry = true;
+    return LM_OK;
+}
+
+lm_rc zip_read(struct zip *zip, void *bytes, size_t room, size_t *ret_n) {
+    int got = unzReadCurrentFile(zip->directory, bytes, (unsigned)room);
+    if (got < 0)
+        return ferror(zip->file) ? LM_IO : LM_INVALID;
+    *ret_n = (size_t)got;
+    return LM_OK;
+}
+
+lm_rc zip_leave(struct zip *zip) {
+    if (!zip->is_in_entry)
+        return LM_OK;
+    zip->is_in_entry = false;
+    return unzCloseCurrentFile(zip->directory) == UNZ_OK ? LM_OK : LM_INVALID;
+}
+
+int64_t zip_size(const struct zip *zip) {
+    return zip->size;
+}
+
+/* ---- XML ---- */
+
+static const char *local_name(const char *name) {
+    const char *colon = strrchr(name, ':');
+    return colon ? colon + 1 : name;
+}
+
+static void XMLCALL on_start(void *user, const XML_Char *name, const XML_Char **attributes) {
+    struct part *part = user;
+    if (++part->depth > DEPTH_MAX)
+        part_stop(part, LM_TOO_LARGE);
+    else if (part->rc == LM_OK && part->on_start)
+        part->on_start(part, local_name(name), attributes);
+}
+
+static void XMLCALL on_end(void *user, const XML_Char *name) {
+    struct part *part = user;
+    part->depth--;
+    if (part->rc == LM_OK && part->on_end)
+        part->on_end(part, local_name(name));
+}
+
+static void XMLCALL on_text(void *user, const XML_Char *text, int n) {
+    struct part *part = user;
+    if (part->rc == LM_OK && part->on_text)
+        part->on_text(part, text, (size_t)n);
+}
+
+static void XMLCALL on_doctype(void *user, const XML_Char *name, const XML_Char *system_id,
+                               const XML_Char *public_id, int has_internal_subset) {
+    (void)name;
+    (void)system_id;
+    (void)public_id;
+    (void)has_internal_subset;
+    part_stop(user, LM_INVALID);
+}
+
+lm_rc part_new_parser(struct part *part) {
+    part->parser = XML_ParserCreate(NULL);
+    if (!part->parser)
+        return LM_NO_MEMORY;
+    part->fed = 0;
+    part->depth = 0;
+    part->rc = LM_OK;
+    part->is_suspended = part->is_at_end = false;
+    XML_SetUserData(part->parser, part);
+    XML_SetElementHandler(part->parser, on_start, on_end);
+    XML_SetCharacterDataHandler(part->parser, on_text);
+    XML_SetStartDoctypeDeclHandler(part->parser, on_doctype);
+    return LM_OK;
+}
+
+lm_rc part_open(struct part *part, const char *name, int64_t cap) {
+    LM_TRY(zip_enter(part->zip, name, cap));
+    return part_new_parser(part);
+}
+
+/* What a call of the parser meant. */
+static lm_rc outcome(struct part *part, enum XML_Status status) {
+    part->is_suspended = status == XML_STATUS_SUSPENDED;
+    if (part->rc != LM_OK)
+        return part->rc;
+    if (status == XML_STATUS_ERROR)
+        return part->rc = XML_GetErrorCode(part->parser) == XML_ERROR_NO_MEMORY ? LM_NO_MEMORY
+                                                                                : LM_INVALID;
+    int64_t at = XML_GetCurrentByteIndex(part->parser);
+    if (!part->is_suspended && at >= 0 && part->fed - at > TOKEN_MAX)
+        return part->rc = LM_TOO_LARGE;
+    return LM_OK;
+}
+
+lm_rc part_feed(struct part *part, const char *bytes, size_t n) {
+    if (part->rc != LM_OK)
+        return part->rc;
+    part->fed += (int64_t)n;
+    return outcome(part, XML_Parse(part->parser, bytes, (int)n, false));
+}
+
+lm_rc part_step(struct part *part) {
+    size_t n = 0;
+    if (part->rc != LM_OK)
+        return part->rc;
+    if (part->is_suspended)
+        return outcome(part, XML_ResumeParser(part->parser));
+    void *bytes = XML_GetBuffer(part->parser, CHUNK);
+    if (!bytes)
+        return part->rc = LM_NO_MEMORY;
+    part->rc = zip_read(part->zip, bytes, CHUNK, &n);
+    if (part->rc != LM_OK)
+        return part->rc;
+    part->fed += (int64_t)n;
+    part->is_at_end = n == 0;
+    return outcome(part, XML_ParseBuffer(part->parser, (int)n, n == 0));
+}
+
+void part_pause(struct part *part) {
+    XML_StopParser(part->parser, true);
+}
+
+void part_stop(struct part *part, lm_rc rc) {
+    if (part->rc == LM_OK)
+        part->rc = rc;
+    XML_StopParser(part->parser, false);
+}
+
+lm_rc part_close(struct part *part) {
+    if (part->parser)
+        XML_ParserFree(part->parser);
+    part->parser = NULL;
+    return part->zip ? zip_leave(part->zip) : LM_OK;
+}
+
+lm_rc part_parse(struct part *part, const char *name, int64_t cap) {
+    lm_rc rc = part_open(part, name, cap);
+    while (rc == LM_OK && !part->is_at_end)
+        rc = part_step(part);
+    lm_rc closed = part_close(part);
+    return rc != LM_OK ? rc : closed;
+}
+
+const char *part_attribute(const char **attributes, const char *name) {
+    for (; attributes[0]; attributes += 2)
+        if (strcmp(local_name(attributes[0]), name) == 0)
+            return attributes[1];
+    return "";
+}
