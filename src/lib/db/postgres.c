@@ -66,7 +66,10 @@ lm_rc lm_postgres_fail(struct lm_conn *conn, PGresult *result) {
     snprintf(message, sizeof message, "%s %s", state ? state : "-----",
              text && !quotes_values ? text : "");
     lm_rc rc = state ? outcome(state) : LM_IO;
-    if (PQstatus(lm_postgres_of(conn)) == CONNECTION_BAD) {
+    /* Without a state it was libpq that failed, not the server; and both that and the server's
+     * farewell (57P) can come before libpq calls the line dead. */
+    bool is_farewell = !state || strncmp(state, "57P", 3) == 0;
+    if (is_farewell || PQstatus(lm_postgres_of(conn)) == CONNECTION_BAD) {
         conn->is_lost = true;
         rc = LM_IO;
     }

@@ -1,105 +1,21 @@
 /* What a store may rely on, on both engines: rows, records, transactions, migrations. */
 #include "test.h"
 
+#include "lib/db/internal.h"
 #include "lib/db/test/test_db.h"
-
-enum colour { RED = 1, GREEN };
-
-static const struct lm_code colours[] = {{"red", "红", "red"}, {"green", "绿", "green"}, {0}};
-
-struct thing {
-    int64_t id, parent_id, size, made_ms, born;
-    bool is_good;
-    int colour;
-    struct lm_str label, note, picture;
-    struct lm_list parts;
-    int64_t total;
-};
-
-static const struct lm_field thing_fields[] = {
-    {LM_AT(struct thing, id), LM_ID, .flags = LM_REQUIRED},
-    {LM_AT(struct thing, parent_id), LM_ID, .flags = 0},
-    {LM_AT(struct thing, size), LM_INT, .flags = 0},
-    {LM_AT(struct thing, made_ms), LM_TIME, .flags = 0},
-    {LM_AT(struct thing, born), LM_DATE, .flags = 0},
-    {LM_AT(struct thing, is_good), LM_BOOL, .flags = 0},
-    {LM_AT(struct thing, colour), LM_CODE, .codes = colours},
-    {LM_AT(struct thing, label), LM_TEXT, .flags = LM_REQUIRED},
-    {LM_AT(struct thing, note), LM_JSON, .flags = 0},
-    {LM_AT(struct thing, picture), LM_BYTES, .flags = 0},
-    {LM_AT(struct thing, parts), LM_IDS, .flags = 0},
-    {LM_AT(struct thing, total), LM_INT, .flags = LM_NO_ROW},
-    {0},
-};
-static const struct lm_record thing_record = {"Thing", sizeof(struct thing), thing_fields};
-
-static const struct lm_migration first = {
-    "thing", 1,
-    "-- A thing; with a semicolon in its comment.\n"
-    "CREATE TABLE thing (\n"
-    "  id {id} PRIMARY KEY, -- made in C\n"
-    "  parent_id {id} REFERENCES thing (id),\n"
-    "  size {int} CHECK (size < 1000),\n"
-    "  made_ms {int} DEFAULT 0,\n"
-    "  born {int},\n"
-    "  is_good {int} NOT NULL DEFAULT 1,\n"
-    "  colour {text} DEFAULT 'red',\n"
-    "  label {text} NOT NULL UNIQUE,\n"
-    "  note {text} DEFAULT '{id};$1',\n"
-    "  picture {blob}\n"
-    ");\n"
-    "CREATE INDEX thing_by_parent ON thing (parent_id, size DESC);\n"
-    "CREATE UNIQUE INDEX thing_by_born ON thing (born) WHERE born IS NOT NULL;\n"
-    "CREATE TABLE thing_word (\n"
-    "  thing_id {id} NOT NULL REFERENCES thing (id) ON DELETE CASCADE,\n"
-    "  word {text} NOT NULL,\n"
-    "  PRIMARY KEY (word, thing_id)\n"
-    ") {keyed};\n"};
-static const struct lm_migration second = {"thing", 2,
-                                           "ALTER TABLE thing_word ADD COLUMN weight {int} NOT "
-                                           "NULL DEFAULT -1; /* the end; */\n"};
-static const struct lm_migration *const migrations[] = {&first, &second};
-
-enum { INSERT, BY_ID, ALL, COUNT, SWAP, SIZE, DROP, WITH_TOTAL, UNKNOWN_COLUMN, STATEMENTS };
-
-#define COLUMNS "id, parent_id, size, made_ms, born, is_good, colour, label, note, picture"
-
-static const struct lm_sql sql[] = {
-    [INSERT] = {"thing_insert", "INSERT INTO thing (" COLUMNS ") "
-                                "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)"},
-    [BY_ID] = {"thing_by_id", "SELECT " COLUMNS " FROM thing WHERE id = $1"},
-    [ALL] = {"thing_all", "SELECT " COLUMNS " FROM thing ORDER BY id"},
-    [COUNT] = {"thing_count", "SELECT count(*) AS n FROM thing"},
-    [SWAP] = {"swap", "SELECT CAST($2 AS BIGINT) - CAST($1 AS BIGINT) AS n"},
-    [SIZE] = {"thing_size", "UPDATE thing SET size = $2 WHERE id = $1 RETURNING size"},
-    [DROP] = {"thing_drop", "DELETE FROM thing WHERE id > $1"},
-    [WITH_TOTAL] = {"thing_with_total", "SELECT " COLUMNS ", 7 AS total FROM thing WHERE id = $1"},
-    [UNKNOWN_COLUMN] = {"thing_unknown_column",
-                        "SELECT " COLUMNS ", 7 AS other FROM thing WHERE id = $1"},
-    [STATEMENTS] = {0},
-};
-
-static struct lm_db *open_fresh(enum lm_engine engine) {
-    return test_db_open(engine, migrations, LM_COUNT(migrations));
-}
-
-static struct lm_conn *open_conn(struct lm_db *db, enum lm_conn_mode mode) {
-    struct lm_conn *conn;
-    assert_ok(lm_conn_open(db, mode, &conn));
-    return conn;
-}
+#include "lib/db/test/thing.h"
 
 static lm_rc insert(struct lm_conn *conn, struct lm_arena *arena, const struct thing *thing) {
     struct lm_query query;
-    LM_TRY(lm_db_bind_record(arena, &sql[INSERT], &thing_record, thing, &query));
+    LM_TRY(lm_db_bind_record(arena, &thing_sql[INSERT], &thing_record, thing, &query));
     return lm_db_exec(conn, query, NULL);
 }
 
 static void a_record_comes_back_as_it_went(void **state) {
     struct lm_arena *arena = *state;
     test_each_engine(engine) {
-        struct lm_db *db = open_fresh(engine);
-        struct lm_conn *conn = open_conn(db, LM_CONN_WRITE);
+        struct lm_db *db = thing_db(engine);
+        struct lm_conn *conn = thing_conn(db, LM_CONN_WRITE);
         struct thing full = {.id = INT64_C(5000000000000000001),
                              .size = -5,
                              .made_ms = 1700000000123,
@@ -115,7 +31,8 @@ static void a_record_comes_back_as_it_went(void **state) {
         struct thing got = {0};
         assert_ok(insert(conn, arena, &full));
         assert_ok(insert(conn, arena, &bare));
-        assert_ok(lm_db_row(conn, LM_Q(&sql[BY_ID], LM_I(full.id)), arena, &thing_record, &got));
+        assert_ok(
+            lm_db_row(conn, LM_Q(&thing_sql[BY_ID], LM_I(full.id)), arena, &thing_record, &got));
         assert_true(got.id == full.id && got.parent_id == 0 && got.size == -5);
         assert_true(got.made_ms == full.made_ms && got.born == 19600113 && got.is_good);
         assert_int_equal(got.colour, GREEN);
@@ -123,12 +40,13 @@ static void a_record_comes_back_as_it_went(void **state) {
         assert_true(lm_str_eq(got.picture, full.picture));
         assert_true(got.total == 0);
         memset(&got, 0xff, sizeof got);
-        assert_rc(lm_db_row(conn, LM_Q(&sql[BY_ID], LM_I(7)), arena, &thing_record, &got), LM_OK);
+        assert_rc(lm_db_row(conn, LM_Q(&thing_sql[BY_ID], LM_I(7)), arena, &thing_record, &got),
+                  LM_OK);
         assert_true(got.parent_id == full.id && got.size == LM_ABSENT && got.born == 0);
         assert_true(!got.is_good && got.colour == 0 && got.made_ms == 0);
         assert_true(got.label.p && got.label.n == 0 && !got.note.p && !got.picture.p);
         struct lm_list list;
-        assert_ok(lm_db_rows(conn, LM_Q0(&sql[ALL]), arena, &thing_record, &list));
+        assert_ok(lm_db_rows(conn, LM_Q0(&thing_sql[ALL]), arena, &thing_record, &list));
         assert_int_equal(list.count, 2);
         assert_true(((struct thing *)list.items)[1].id == full.id);
         lm_conn_close(conn);
@@ -136,9 +54,285 @@ static void a_record_comes_back_as_it_went(void **state) {
     }
 }
 
+/* Opens, hands over a write connection, closes. */
+static void on_each_engine(struct lm_arena *arena,
+                           void (*check)(struct lm_conn *conn, struct lm_arena *arena)) {
+    test_each_engine(engine) {
+        struct lm_db *db = thing_db(engine);
+        struct lm_conn *conn = thing_conn(db, LM_CONN_WRITE);
+        check(conn, arena);
+        lm_conn_close(conn);
+        test_db_close(db);
+    }
+}
+
+static void check_mapping(struct lm_conn *conn, struct lm_arena *arena) {
+    struct thing got = {0};
+    assert_ok(thing_add(conn, 1));
+    assert_ok(lm_db_row(conn, LM_Q(&thing_sql[WITH_TOTAL], LM_I(1)), arena, &thing_record, &got));
+    assert_int_equal(got.total, 7);
+    assert_int_equal(got.colour, RED);
+    assert_true(lm_str_is(got.note, "{id};$1"));
+    assert_rc(
+        lm_db_row(conn, LM_Q(&thing_sql[UNKNOWN_COLUMN], LM_I(1)), arena, &thing_record, &got),
+        LM_INTERNAL);
+    assert_rc(lm_db_row(conn, LM_Q(&thing_sql[NO_LABEL], LM_I(1)), arena, &thing_record, &got),
+              LM_INTERNAL);
+    assert_rc(lm_db_row(conn, LM_Q(&thing_sql[BY_ID], LM_I(2)), arena, &thing_record, &got),
+              LM_NOT_FOUND);
+    static const struct lm_sql spoil = {"spoil_code", "UPDATE thing SET colour = 'blue'"};
+    int64_t changed = 0;
+    assert_ok(lm_db_exec(conn, LM_Q0(&spoil), &changed));
+    assert_int_equal(changed, 1);
+    assert_rc(lm_db_row(conn, LM_Q(&thing_sql[BY_ID], LM_I(1)), arena, &thing_record, &got),
+              LM_CORRUPT);
+}
+
+static void columns_and_fields_that_do_not_match_are_refused(void **state) {
+    on_each_engine(*state, check_mapping);
+}
+
+static void check_parameters(struct lm_conn *conn, struct lm_arena *arena) {
+    int64_t value = 0;
+    assert_ok(lm_db_int(conn, LM_Q(&thing_sql[SWAP], LM_I(1), LM_I(43)), &value));
+    assert_int_equal(value, 42);
+    assert_rc(lm_db_int(conn, LM_Q(&thing_sql[SWAP], LM_I(1), LM_I_OR_NULL(LM_ABSENT)), &value),
+              LM_NOT_FOUND);
+    assert_rc(lm_db_int(conn, LM_Q(&thing_sql[SWAP], LM_I(1)), &value), LM_INTERNAL);
+    /* Compared with 0, yet wider than 32 bits; LIKE tells A from a. */
+    struct lm_query like =
+        LM_Q(&thing_sql[EQUALS], LM_Z("abc"), LM_Z("A%"), LM_I(INT64_C(5000000000)));
+    assert_ok(lm_db_int(conn, like, &value));
+    assert_int_equal(value, 0);
+    struct lm_str bad[] = {LM_STR("a\0b"), LM_STR("\xc0\x80")};
+    for (size_t i = 0; i < LM_COUNT(bad); i++)
+        assert_rc(
+            lm_db_int(conn, LM_Q(&thing_sql[EQUALS], LM_T(bad[i]), LM_Z("%"), LM_I(1)), &value),
+            LM_INVALID);
+    assert_ok(thing_add(conn, 1));
+    assert_ok(thing_add(conn, 2));
+    assert_ok(lm_db_exec(conn, LM_Q(&thing_sql[ADD_WORD], LM_I(1), LM_Z("丁")), NULL));
+    assert_ok(lm_db_exec(conn, LM_Q(&thing_sql[ADD_WORD], LM_I(2), LM_Z("一")), NULL));
+    struct lm_list ids;
+    assert_ok(lm_db_ints(conn, LM_Q(&thing_sql[WORDS], LM_I(0), LM_I(10)), arena, &ids));
+    assert_int_equal(ids.count, 2);
+    assert_int_equal(((int64_t *)ids.items)[0], 2); /* U+4E00 sorts before U+4E01 */
+}
+
+static void parameters_mean_the_same_on_both_engines(void **state) {
+    on_each_engine(*state, check_parameters);
+}
+
+static void check_conflicts(struct lm_conn *conn, struct lm_arena *arena) {
+    assert_ok(thing_add(conn, 1));
+    assert_rc(thing_add(conn, 1), LM_CONFLICT);
+    assert_true(strlen(lm_conn_constraint(conn)) > 0);
+    assert_rc(lm_db_exec(conn, LM_Q(&thing_sql[ADD_WORD], LM_I(9), LM_Z("x")), NULL), LM_CONFLICT);
+    assert_rc(lm_db_exec(conn, LM_Q(&thing_sql[SET_SIZE], LM_I(1), LM_I(1000)), NULL), LM_CONFLICT);
+    assert_rc(lm_db_exec(conn, LM_Q(&thing_sql[ADD_WORD], LM_I(1), LM_T((struct lm_str){0})), NULL),
+              LM_DB);
+    int64_t size = 0;
+    assert_ok(lm_db_int(conn, LM_Q(&thing_sql[SET_SIZE], LM_I(1), LM_I(5)), &size));
+    assert_int_equal(size, 5);
+    struct lm_conn *reader = thing_conn(conn->db, LM_CONN_READ);
+    assert_ok(lm_db_int(reader, LM_Q(&thing_sql[SIZE], LM_I(1)), &size));
+    assert_int_equal(size, 5);
+    assert_rc(thing_add(reader, 2), LM_DB);
+    lm_conn_close(reader);
+    (void)arena;
+}
+
+static void what_the_tables_forbid_is_a_conflict_and_readers_cannot_write(void **state) {
+    on_each_engine(*state, check_conflicts);
+}
+
+static void check_spoiling(struct lm_conn *conn, struct lm_arena *arena) {
+    (void)arena;
+    assert_ok(lm_conn_begin(conn));
+    assert_ok(thing_add(conn, 1));
+    assert_rc(thing_add(conn, 1), LM_CONFLICT);
+    assert_rc(thing_add(conn, 2), LM_CONFLICT);
+    assert_rc(lm_conn_commit(conn), LM_CONFLICT);
+    assert_int_equal(thing_count(conn->db), 0);
+    assert_ok(lm_conn_begin(conn));
+    assert_ok(thing_add(conn, 1));
+    lm_conn_rollback(conn);
+    assert_int_equal(thing_count(conn->db), 0);
+    assert_ok(lm_conn_begin(conn));
+    assert_ok(thing_add(conn, 1));
+    assert_ok(lm_conn_commit(conn));
+    assert_int_equal(thing_count(conn->db), 1);
+}
+
+static void a_failed_statement_spoils_its_transaction_on_both_engines(void **state) {
+    on_each_engine(*state, check_spoiling);
+}
+
+static void check_snapshot(struct lm_conn *conn, struct lm_arena *arena) {
+    (void)arena;
+    struct lm_conn *reader = thing_conn(conn->db, LM_CONN_READ);
+    int64_t count = 9;
+    assert_ok(lm_conn_begin(reader));
+    assert_ok(lm_db_int(reader, LM_Q0(&thing_sql[COUNT]), &count));
+    assert_int_equal(count, 0);
+    assert_ok(thing_add(conn, 1));
+    assert_ok(lm_db_int(reader, LM_Q0(&thing_sql[COUNT]), &count));
+    assert_int_equal(count, 0);
+    assert_ok(lm_conn_commit(reader));
+    assert_ok(lm_db_int(reader, LM_Q0(&thing_sql[COUNT]), &count));
+    assert_int_equal(count, 1);
+    lm_conn_close(reader);
+}
+
+static void a_read_transaction_sees_one_snapshot(void **state) {
+    on_each_engine(*state, check_snapshot);
+}
+
+static void check_cursors(struct lm_conn *conn, struct lm_arena *arena) {
+    for (int64_t id = 1; id <= 300; id++)
+        assert_ok(thing_add(conn, id));
+    struct lm_cursor *outer LM_CURSOR_AUTO = NULL;
+    assert_ok(lm_db_open_cursor(conn, LM_Q0(&thing_sql[ALL]), &outer));
+    bool has_row;
+    int64_t rows = 0, inner_rows = 0, count;
+    struct thing got;
+    for (;;) {
+        assert_ok(lm_cursor_next(outer, &has_row));
+        if (!has_row)
+            break;
+        assert_int_equal(lm_cursor_int(outer, 0), ++rows);
+        assert_null(lm_cursor_text(outer, 9).p);
+        assert_ok(lm_cursor_record(outer, arena, &thing_record, &got));
+        assert_int_equal(got.id, rows);
+        if (rows % 100 != 0)
+            continue;
+        /* Another statement, and the same one once more, while it is open. */
+        assert_ok(lm_db_int(conn, LM_Q0(&thing_sql[COUNT]), &count));
+        assert_int_equal(count, 300);
+        struct lm_cursor *inner LM_CURSOR_AUTO = NULL;
+        assert_ok(lm_db_open_cursor(conn, LM_Q0(&thing_sql[ALL]), &inner));
+        assert_ok(lm_cursor_next(inner, &has_row));
+        inner_rows += has_row && lm_cursor_int(inner, 0) == 1;
+    }
+    assert_int_equal(rows, 300);
+    assert_int_equal(inner_rows, 3);
+    assert_ok(lm_cursor_next(outer, &has_row));
+    assert_false(has_row);
+}
+
+static void cursors_give_every_row_though_others_run_between(void **state) {
+    on_each_engine(*state, check_cursors);
+}
+
+static void check_prepare_all(struct lm_conn *conn, struct lm_arena *arena) {
+    (void)arena;
+    static const struct lm_sql bad[] = {
+        {"fine", "SELECT 1 AS n"}, {"no_such_table", "SELECT id FROM nothing"}, {0}};
+    assert_ok(lm_db_prepare_all(conn, thing_sql));
+    assert_rc(lm_db_prepare_all(conn, bad), LM_DB);
+}
+
+static void every_statement_of_a_table_is_tried(void **state) {
+    on_each_engine(*state, check_prepare_all);
+}
+
+static void both_engines_dump_the_same_schema(void **state) {
+    struct lm_str dumps[2];
+    test_each_engine(engine) {
+        struct lm_db *db = thing_db(engine);
+        struct lm_conn *conn = thing_conn(db, LM_CONN_READ);
+        assert_ok(lm_db_schema_dump(conn, *state, &dumps[engine]));
+        lm_conn_close(conn);
+        assert_ok(lm_db_check(db));
+        test_db_close(db);
+    }
+    assert_string_equal(dumps[0].p, dumps[1].p);
+    static const char *const expected[] = {
+        "table thing\n",
+        "table thing_word\n",
+        "column thing.id int not null\n",
+        "column thing.is_good int not null default 1\n",
+        "column thing.colour text default 'red'\n",
+        "column thing.picture blob\n",
+        "column thing_word.weight int not null default -1\n",
+        "key thing (id)\n",
+        "key thing_word (word, thing_id)\n",
+        "unique thing (label)\n",
+        "index thing_by_parent thing (parent_id, size desc)\n",
+        "index thing_by_born thing (born) unique partial\n",
+        "foreign thing (parent_id) thing (id) update no action delete no action\n",
+        "foreign thing_word (thing_id) thing (id) update no action delete cascade\n"};
+    for (size_t i = 0; i < LM_COUNT(expected); i++)
+        if (lm_str_find(dumps[0], lm_str_of(expected[i])) < 0)
+            fail_msg("missing: %s in\n%s", expected[i], dumps[0].p);
+}
+
+static void migrations_apply_once_and_what_was_applied_stays(void **state) {
+    (void)state;
+    static const struct lm_migration edited = {"thing", 2,
+                                               "CREATE TABLE other (id {id} PRIMARY KEY)"};
+    static const struct lm_migration broken = {
+        "thing", 3, "CREATE TABLE half (id {id} PRIMARY KEY); CREATE TABLE half (id {id});"};
+    static const struct lm_migration out_of_order = {"thing", 4, "SELECT 1"};
+    test_each_engine(engine) {
+        struct lm_db *db = test_db_open(engine, thing_migrations, 1);
+        assert_ok(lm_db_migrate(db, thing_migrations, 1));
+        assert_ok(lm_db_migrate(db, thing_migrations, 2));
+        assert_ok(lm_db_migrate(db, thing_migrations, 2));
+        assert_rc(lm_db_migrate(db, thing_migrations, 1), LM_CONFLICT); /* newer */
+        const struct lm_migration *changed[] = {&thing_first, &edited};
+        assert_rc(lm_db_migrate(db, changed, 2), LM_CONFLICT);
+        const struct lm_migration *failing[] = {&thing_first, &thing_second, &broken};
+        assert_rc(lm_db_migrate(db, failing, 3), LM_DB);
+        const struct lm_migration *gap[] = {&thing_first, &thing_second, &out_of_order};
+        assert_rc(lm_db_migrate(db, gap, 3), LM_INTERNAL);
+        struct lm_conn *conn = thing_conn(db, LM_CONN_READ);
+        struct lm_str dump;
+        assert_ok(lm_db_schema_dump(conn, *state, &dump));
+        assert_true(lm_str_find(dump, LM_STR("half")) < 0);
+        assert_true(lm_str_find(dump, LM_STR("other")) < 0);
+        lm_conn_close(conn);
+        test_db_close(db);
+    }
+}
+
+static void a_postgres_schema_that_cannot_be_quoted_is_refused(void **state) {
+    (void)state;
+    struct lm_db_config config = test_db_config(LM_POSTGRES);
+    struct lm_db *db;
+    config.schema = "a\"; DROP SCHEMA public";
+    assert_rc(lm_db_open(&config, &db), LM_INVALID);
+    config.schema = "fine";
+    config.conninfo = "host=/nonexistent";
+    assert_rc(lm_db_open(&config, &db), LM_IO);
+}
+
+static void scripts_split_outside_of_quotes_and_comments(void **state) {
+    (void)state;
+    struct lm_str rest =
+        LM_STR("-- a; b\nSELECT ';', \";\" /* ; */ ; ;\n/* only; this */ SELECT 2");
+    struct lm_str one;
+    assert_true(lm_dialect_split(&rest, &one));
+    assert_true(lm_str_is(one, "SELECT ';', \";\""));
+    assert_true(lm_dialect_split(&rest, &one));
+    assert_true(lm_str_is(one, "SELECT 2"));
+    assert_false(lm_dialect_split(&rest, &one));
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         test_with_arena(a_record_comes_back_as_it_went),
+        test_with_arena(columns_and_fields_that_do_not_match_are_refused),
+        test_with_arena(parameters_mean_the_same_on_both_engines),
+        test_with_arena(what_the_tables_forbid_is_a_conflict_and_readers_cannot_write),
+        test_with_arena(a_failed_statement_spoils_its_transaction_on_both_engines),
+        test_with_arena(a_read_transaction_sees_one_snapshot),
+        test_with_arena(cursors_give_every_row_though_others_run_between),
+        test_with_arena(every_statement_of_a_table_is_tried),
+        test_with_arena(both_engines_dump_the_same_schema),
+        test_with_arena(migrations_apply_once_and_what_was_applied_stays),
+        test_with_arena(a_postgres_schema_that_cannot_be_quoted_is_refused),
+        test_with_arena(scripts_split_outside_of_quotes_and_comments),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
