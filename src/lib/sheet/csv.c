@@ -232,11 +232,13 @@ static lm_rc end_cell(struct csv *csv) {
 
 /* ="00123" forces text in Excel; an apostrophe before = + - @ is how we write such cells. */
 static struct lm_str without_disguise(struct lm_str text) {
+    size_t at = 0;
     if (text.n >= 3 && text.p[0] == '=' && text.p[1] == '"' && text.p[text.n - 1] == '"')
         return lm_str_cut(text, 2, text.n - 1);
-    if (text.n >= 2 && text.p[0] == '\'' && memchr("=+-@\t\r", text.p[1], 6))
-        return lm_str_cut(text, 1, text.n);
-    return text;
+    while (at < text.n && text.p[at] == '\'')
+        at++;
+    bool is_disguised = at > 0 && at < text.n && memchr("=+-@\t\r", text.p[at], 6);
+    return is_disguised ? lm_str_cut(text, 1, text.n) : text;
 }
 
 /* Copies with U+FFFD for malformed bytes, without NULs. */

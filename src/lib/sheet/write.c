@@ -76,9 +76,13 @@ static void write_text(struct lm_sheet_out *out, struct lm_str in) {
     }
 }
 
-/* A spreadsheet would run = + - @ as a formula: whoever fills in a form must not run code here. */
+/* A spreadsheet would run = + - @ as a formula: whoever fills in a form must not run code here.
+ * Apostrophes before it count as none, so that the reader can take exactly one off. */
 static bool is_formula(struct lm_str text) {
-    return text.n > 0 && memchr("=+-@\t\r", text.p[0], 6);
+    size_t at = 0;
+    while (at < text.n && text.p[at] == '\'')
+        at++;
+    return at < text.n && memchr("=+-@\t\r", text.p[at], 6);
 }
 
 static void put_csv_cell(struct lm_sheet_out *out, struct lm_str text, bool is_number) {
@@ -209,12 +213,22 @@ static void finish_xlsx(struct lm_sheet_out *out) {
 
 /* ---- both ---- */
 
+/* True where a workbook would read "_xHHHH_" as an escaped character. */
+static bool is_escape_at(struct lm_str text, size_t at) {
+    return at + 7 <= text.n && text.p[at] == '_' && text.p[at + 1] == 'x' &&
+           text.p[at + 6] == '_' && strspn(text.p + at + 2, "0123456789abcdefABCDEF") >= 4;
+}
+
 /* Keeps the text of a cell, mended: no malformed bytes, no NUL, no more than a cell can hold. */
 static void keep_text(struct lm_sheet_out *out, struct lm_str text) {
     char bytes[4];
     out->cell.n = 0;
     size_t length = 0;
-    for (size_t at = 0; at < text.n && length < CELL_CHARACTERS; length++) {
+    for (size_t at = 0; at < text.n && length < CELL_CHARACTERS - 7; length++) {
+        if (out->style.format == LM_SHEET_XLSX && is_escape_at(text, at)) {
+            lm_buf_z(&out->cell, "_x005F");
+            length += 6;
+        }
         int32_t point = lm_utf8_next(text, &at);
         if (point > 0)
             lm_buf_put(&out->cell, bytes, lm_utf8_put(bytes, point));

@@ -20,7 +20,7 @@ static void csv_is_read_in_the_encodings_that_stations_use(void **state) {
     assert_csv(*state, LM_STR("\xef\xbb\xbf姓名,电话\r\n陈明,1"), "1:姓名|电话\n2:陈明|1\n",
                "UTF-8 BOM");
     assert_csv(*state, LM_STR("\xd0\xd5\xc3\xfb,a\n\xb3\xc2\xc3\xf7,\x81\x39\xef\x30\n"),
-               "1:姓名|a\n2:陈明|\xe3\x91\x80\n", "GB18030");
+               "1:姓名|a\n2:陈明|\xe3\x90\x81\n", "GB18030");
     assert_csv(*state,
                LM_STR("\xff\xfe"
                       "a\0\t\0\x0e\x96\n\0"),
@@ -117,9 +117,10 @@ static void assert_date(enum lm_cell_kind kind, const char *text, double number,
 
 static void dates_are_read_in_every_shape(void **state) {
     static const char *const good[] = {
-        "2023-01-13",  "2023-1-13",           "2023.1.13",      "2023/1/13", "2023/01/13",
-        "20230113",    "2023年1月13日",       "2023年01月13号", "44939",     " 2023-01-13 ",
-        "2023年1月13", "2023-01-13 00:00:00", "2023/1/13 9:05", "2023-01-13T08:00:00"};
+        "2023-01-13",     "2023-1-13",          "2023.1.13",     "2023/1/13",
+        "2023/01/13",     "20230113",           "2023年1月13日", "2023年01月13号",
+        "44939",          " 2023-01-13 ",       "2023年1月13",   "2023-01-13 00:00:00",
+        "2023/1/13 9:05", "2023-01-13T08:00:00"};
     static const char *const bad[] = {
         "",       "2023",       "2023-13-01", "2023-02-29", "20230230", "13.1.23",
         "2023-1", "2023-1-13x", "2023-1/13",  "1",          "+4493",    "2023-01-13 9",
