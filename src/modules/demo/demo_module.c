@@ -107,7 +107,8 @@ static int demo_command(struct lm_env *env, int argc, char **argv) {
 
 static const struct lm_command commands[] = {
     {"demo", "[--scale compound|community|district] [--seed N]",
-     "Fills an empty data directory with real division names and synthetic people.", demo_command, .is_new_allowed = true},
+     "Fills an empty data directory with real division names and synthetic people.", demo_command,
+     .is_new_allowed = true},
     {0},
 };
 

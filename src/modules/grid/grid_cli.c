@@ -77,7 +77,7 @@ const struct lm_command grid_commands[] = {
     {"grid import", "FILE [--dry-run]",
      "Reads a division list (code,name,level,parent_code) or a list of compounds and buildings; "
      "all or nothing.",
-     import_command},
+     import_command, .is_new_allowed = true},
     {"grid manage", "CODE yes|no", "Says whether the district manages a street itself.",
      manage_command},
     {0},
