@@ -2,52 +2,59 @@
 #include "app/config.h"
 #include "app/modules.h"
 #include "app/serve.h"
+#include "core/cli/cli.h"
 
-static const struct lm_command *find_command(const char *name) {
-    for (const struct lm_module *const *module = app_modules; *module; module++)
-        for (const struct lm_command *one = (*module)->commands; one && one->name; one++)
-            if (!strcmp(one->name, name))
-                return one;
-    return NULL;
-}
+/* Commands of the program itself; `serve` is run by main. */
+static const struct lm_command own_commands[] = {
+    {"serve", "", "启动服务 / serves until told to stop", NULL},
+    {"help", "[COMMAND | --man]", "这份说明 / this text, or the man page", NULL},
+    {0},
+};
 
-static int help(FILE *out, int status) {
-    fprintf(out, "用法 / usage: lastmeter COMMAND [OPTIONS]\n\n"
-                 "  serve                      启动服务 / serve until told to stop\n");
-    for (const struct lm_module *const *module = app_modules; *module; module++)
-        for (const struct lm_command *one = (*module)->commands; one && one->name; one++)
-            fprintf(out, "  %s %-*s %s\n", one->name, (int)(25 - strlen(one->name)), one->arguments,
-                    one->doc);
+static int help(FILE *out, int status, const char *topic) {
+    fprintf(out, "用法 / usage: lastmeter COMMAND [OPTIONS]\n\n");
+    lm_cli_help(out, app_modules, own_commands, topic);
     fprintf(out, "\n选项 / options:\n");
     app_config_print_options(out);
     return status;
 }
 
-int main(int argc, char **argv) {
-    const char *name = argc > 1 ? argv[1] : "--help";
-    bool is_serve = !strcmp(name, "serve");
-    const struct lm_command *command = find_command(name);
-    if (!strcmp(name, "--help") || !strcmp(name, "help"))
-        return help(stdout, 0);
-    if (!command && !is_serve)
-        return help(stderr, 2);
-    int left = argc - 1;
-    struct app_config config;
-    if (app_config_read(&left, argv + 1, &config) != LM_OK)
-        return 2;
-    if (is_serve && left > 1) {
-        fprintf(stderr, "lastmeter serve: %s?\n", argv[2]);
-        return help(stderr, 2);
+static int help_command(int argc, char **argv) {
+    if (argc > 2 && !strcmp(argv[2], "--man")) {
+        lm_cli_man(stdout, app_modules, own_commands);
+        return LM_EXIT_OK;
     }
-    if (is_serve)
+    return help(stdout, LM_EXIT_OK, argc > 2 ? argv[2] : NULL);
+}
+
+/* Opens what the command needs and runs it. `argv[0]` is the last word of its name. */
+static int run(const struct lm_command *command, int argc, char **argv) {
+    struct app_config config;
+    if (app_config_read(&argc, argv, &config) != LM_OK)
+        return LM_EXIT_USAGE;
+    if (!command && argc > 1) {
+        fprintf(stderr, "lastmeter serve: %s?\n", argv[1]);
+        return help(stderr, LM_EXIT_USAGE, "serve");
+    }
+    if (!command)
         app_serve_hold_signals();
-    struct lm_env_config env_config =
-        app_config_env(&config, is_serve || (command && command->is_new_allowed));
+    struct lm_env_config env_config = app_config_env(&config, !command || command->is_new_allowed);
     struct lm_env *env = NULL;
     if (lm_env_open(&env_config, app_modules, &env) != LM_OK)
-        return 1;
+        return LM_EXIT_FAILED;
     env->public_url = config.public_url ? lm_str_of(config.public_url) : env->public_url;
-    int status = is_serve ? app_serve(env, &config) : command->run(env, left, argv + 1);
+    int status = command ? command->run(env, argc, argv) : app_serve(env, &config);
     lm_env_close(env);
     return status;
+}
+
+int main(int argc, char **argv) {
+    const char *name = argc > 1 ? argv[1] : "--help";
+    int words = 1;
+    const struct lm_command *command = lm_cli_find(app_modules, argc, argv, &words);
+    if (!strcmp(name, "--help") || !strcmp(name, "help"))
+        return help_command(argc, argv);
+    if (!command && strcmp(name, "serve") != 0)
+        return help(stderr, LM_EXIT_USAGE, NULL);
+    return run(command, argc - words, argv + words);
 }

@@ -19,11 +19,14 @@ struct lm_who {
     bool is_elder_mode;
     bool is_system;     /* a job or command: everything is permitted */
     bool is_token;      /* an API token: no CSRF token needed */
+    bool is_read_only;  /* an API token that may not write */
     struct lm_str csrf; /* what X-CSRF-Token must say on writes with a cookie */
     const struct lm_grant *grants;
     size_t grant_count;
+    int64_t expires_ms; /* the session or token ends then at the latest */
 };
 extern const struct lm_who lm_who_system;
+extern const struct lm_module account_module;
 
 /* For other modules (grid closing a node, recruitment later) and the demo: */
 struct lm_account_new {
@@ -39,6 +42,22 @@ LM_CHECK lm_rc account_appoint(struct lm_cx *cx, int64_t account_id, enum lm_rol
                                int64_t node_id);
 LM_CHECK lm_rc account_dismiss(struct lm_cx *cx, int64_t account_id, enum lm_role role,
                                int64_t node_id);
+/* A one-time code that sets the password: replaces earlier codes and ends the account's sessions
+ * (a reset). LM_CONFLICT "account.disabled". `ret_code` in groups of four
+ * ("4827 3916"). Who may ask is the caller's to know. */
+LM_CHECK lm_rc account_invite(struct lm_cx *cx, int64_t account_id, struct lm_str *ret_code);
+
+/* Who holds a role in force at a node (itself, not below), in order of name. */
+struct account_holder {
+    int64_t account_id, node_id;
+    struct lm_str name;
+    int role;
+    bool is_stand_in;
+};
+extern const struct lm_record account_holder_record;
+/* `ret_holders`: list of struct account_holder. `role` 0: any role. */
+LM_CHECK lm_rc account_holders(struct lm_cx *cx, int64_t node_id, enum lm_role role,
+                               struct lm_list *ret_holders);
 /* A session minted without a password, for `lastmeter session mint` (tests and load generators):
  * token to send as cookie `lm_session` or as Bearer. */
 LM_CHECK lm_rc account_mint_session(struct lm_cx *cx, int64_t account_id, struct lm_str *ret_token);

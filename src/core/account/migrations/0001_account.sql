@@ -24,7 +24,7 @@ CREATE TABLE appointment (
     id {id} PRIMARY KEY,              -- surrogate id
     account_id {id} NOT NULL REFERENCES account (id), -- who is appointed
     role {text} NOT NULL,             -- slug of the role: captain, helper, station_head, …
-    node_id {id} NOT NULL,            -- grid node at and below which it holds (a node of the scope)
+    node_id {id} NOT NULL,            -- grid node at and below which it holds; 0: the whole district
     is_stand_in {int} NOT NULL,       -- 1: stands in for somebody (代班); then valid_to_ms is set
     valid_from_ms {int} NOT NULL,     -- begins
     valid_to_ms {int},                -- ends; NULL: open

@@ -1,0 +1,308 @@
+/* Rules of accounts and appointments: who exists, who holds which role where, and who may change
+ * it. Knows neither HTTP nor JSON nor SQL. */
+#include "core/account/account.h"
+
+#include "base/log.h"
+#include "core/account/account_rules.h"
+#include "lib/text/text.h"
+
+static const char PHONE_CONTEXT[] = "account.phone";
+enum { LOGIN_LEAST = 3, LOGIN_MOST = 40, NAME_MOST = 40, LOGIN_TRIES = 20 };
+
+/* ---- texts ---- */
+
+lm_rc account_login_of(struct lm_cx *cx, struct lm_str text, struct lm_str *ret_login) {
+    struct lm_str login = lm_str_trim(text);
+    char *copy;
+    if (login.n < LOGIN_LEAST || login.n > LOGIN_MOST)
+        return lm_fail(cx, LM_INVALID, "account.login_shape");
+    LM_TRY(lm_alloc(cx->arena, login.n + 1, 1, &copy));
+    for (size_t i = 0; i < login.n; i++) {
+        char c = login.p[i];
+        bool is_upper = c >= 'A' && c <= 'Z';
+        bool is_plain =
+            (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '.' || c == '-' || c == '_';
+        if (!is_upper && !is_plain)
+            return lm_fail(cx, LM_INVALID, "account.login_shape");
+        copy[i] = is_upper ? (char)(c - 'A' + 'a') : c;
+    }
+    *ret_login = (struct lm_str){copy, login.n};
+    return LM_OK;
+}
+
+/* Digits of a text, ASCII or full width; blanks and dashes are skipped. p NULL when something else
+ * stands in it. */
+static lm_rc digits_of(struct lm_arena *arena, struct lm_str text, struct lm_str *ret_digits) {
+    char *digits;
+    size_t count = 0;
+    int32_t point;
+    LM_TRY(lm_alloc(arena, text.n + 1, 1, &digits));
+    *ret_digits = (struct lm_str){0};
+    for (size_t at = 0; (point = lm_utf8_next(text, &at)) >= 0;) {
+        if (point >= 0xFF10 && point <= 0xFF19)
+            point = point - 0xFF10 + '0';
+        if (point >= '0' && point <= '9')
+            digits[count++] = (char)point;
+        else if (point != ' ' && point != '-' && point != 0x3000 && point != 0xA0)
+            return LM_OK;
+    }
+    *ret_digits = (struct lm_str){digits, count};
+    return LM_OK;
+}
+
+lm_rc account_phone_of(struct lm_cx *cx, struct lm_str text, struct lm_str *ret_phone) {
+    struct lm_str plain = lm_str_trim(text), digits;
+    if (lm_str_starts(plain, LM_STR("+86")))
+        plain = lm_str_cut(plain, 3, plain.n);
+    LM_TRY(digits_of(cx->arena, plain, &digits));
+    if (!digits.p || digits.n < 7 || digits.n > 12)
+        return lm_fail(cx, LM_INVALID, "account.phone_shape");
+    *ret_phone = digits;
+    return LM_OK;
+}
+
+lm_rc account_code_of(struct lm_cx *cx, struct lm_str text, struct lm_str *ret_code) {
+    LM_TRY(digits_of(cx->arena, lm_str_trim(text), ret_code));
+    if (ret_code->n != 8)
+        *ret_code = (struct lm_str){0};
+    return LM_OK;
+}
+
+lm_rc account_phone_mask(struct lm_cx *cx, struct lm_str sealed, struct lm_str *ret_mask) {
+    struct lm_str phone;
+    *ret_mask = (struct lm_str){0};
+    if (!sealed.p)
+        return LM_OK;
+    LM_TRY(lm_unseal(cx->env->keys, cx->arena, PHONE_CONTEXT, sealed, &phone));
+    struct lm_str head = lm_str_cut(phone, 0, 3), tail = lm_str_cut(phone, phone.n - 4, phone.n);
+    return lm_str_printf(cx->arena, ret_mask, "%.*s****%.*s", LM_FMT(head), LM_FMT(tail));
+}
+
+lm_rc account_set_name(struct lm_cx *cx, struct lm_str name, struct account_row *account) {
+    struct lm_pinyin pinyin;
+    LM_TRY(lm_text_name(cx->arena, name, &account->name));
+    size_t length = lm_utf8_length(account->name);
+    if (length == 0 || length > NAME_MOST)
+        return lm_fail(cx, LM_INVALID, "account.name_shape");
+    LM_TRY(lm_text_pinyin(cx->arena, account->name, &pinyin));
+    account->name_sort = pinyin.sort;
+    account->name_initials = pinyin.initials_count > 0 ? pinyin.initials[0] : LM_STR("");
+    return LM_OK;
+}
+
+lm_rc account_set_phone(struct lm_cx *cx, struct lm_str phone, struct account_row *account) {
+    struct lm_str digits;
+    account->phone_sealed = account->phone_index = (struct lm_str){0};
+    if (lm_str_is_empty(lm_str_trim(phone)))
+        return LM_OK;
+    LM_TRY(account_phone_of(cx, phone, &digits));
+    LM_TRY(lm_seal(cx->env->keys, cx->arena, PHONE_CONTEXT, digits, &account->phone_sealed));
+    return lm_blind(cx->env->keys, cx->arena, PHONE_CONTEXT, digits, &account->phone_index);
+}
+
+lm_rc account_find_by_login(struct lm_cx *cx, struct lm_str text, struct account_row *ret_account) {
+    struct lm_str login, phone, index;
+    if (account_login_of(cx, text, &login) == LM_OK) {
+        lm_rc rc = account_store_by_login(cx, login, ret_account);
+        if (rc != LM_NOT_FOUND)
+            return rc;
+    }
+    if (account_phone_of(cx, text, &phone) != LM_OK)
+        return LM_NOT_FOUND;
+    LM_TRY(lm_blind(cx->env->keys, cx->arena, PHONE_CONTEXT, phone, &index));
+    return account_store_by_phone(cx, index, ret_account);
+}
+
+/* ---- accounts ---- */
+
+/* A login nobody has: eight digits, easy to read out. */
+static lm_rc free_login(struct lm_cx *cx, struct lm_str *ret_login) {
+    struct account_row other;
+    for (int i = 0; i < LOGIN_TRIES; i++) {
+        struct lm_str digits;
+        LM_TRY(lm_crypt_digits(cx->arena, 8, &digits));
+        LM_TRY(digits_of(cx->arena, digits, ret_login));
+        lm_rc rc = account_store_by_login(cx, *ret_login, &other);
+        if (rc != LM_OK)
+            return rc == LM_NOT_FOUND ? LM_OK : rc;
+    }
+    return LM_INTERNAL;
+}
+
+static lm_rc choose_login(struct lm_cx *cx, struct lm_str wanted, struct lm_str *ret_login) {
+    struct account_row other;
+    if (lm_str_is_empty(lm_str_trim(wanted)))
+        return free_login(cx, ret_login);
+    LM_TRY(account_login_of(cx, wanted, ret_login));
+    lm_rc rc = account_store_by_login(cx, *ret_login, &other);
+    if (rc == LM_OK)
+        return lm_fail(cx, LM_CONFLICT, "account.login_taken", ret_login->p);
+    return rc == LM_NOT_FOUND ? LM_OK : rc;
+}
+
+lm_rc account_create(struct lm_cx *cx, const struct lm_account_new *account, int64_t *ret_id) {
+    struct account_row row = {
+        .id = lm_cx_id(cx),
+        .status = account->password.p ? ACCOUNT_ACTIVE : ACCOUNT_INVITED,
+        .lang = account->lang == LM_LANG_EN ? 2 : 1,
+        .created_ms = cx->now_ms,
+        .created_by = cx->who ? cx->who->account_id : 0,
+        .password_ms = account->password.p ? cx->now_ms : 0,
+        .version = 1,
+    };
+    LM_TRY(choose_login(cx, account->login, &row.login));
+    LM_TRY(account_set_name(cx, account->name, &row));
+    LM_TRY(account_set_phone(cx, account->phone, &row));
+    if (account->password.p)
+        LM_TRY(lm_crypt_password_hash(cx->arena, account->password, &row.password_hash));
+    lm_rc rc = account_store_insert(cx, &row);
+    if (rc == LM_CONFLICT)
+        return lm_fail(cx, LM_CONFLICT, "account.login_taken", row.login.p);
+    LM_TRY(rc);
+    *ret_id = row.id;
+    return lm_emit(cx, "account", row.id);
+}
+
+lm_rc account_change(struct lm_cx *cx, const struct account_row *account) {
+    if (account->status == ACCOUNT_DISABLED) {
+        LM_TRY(session_store_end_others(cx, account->id, 0));
+        LM_TRY(invitation_store_end_of(cx, account->id));
+    }
+    lm_rc rc = account_store_update(cx, account);
+    if (rc == LM_CONFLICT)
+        return lm_fail(cx, LM_CONFLICT, "error.conflict");
+    LM_TRY(rc);
+    return lm_emit(cx, "account", account->id);
+}
+
+/* ---- appointments ---- */
+
+/* A node's level; node 0 is the district before it has a node. LM_INVALID when there is none. */
+static lm_rc check_level(struct lm_cx *cx, enum lm_role role, int64_t node_id) {
+    const struct lm_scope_node *node = node_id ? lm_scope_find(cx->scope, node_id) : NULL;
+    if (node_id && !node)
+        return lm_fail(cx, LM_INVALID, "account.node_unknown");
+    if (!role_fits_level(role, node ? node->level : LM_LEVEL_DISTRICT))
+        return lm_fail(cx, LM_INVALID, "account.role_level");
+    return LM_OK;
+}
+
+static bool is_same(const struct appointment_row *a, const struct appointment_row *b) {
+    return a->role == b->role && a->node_id == b->node_id;
+}
+
+/* Separation of administrators, and no second appointment of the same kind. */
+static lm_rc check_held(struct lm_cx *cx, const struct appointment_row *row) {
+    struct lm_list held;
+    unsigned bits = 0;
+    LM_TRY(appointment_store_of(cx, row->account_id, &held));
+    for (size_t i = 0; i < held.count; i++) {
+        const struct appointment_row *other = &((struct appointment_row *)held.items)[i];
+        bits |= LM_ROLE(other->role);
+        if (is_same(other, row))
+            return lm_fail(cx, LM_CONFLICT, "account.appointed_already");
+    }
+    if (!role_fits_held((enum lm_role)row->role, bits))
+        return lm_fail(cx, LM_CONFLICT, "account.admin_apart");
+    return LM_OK;
+}
+
+lm_rc account_appoint_for(struct lm_cx *cx, const struct appointment_row *row, int64_t *ret_id) {
+    struct appointment_row full = *row;
+    full.id = lm_cx_id(cx);
+    full.valid_from_ms = cx->now_ms;
+    full.appointed_by = cx->who ? cx->who->account_id : 0;
+    if (full.valid_to_ms && full.valid_to_ms <= cx->now_ms)
+        return lm_fail(cx, LM_INVALID, "account.until_past");
+    if (full.is_stand_in && !full.valid_to_ms)
+        return lm_fail(cx, LM_INVALID, "account.stand_in_until");
+    LM_TRY(check_level(cx, (enum lm_role)row->role, row->node_id));
+    lm_rc rc = account_store_touch(cx, row->account_id);
+    if (rc == LM_NOT_FOUND)
+        return lm_fail(cx, LM_NOT_FOUND, "account.unknown");
+    LM_TRY(rc);
+    LM_TRY(check_held(cx, row));
+    LM_TRY(appointment_store_insert(cx, &full));
+    *ret_id = full.id;
+    return lm_emit(cx, "account", row->account_id);
+}
+
+lm_rc account_appoint(struct lm_cx *cx, int64_t account_id, enum lm_role role, int64_t node_id) {
+    struct appointment_row row = {.account_id = account_id, .role = (int)role, .node_id = node_id};
+    int64_t id;
+    return account_appoint_for(cx, &row, &id);
+}
+
+lm_rc account_end_appointment(struct lm_cx *cx, const struct appointment_row *row) {
+    LM_TRY(appointment_store_end(cx, row->id, cx->who ? cx->who->account_id : 0));
+    return lm_emit(cx, "account", row->account_id);
+}
+
+lm_rc account_dismiss(struct lm_cx *cx, int64_t account_id, enum lm_role role, int64_t node_id) {
+    struct appointment_row wanted = {.role = (int)role, .node_id = node_id};
+    struct lm_list held;
+    LM_TRY(appointment_store_of(cx, account_id, &held));
+    for (size_t i = 0; i < held.count; i++) {
+        const struct appointment_row *row = &((struct appointment_row *)held.items)[i];
+        if (is_same(row, &wanted))
+            return account_end_appointment(cx, row);
+    }
+    return lm_fail(cx, LM_NOT_FOUND, "account.not_appointed");
+}
+
+lm_rc account_holders(struct lm_cx *cx, int64_t node_id, enum lm_role role,
+                      struct lm_list *ret_holders) {
+    return appointment_store_holders(cx, node_id, lm_code_slug(lm_roles, (int)role), ret_holders);
+}
+
+/* ---- who may touch whom ---- */
+
+lm_rc account_check_person(struct lm_cx *cx) {
+    if (cx->who && cx->who->is_token)
+        return lm_fail(cx, LM_FORBIDDEN, "account.person_needed");
+    return LM_OK;
+}
+
+lm_rc account_permit(struct lm_cx *cx, int64_t account_id, struct account_row *ret_account) {
+    struct lm_list held;
+    lm_rc rc = account_store_find(cx, account_id, ret_account);
+    if (rc == LM_NOT_FOUND)
+        return lm_fail(cx, LM_NOT_FOUND, "error.not_found");
+    LM_TRY(rc);
+    LM_TRY(appointment_store_of(cx, account_id, &held));
+    if (held.count == 0) /* dismissed: still known where it served, to be appointed again */
+        LM_TRY(appointment_store_past(cx, account_id, &held));
+    const struct lm_permission *permission = cx->route ? cx->route->permission : &account_see;
+    for (size_t i = 0; i < held.count; i++) {
+        const struct appointment_row *row = &((struct appointment_row *)held.items)[i];
+        if (lm_may(cx, permission, row->node_id))
+            return lm_permit(cx, row->node_id);
+    }
+    return lm_permit(cx, 0);
+}
+
+lm_rc account_check_may_appoint(struct lm_cx *cx, int64_t account_id, enum lm_role role,
+                                int64_t node_id) {
+    if (cx->who && cx->who->is_system)
+        return LM_OK;
+    LM_TRY(account_check_person(cx));
+    if (cx->who && cx->who->account_id == account_id)
+        return lm_fail(cx, LM_FORBIDDEN, "account.not_oneself");
+    if (!role_may_appoint(cx->who, cx->scope, role, node_id))
+        return lm_fail(cx, LM_FORBIDDEN, "account.may_not_appoint");
+    return LM_OK;
+}
+
+lm_rc account_check_superior(struct lm_cx *cx, int64_t account_id) {
+    struct lm_list held;
+    if (cx->who && cx->who->is_system)
+        return LM_OK;
+    LM_TRY(account_check_person(cx));
+    LM_TRY(appointment_store_of(cx, account_id, &held));
+    for (size_t i = 0; i < held.count; i++) {
+        const struct appointment_row *row = &((struct appointment_row *)held.items)[i];
+        if (!role_may_appoint(cx->who, cx->scope, (enum lm_role)row->role, row->node_id))
+            return lm_fail(cx, LM_FORBIDDEN, "account.not_superior");
+    }
+    return LM_OK;
+}

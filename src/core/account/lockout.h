@@ -1,0 +1,29 @@
+/* Guessing gets slower: attempts are counted per subject before they are tried, and forgiven when
+ * they succeed. Counting first means that many guesses at once are all counted. */
+#ifndef LM_CORE_ACCOUNT_LOCKOUT_H
+#define LM_CORE_ACCOUNT_LOCKOUT_H
+
+#include "core/cx.h"
+
+enum lockout_kind {
+    LOCKOUT_LOGIN,        /* one account: 5 free, then 1, 2, 4 … 60 minutes */
+    LOCKOUT_ADDRESS,      /* one address, all accounts: 50 free (a station shares one), the same */
+    LOCKOUT_CODE_ADDRESS, /* one address, one-time codes: 10 free, the same */
+    LOCKOUT_CODE_ALL,     /* everybody, one-time codes: 300 free, then one a minute */
+    LOCKOUT_KINDS
+};
+
+/* Counts an attempt. LM_LOCKED (or LM_TOO_MANY for addresses) with retry_after_s when the subject
+ * must wait: then nothing is counted. In a write transaction; use lockout_attempt from a prepare.
+ */
+LM_CHECK lm_rc lockout_count(struct lm_cx *cx, enum lockout_kind kind, struct lm_str subject);
+/* The same in a transaction of its own that is kept whatever becomes of the request. Failure and
+ * retry_after_s are carried over to `cx`. */
+LM_CHECK lm_rc lockout_attempt(struct lm_cx *cx, enum lockout_kind kind, struct lm_str subject);
+/* The attempt succeeded: an account's count is cleared, an address's goes down by one, so that
+ * nobody clears his guesses by logging in as himself. */
+LM_CHECK lm_rc lockout_forgive(struct lm_cx *cx, enum lockout_kind kind, struct lm_str subject);
+/* Forgets quiet subjects; for the daily job. */
+LM_CHECK lm_rc lockout_purge(struct lm_cx *cx);
+
+#endif
