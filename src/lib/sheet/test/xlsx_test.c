@@ -1,0 +1,378 @@
+/* Workbooks made by hand: every quirk that the reader must bear, and every file it must refuse. */
+#include "fixture.h"
+
+#include <zip.h>
+
+#define REL "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+#define BOOK(inside)                                                                               \
+    "<workbook xmlns=\"http://schemas.openxmlformats.org/spreadsheetml/2006/main\" "               \
+    "xmlns:r=\"" REL "\">" inside "</workbook>"
+#define SHEET(rows) "<worksheet><sheetData>" rows "</sheetData></worksheet>"
+
+/* Parts that are NULL get defaults or are left out. */
+struct parts {
+    const char *book, *relations, *styles, *strings, *sheet, *other;
+    int level; /* of deflate; 0 stores */
+    const char *password;
+};
+
+static const char default_book[] = BOOK("<sheets><sheet name=\"台账\" r:id=\"rId1\"/>"
+                                        "<sheet name=\"其他\" r:id=\"rId2\"/></sheets>");
+static const char default_relations[] =
+    "<Relationships>"
+    "<Relationship Id=\"rId1\" Type=\"" REL "/worksheet\" Target=\"worksheets/sheet1.xml\"/>"
+    "<Relationship Id=\"rId2\" Type=\"" REL "/worksheet\" Target=\"/xl/worksheets/sheet2.xml\"/>"
+    "<Relationship Id=\"rId3\" Type=\"" REL "/styles\" Target=\"../xl/styles.xml\"/>"
+    "<Relationship Id=\"rId4\" Type=\"" REL "/sharedStrings\" Target=\"sharedStrings.xml\"/>"
+    "</Relationships>";
+
+static void add_part(zipFile zip, const char *name, const char *text, const struct parts *parts) {
+    zip_fileinfo info = {0};
+    if (!text)
+        return;
+    assert_int_equal(zipOpenNewFileInZip3(zip, name, &info, NULL, 0, NULL, 0, NULL,
+                                          parts->level ? Z_DEFLATED : 0, parts->level, 0, -15, 8, 0,
+                                          parts->password, 0),
+                     ZIP_OK);
+    assert_int_equal(zipWriteInFileInZip(zip, text, (unsigned)strlen(text)), ZIP_OK);
+    assert_int_equal(zipCloseFileInZip(zip), ZIP_OK);
+}
+
+static struct lm_str take_file(struct lm_arena *arena, const char *path) {
+    char *bytes;
+    FILE *file = fopen(path, "rbe");
+    assert_non_null(file);
+    unlink(path);
+    assert_int_equal(fseek(file, 0, SEEK_END), 0);
+    size_t n = (size_t)ftell(file);
+    rewind(file);
+    assert_ok(lm_alloc(arena, n + 1, 1, &bytes));
+    assert_int_equal(fread(bytes, 1, n, file), n);
+    fclose(file);
+    return (struct lm_str){bytes, n};
+}
+
+/* The workbook as bytes. */
+static struct lm_str make_xlsx(struct lm_arena *arena, const struct parts *parts) {
+    char path[] = "/tmp/lastmeter-xlsx-XXXXXX";
+    int made = mkstemp(path);
+    assert_true(made >= 0);
+    close(made);
+    zipFile zip = zipOpen(path, APPEND_STATUS_CREATE);
+    assert_non_null(zip);
+    add_part(zip, "_rels/.rels",
+             "<Relationships><Relationship Id=\"rId1\" Type=\"" REL
+             "/officeDocument\" Target=\"xl/workbook.xml\"/></Relationships>",
+             parts);
+    add_part(zip, "xl/workbook.xml", parts->book ? parts->book : default_book, parts);
+    add_part(zip, "xl/_rels/workbook.xml.rels",
+             parts->relations ? parts->relations : default_relations, parts);
+    add_part(zip, "xl/styles.xml", parts->styles, parts);
+    add_part(zip, "xl/sharedStrings.xml", parts->strings, parts);
+    add_part(zip, "xl/worksheets/sheet1.xml", parts->sheet, parts);
+    add_part(zip, "xl/worksheets/sheet2.xml", parts->other, parts);
+    assert_int_equal(zipClose(zip, NULL), ZIP_OK);
+    return take_file(arena, path);
+}
+
+static void assert_xlsx(struct lm_arena *arena, const struct parts *parts, const char *rows) {
+    FILE *file;
+    struct lm_sheet *sheet = open_text(make_xlsx(arena, parts), &file);
+    assert_int_equal(lm_sheet_format(sheet), LM_SHEET_XLSX);
+    assert_string_equal(rows_of(arena, sheet).p, rows);
+    assert_int_equal(lm_sheet_progress(sheet), 1000);
+    assert_ok(lm_sheet_rewind(sheet));
+    assert_string_equal(rows_of(arena, sheet).p, rows);
+    lm_sheet_close(sheet);
+    fclose(file);
+}
+
+static void shared_strings_join_their_runs_and_ignore_how_they_sound(void **state) {
+    assert_xlsx(
+        *state,
+        &(struct parts){
+            .level = 6,
+            .strings = "<sst><si><t>姓名</t></si><si><r><t>陈</t></r><r><t xml:space=\"preserve\">"
+                       "明 </t></r><rPh sb=\"0\" eb=\"1\"><t>chen</t></rPh><phoneticPr/></si>"
+                       "<si><t>a_x000D_b_x005F_</t></si><si/></sst>",
+            .sheet = SHEET(
+                "<row r=\"1\"><c r=\"A1\" t=\"s\"><v>0</v></c><c r=\"B1\" t=\"s\"><v>1</v></c>"
+                "<c r=\"C1\" t=\"s\"><v>2</v></c><c r=\"D1\" t=\"s\"><v>3</v></c>"
+                "<c r=\"E1\" t=\"s\"><v>9</v></c></row>")},
+        "1:姓名|陈明 |a\rb_||!#REF!\n");
+}
+
+static void every_other_type_of_cell_is_read(void **state) {
+    assert_xlsx(
+        *state,
+        &(struct parts){
+            .sheet = SHEET(
+                "<row r=\"3\"><c r=\"B3\" t=\"inlineStr\"><is><r><t>内</t></r><r><t>联</t></r>"
+                "<rPh><t>x</t></rPh></is></c><c r=\"D3\" t=\"str\"><f>A1&amp;B1</f><v>公式</v></c>"
+                "<c r=\"E3\" t=\"b\"><v>1</v></c><c r=\"F3\" t=\"e\"><v>#DIV/0!</v></c>"
+                "<c r=\"G3\"><f>1+1</f><v>12.5</v></c><c r=\"H3\" t=\"d\"><v>2023-01-13</v></c>"
+                "</row><row r=\"4\"><c r=\"A4\"/><c r=\"B4\" t=\"inlineStr\"><is><t>  </t></is></c>"
+                "</row>")},
+        "3:|内联||公式|?TRUE|!#DIV/0!|#12.5|@2023-01-13\n");
+}
+
+static void numbers_read_as_a_person_reads_them(void **state) {
+    assert_xlsx(
+        *state,
+        &(struct parts){
+            .sheet = SHEET("<row><c><v>13800000000</v></c><c><v>6.10112E+17</v></c>"
+                           "<c><v>6.10112199001011e17</v></c><c><v>0.1</v></c><c><v>-2.50</v></c>"
+                           "<c><v>1E-7</v></c><c><v>0.00123</v></c><c><v>123456.789</v></c>"
+                           "<c><v>1e400</v></c><c><v>12x</v></c></row>")},
+        "1:#13800000000|#6.10112E+17|#6.10112199001011E+17|#0.1|#-2.5|#1E-07|#0.00123|#123456.789|"
+        "##NUM!|12x\n");
+}
+
+static void rows_and_cells_may_lack_references_and_names_may_have_prefixes(void **state) {
+    assert_xlsx(
+        *state,
+        &(struct parts){.sheet =
+                            "<x:worksheet xmlns:x=\"u\"><x:sheetData><x:row><x:c><x:v>1</x:v></x:c>"
+                            "<x:c r=\"D1\"><x:v>2</x:v></x:c><x:c><x:v>3</x:v></x:c></x:row>"
+                            "<x:row r=\"7\"><x:c><x:v>4</x:v></x:c></x:row><x:row/><x:row><x:c>"
+                            "<x:v>5</x:v></x:c></x:row></x:sheetData><x:mergeCells><x:mergeCell "
+                            "ref=\"A7:B7\"/></x:mergeCells></x:worksheet>"},
+        "1:#1|||#2|#3\n7:#4|~#4\n9:#5\n");
+}
+
+#define STYLES                                                                                      \
+    "<styleSheet><numFmts>"                                                                         \
+    "<numFmt numFmtId=\"176\" formatCode=\"yyyy&quot;年&quot;m&quot;月&quot;d&quot;日&quot;\"/>" \
+    "<numFmt numFmtId=\"177\" formatCode=\"[$-804]yyyy\\-mm\\-dd;@\"/>"                             \
+    "<numFmt numFmtId=\"178\" formatCode=\"0&quot;days&quot;\"/>"                                   \
+    "<numFmt numFmtId=\"179\" formatCode=\"[Red]#,##0.00_);\\d0\"/>"                                \
+    "</numFmts><cellStyleXfs><xf numFmtId=\"14\"/></cellStyleXfs><cellXfs>"                         \
+    "<xf numFmtId=\"0\"/><xf numFmtId=\"14\"/><xf numFmtId=\"176\"/><xf numFmtId=\"177\"/>"         \
+    "<xf numFmtId=\"178\"/><xf numFmtId=\"179\"/><xf numFmtId=\"22\"/><xf numFmtId=\"31\"/>"        \
+    "<xf numFmtId=\"20\"/><xf numFmtId=\"49\"/><xf numFmtId=\"57\"/></cellXfs></styleSheet>"
+#define DATED(style) "<c s=\"" style "\"><v>44939.375</v></c>"
+
+static void dates_are_known_by_their_format(void **state) {
+    assert_xlsx(*state,
+                &(struct parts){
+                    .styles = STYLES,
+                    .sheet = SHEET("<row>" DATED("0") DATED("1") DATED("2") DATED("3") DATED("4")
+                                       DATED("5") DATED("6") DATED("7") DATED("9") DATED("10")
+                                           DATED("99") "</row>"
+                                                       "<row><c s=\"8\"><v>0.375</v></c><c s=\"1\">"
+                                                       "<v>-1</v></c><c s=\"1\"><v>60</v></c>"
+                                                       "<c s=\"1\"><v>44939</v></c></row>")},
+                "1:#44939.375|@2023-01-13 09:00|@2023-01-13 09:00|@2023-01-13 09:00|#44939.375|"
+                "#44939.375|@2023-01-13 09:00|@2023-01-13 09:00|#44939.375|@2023-01-13 09:00|"
+                "#44939.375\n2:@09:00:00|#-1|#60|@2023-01-13\n");
+}
+
+static void workbooks_that_count_from_1904_are_shifted(void **state) {
+    assert_xlsx(*state,
+                &(struct parts){.book = BOOK("<workbookPr date1904=\"1\"/><sheets><sheet "
+                                             "name=\"a\" r:id=\"rId1\"/></sheets>"),
+                                .styles = STYLES,
+                                .sheet = SHEET("<row><c s=\"1\"><v>43477</v></c><c s=\"1\"><v>0</v>"
+                                               "</c><c><v>43477</v></c></row>")},
+                "1:@2023-01-13|@1904-01-01|#43477\n");
+}
+
+static void merged_cells_are_repeated_and_told(void **state) {
+    assert_xlsx(
+        *state,
+        &(struct parts){
+            .level = 6,
+            .sheet =
+                "<worksheet><sheetData>"
+                "<row r=\"1\"><c r=\"A1\" t=\"str\"><v>台账</v></c></row>"
+                "<row r=\"2\"><c r=\"A2\" t=\"str\"><v>户1</v></c><c r=\"B2\"><v>1</v></c></row>"
+                "<row r=\"3\"><c r=\"A3\"/><c r=\"B3\"><v>2</v></c></row>"
+                "<row r=\"4\"><c r=\"B4\"><v>3</v></c></row>"
+                "<row r=\"5\"><c r=\"A5\"/></row>"
+                "<row r=\"6\"><c r=\"B6\"><v>4</v></c></row>"
+                "</sheetData><sheetProtection/><mergeCells count=\"4\"><mergeCell ref=\"A2:A5\"/>"
+                "<mergeCell ref=\"A1:C1\"/><mergeCell ref=\"nonsense\"/><mergeCell "
+                "ref=\"C4:C900\"/></mergeCells></worksheet>"},
+        "1:台账|~台账|~台账\n2:户1|#1\n3:~户1|#2\n4:~户1|#3\n6:|#4\n");
+}
+
+static void a_merge_over_the_whole_sheet_stays_bounded(void **state) {
+    FILE *file;
+    struct lm_sheet *sheet = open_text(
+        make_xlsx(*state, &(struct parts){.sheet = "<worksheet><sheetData><row><c><v>1</v></c>"
+                                                   "</row></sheetData><mergeCells><mergeCell "
+                                                   "ref=\"A1:XFD1048576\"/></mergeCells>"
+                                                   "</worksheet>"}),
+        &file);
+    struct lm_sheet_row row;
+    bool has_row;
+    assert_ok(lm_sheet_next(sheet, *state, &row, &has_row));
+    assert_int_equal(row.count, 1024);
+    assert_ok(lm_sheet_next(sheet, *state, &row, &has_row));
+    assert_false(has_row);
+    lm_sheet_close(sheet);
+    fclose(file);
+}
+
+static void the_worksheet_asked_for_is_read(void **state) {
+    struct lm_str bytes = make_xlsx(
+        *state,
+        &(struct parts){.book = BOOK("<sheets><sheet name=\"隐藏\" state=\"hidden\" r:id=\"rId1\"/>"
+                                     "<sheet name=\"其他\" r:id=\"rId2\"/></sheets>"),
+                        .sheet = SHEET("<row><c><v>1</v></c></row>"),
+                        .other = SHEET("<row><c><v>2</v></c></row>")});
+    FILE *file;
+    struct lm_sheet *sheet = open_text(bytes, &file);
+    assert_string_equal(rows_of(*state, sheet).p, "1:#2\n");
+    lm_sheet_close(sheet);
+    assert_ok(lm_sheet_open(file, "隐藏", NULL, &sheet));
+    assert_string_equal(rows_of(*state, sheet).p, "1:#1\n");
+    lm_sheet_close(sheet);
+    struct lm_faults faults = {.arena = *state};
+    assert_rc(lm_sheet_open(file, "没有", &faults, &sheet), LM_INVALID);
+    assert_string_equal(faults.items[0].key, "sheet.no_such_sheet");
+    fclose(file);
+}
+
+static void damaged_packages_are_refused(void **state) {
+    const struct parts good = {.level = 6, .sheet = SHEET("<row><c><v>1</v></c></row>")};
+    const struct parts stored = {.sheet = SHEET("<row><c><v>1</v></c></row>")};
+    struct lm_str bytes = make_xlsx(*state, &good), broken;
+    for (size_t n = 4; n < bytes.n - 1; n += 37)
+        assert_refused(*state, lm_str_cut(bytes, 0, n), LM_INVALID, "sheet.damaged");
+    assert_refused(*state, make_xlsx(*state, &(struct parts){.sheet = NULL}), LM_INVALID,
+                   "sheet.damaged");
+    assert_refused(*state, make_xlsx(*state, &(struct parts){.book = "<workbook><sheets>"}),
+                   LM_INVALID, "sheet.damaged");
+    assert_refused(*state,
+                   make_xlsx(*state, &(struct parts){.book = "<workbook/>", .relations = "<a/>"}),
+                   LM_UNSUPPORTED, "sheet.not_a_sheet");
+    /* One bit of the stored worksheet: the check sum sees it. */
+    assert_ok(lm_str_copy(*state, make_xlsx(*state, &stored), &broken));
+    ptrdiff_t at = lm_str_find(broken, LM_STR("<v>1</v>"));
+    assert_true(at > 0);
+    ((char *)broken.p)[at + 3] = '3';
+    assert_refused(*state, broken, LM_INVALID, "sheet.damaged");
+    /* Whole as a package, but its rows end in the middle. */
+    assert_next(*state,
+                make_xlsx(*state, &(struct parts){.sheet = "<worksheet><sheetData><row><c>"}),
+                LM_INVALID);
+}
+
+static void doctypes_and_passwords_are_refused(void **state) {
+    const struct parts declared = {.strings = "<!DOCTYPE a [<!ENTITY b \"c\">]><sst/>",
+                                   .sheet = SHEET("")};
+    assert_refused(*state, make_xlsx(*state, &declared), LM_INVALID, "sheet.damaged");
+    const struct parts closed = {.sheet = SHEET(""), .password = "secret"};
+    assert_refused(*state, make_xlsx(*state, &closed), LM_UNSUPPORTED, "sheet.encrypted");
+    const struct parts sheet_declared = {.sheet = "<!DOCTYPE a>" SHEET("<row/>")};
+    assert_next(*state, make_xlsx(*state, &sheet_declared), LM_INVALID);
+}
+
+static const char *repeated(struct lm_arena *arena, const char *const around[2], const char *body,
+                            size_t n) {
+    struct lm_buf out = lm_buf_in(arena, 40 * 1024 * 1024);
+    lm_buf_z(&out, around[0]);
+    while (n-- > 0)
+        lm_buf_z(&out, body);
+    lm_buf_z(&out, around[1]);
+    assert_false(out.is_full);
+    return out.p;
+}
+
+static void bombs_are_refused_before_they_go_off(void **state) {
+    struct lm_arena *large;
+    assert_ok(lm_arena_new(256 * 1024 * 1024, &large));
+    const char *blanks = repeated(large, (const char *const[]){"<worksheet>", ""},
+                                  "                                ", 600000);
+    assert_refused(*state, make_xlsx(large, &(struct parts){.level = 9, .sheet = blanks}),
+                   LM_TOO_LARGE, "sheet.too_large");
+    lm_arena_free(large);
+    const char *deep = repeated(*state, (const char *const[]){"", ""}, "<a>", 1000);
+    assert_refused(*state, make_xlsx(*state, &(struct parts){.strings = deep, .sheet = SHEET("")}),
+                   LM_TOO_LARGE, "sheet.too_large");
+}
+
+static void endless_tokens_and_cells_are_refused(void **state) {
+    const char *tag =
+        repeated(*state, (const char *const[]){"<sst a=\"", "\"/>"}, "0123456789abcdef", 150000);
+    assert_refused(*state, make_xlsx(*state, &(struct parts){.strings = tag, .sheet = SHEET("")}),
+                   LM_TOO_LARGE, "sheet.too_large");
+    const char *text = repeated(*state, (const char *const[]){"<sst><si><t>", "</t></si></sst>"},
+                                "0123456789abcdef", 20000);
+    assert_refused(*state, make_xlsx(*state, &(struct parts){.strings = text, .sheet = SHEET("")}),
+                   LM_TOO_LARGE, "sheet.too_large");
+    const char *value = repeated(
+        *state, (const char *const[]){"<worksheet><sheetData><row><c t=\"str\"><v>", "</v></c>"},
+        "0123456789abcdef", 20000);
+    assert_next(*state, make_xlsx(*state, &(struct parts){.sheet = value}), LM_TOO_LARGE);
+    const struct parts wide = {.sheet = SHEET("<row><c r=\"XFD1\"/><c><v>1</v></c></row>")};
+    assert_next(*state, make_xlsx(*state, &wide), LM_TOO_LARGE);
+}
+
+enum { LONG_STRINGS = 9000 };
+
+/* Strings of 4,000 characters that begin with their number: 36 MB. */
+static struct parts long_strings(struct lm_arena *arena) {
+    struct lm_buf strings = lm_buf_in(arena, 60 * 1024 * 1024);
+    struct lm_buf rows = lm_buf_in(arena, 8 * 1024 * 1024);
+    lm_buf_z(&strings, "<sst>");
+    for (unsigned i = 0; i < LONG_STRINGS; i++) {
+        lm_buf_printf(&strings, "<si><t>%u:", i);
+        for (unsigned k = 0; k < 500; k++)
+            lm_buf_printf(&strings, "%08x", (i * 2654435761u) ^ (k * 40503u));
+        lm_buf_z(&strings, "</t></si>");
+    }
+    lm_buf_z(&strings, "</sst>");
+    lm_buf_z(&rows, "<worksheet><sheetData>");
+    for (int i = 0; i < LONG_STRINGS; i += 7)
+        lm_buf_printf(&rows, "<row r=\"%d\"><c t=\"s\"><v>%d</v></c><c t=\"s\"><v>%d</v></c></row>",
+                      i + 1, i, LONG_STRINGS - 1 - i);
+    lm_buf_z(&rows, "</sheetData></worksheet>");
+    assert_false(strings.is_full || rows.is_full);
+    return (struct parts){.level = 1, .strings = strings.p, .sheet = rows.p};
+}
+
+static void many_long_strings_are_spooled_and_found_again(void **state) {
+    struct lm_arena *large;
+    assert_ok(lm_arena_new(512 * 1024 * 1024, &large));
+    struct parts parts = long_strings(large);
+    FILE *file;
+    struct lm_sheet *sheet = open_text(make_xlsx(large, &parts), &file);
+    struct lm_sheet_row row;
+    bool has_row = true;
+    size_t rows = 0;
+    for (;; rows++) {
+        lm_arena_reset(*state);
+        assert_ok(lm_sheet_next(sheet, *state, &row, &has_row));
+        if (!has_row)
+            break;
+        assert_int_equal(strtol(row.cells[0].text.p, NULL, 10), row.number - 1);
+        assert_int_equal(strtol(row.cells[1].text.p, NULL, 10), LONG_STRINGS - row.number);
+        assert_true(row.cells[0].text.n > 4000 && row.cells[0].text.n < 4010);
+    }
+    assert_int_equal(rows, (LONG_STRINGS + 6) / 7);
+    lm_sheet_close(sheet);
+    fclose(file);
+    lm_arena_free(large);
+}
+
+int main(void) {
+    const struct CMUnitTest all[] = {
+        test_with_arena(shared_strings_join_their_runs_and_ignore_how_they_sound),
+        test_with_arena(every_other_type_of_cell_is_read),
+        test_with_arena(numbers_read_as_a_person_reads_them),
+        test_with_arena(rows_and_cells_may_lack_references_and_names_may_have_prefixes),
+        test_with_arena(dates_are_known_by_their_format),
+        test_with_arena(workbooks_that_count_from_1904_are_shifted),
+        test_with_arena(merged_cells_are_repeated_and_told),
+        test_with_arena(a_merge_over_the_whole_sheet_stays_bounded),
+        test_with_arena(the_worksheet_asked_for_is_read),
+        test_with_arena(damaged_packages_are_refused),
+        test_with_arena(doctypes_and_passwords_are_refused),
+        test_with_arena(bombs_are_refused_before_they_go_off),
+        test_with_arena(endless_tokens_and_cells_are_refused),
+        test_with_arena(many_long_strings_are_spooled_and_found_again),
+    };
+    return cmocka_run_group_tests(all, NULL, NULL);
+}
