@@ -36,6 +36,8 @@ static int run(const struct lm_command *command, int argc, char **argv) {
         fprintf(stderr, "lastmeter serve: %s?\n", argv[1]);
         return help(stderr, LM_EXIT_USAGE, "serve");
     }
+    if (command && command->is_offline)
+        return command->run(&(struct lm_env){.modules = app_modules}, argc, argv);
     if (!command)
         app_serve_hold_signals();
     struct lm_env_config env_config = app_config_env(&config, !command || command->is_new_allowed);

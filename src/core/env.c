@@ -41,12 +41,13 @@ static lm_rc open_keys(struct opened_env *opened, const struct lm_env_config *co
 
 static lm_rc open_database(struct opened_env *opened, const struct lm_env_config *config) {
     struct lm_db_config db = config->db;
-    if (db.engine == LM_SQLITE && !db.path) {
+    bool is_file = !db.conninfo;
+    if (is_file && !db.path) {
         struct lm_str path;
         LM_TRY(lm_str_printf(opened->arena, &path, "%s/lastmeter.db", config->data_dir));
         db.path = path.p;
     }
-    if (db.engine == LM_SQLITE && !config->is_new_allowed && access(db.path, F_OK) != 0) {
+    if (is_file && !config->is_new_allowed && access(db.path, F_OK) != 0) {
         lm_log(LM_ERROR, "env.no_database", "path", db.path, NULL);
         return LM_NOT_FOUND;
     }

@@ -118,6 +118,7 @@ struct lm_command { /* lastmeter NAME …: help and man page are printed from th
     /* argv[0] is the command's name; options of the program (app/config.c) are taken out. */
     int (*run)(struct lm_env *env, int argc, char **argv);
     bool is_new_allowed; /* makes the data directory and database when they are missing */
+    bool is_offline;     /* needs no database: env has nothing but its modules */
 };
 
 struct lm_listener { /* looser couplings: called inside the emitting transaction's commit, after it

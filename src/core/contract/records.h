@@ -27,6 +27,9 @@ bool contract_in_path(const char *path, const char *name);
 /* Are the members outside the path sent in the query? */
 bool contract_in_query(const struct lm_route *route);
 
+/* The end of generated.ts. */
+extern const char contract_client[];
+
 #define CONTRACT_EACH_ROUTE(modules, module, one)                                                  \
     for (const struct lm_module *const *module = (modules); *module; module++)                     \
         for (const struct lm_route *one = (*module)->routes; one && one->method; one++)

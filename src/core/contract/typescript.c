@@ -1,8 +1,6 @@
-/* Prints TypeScript: interfaces, the table of routes, and the client of client.ts. */
+/* Prints TypeScript: interfaces, the table of routes, and the end that client.c holds. */
 #include "core/contract/contract.h"
 #include "core/contract/records.h"
-
-extern const char contract_client[];
 
 static void codes(struct lm_buf *out, const struct lm_code *one) {
     for (const char *bar = ""; one && one->slug; one++, bar = " | ")
@@ -53,7 +51,7 @@ static void interface(struct lm_buf *out, const struct contract_record *one) {
             lm_buf_printf(out, "  /** %s */\n", field->doc);
         lm_buf_printf(out, "  %s%s: ", field->name, contract_is_always(one, field) ? "" : "?");
         type_of(out, field);
-        lm_buf_z(out, "\n");
+        lm_buf_z(out, ";\n");
     }
     lm_buf_z(out, "}\n\n");
 }
@@ -75,7 +73,7 @@ static void routes(const struct lm_module *const *modules, struct lm_buf *out) {
             continue;
         lm_buf_printf(out, "  /** %s */\n  ", route->doc);
         route_name(out, route);
-        lm_buf_printf(out, ": { in: %s; out: %s }\n",
+        lm_buf_printf(out, ": { in: %s; out: %s };\n",
                       route->input ? route->input->name : "Record<string, never>",
                       route->output ? route->output->name : "void");
     }
@@ -86,7 +84,7 @@ static void routes(const struct lm_module *const *modules, struct lm_buf *out) {
             continue;
         lm_buf_z(out, "  ");
         route_name(out, route);
-        lm_buf_printf(out, ": %s\n", route->input ? route->input->name : "Record<string, never>");
+        lm_buf_printf(out, ": %s;\n", route->input ? route->input->name : "Record<string, never>");
     }
     lm_buf_z(out, "}\n\n");
 }
@@ -102,7 +100,7 @@ static void names(const struct lm_module *const *modules, struct lm_buf *out, co
         route_name(out, route);
         is_any = true;
     }
-    lm_buf_z(out, is_any ? "\n" : " never\n");
+    lm_buf_z(out, is_any ? ";\n" : " never;\n");
 }
 
 static bool is_watched(const struct lm_route *route) {
@@ -118,7 +116,8 @@ void contract_typescript(const struct lm_module *const *modules, struct lm_buf *
     contract_collect(modules, &records);
     lm_buf_z(out,
              "// Printed by `lastmeter contract typescript` from the tables of the program. Do "
-             "not edit.\n\n");
+             "not edit.\n\n"
+             "import { address, call, type Ask } from './client.ts';\n\n");
     for (size_t i = 0; i < records.count; i++)
         if (!records.items[i].is_shadow)
             interface(out, &records.items[i]);

@@ -5,21 +5,14 @@
 #include "core/contract/contract.h"
 #include "core/dispatch/dispatch.h"
 #include "core/env.h"
+#include "core/status/status_store.h"
 
 enum { TEXT_CAP = 16 * 1024 * 1024 };
-
-enum { STATUS_ALIVE };
-
-static const struct lm_sql sql[] = {
-    [STATUS_ALIVE] = {"status_alive", "SELECT count(*) FROM schema_migration"},
-    {0},
-};
 
 /* Alive means: the database answers. */
 static lm_rc healthz_get(struct lm_cx *cx, const void *in, void *out) {
     (void)in, (void)out;
-    int64_t migrations;
-    LM_TRY(lm_db_int(cx->db, LM_Q0(&sql[STATUS_ALIVE]), &migrations));
+    LM_TRY(status_alive(cx));
     return lm_answer_text(cx, "text/plain; charset=utf-8", LM_STR("ok\n"));
 }
 
@@ -59,11 +52,37 @@ static const struct lm_route routes[] = {
     {0},
 };
 
+/* lastmeter contract openapi | typescript */
+static int contract_command(struct lm_env *env, int argc, char **argv) {
+    const char *what = argc == 2 ? argv[1] : "";
+    struct lm_buf text = {.cap = TEXT_CAP};
+    struct lm_str whole;
+    if (!strcmp(what, "openapi"))
+        contract_openapi(env->modules, &text);
+    else if (!strcmp(what, "typescript"))
+        contract_typescript(env->modules, &text);
+    else
+        return fputs("lastmeter contract openapi | typescript\n", stderr), 2;
+    bool is_printed = lm_buf_done(&text, &whole) == LM_OK &&
+                      fwrite(whole.p, 1, whole.n, stdout) == whole.n && fflush(stdout) == 0;
+    lm_buf_free(&text);
+    return is_printed ? 0 : 1;
+}
+
+static const struct lm_command commands[] = {
+    {"contract", "openapi|typescript", "prints the interface from the tables of the program",
+     contract_command, .is_offline = true},
+    {0},
+};
+
 static const struct lm_message messages[] = {
     {"request.json_expected", "提交的内容须为 JSON（Content-Type: application/json）。",
      "Send the body as JSON (Content-Type: application/json)."},
     {0},
 };
 
-const struct lm_module status_module = {
-    .name = "status", .sql = sql, .routes = routes, .messages = messages};
+const struct lm_module status_module = {.name = "status",
+                                        .sql = status_sql,
+                                        .routes = routes,
+                                        .messages = messages,
+                                        .commands = commands};

@@ -1,0 +1,226 @@
+/* Routes, grid snapshots and permissions without a server. */
+#include "test.h"
+
+#include "core/account/account.h"
+#include "core/dispatch/routes.h"
+#include "core/env.h"
+#include "core/scope/scope.h"
+#include "core/test/probe.h"
+
+#include "base/log.h"
+
+/* ---- route table ---- */
+
+struct in {
+    int64_t door, node;
+};
+static const struct lm_field in_fields[] = {
+    {LM_AT(struct in, door), LM_ID}, {LM_AT(struct in, node), LM_ID}, {0}};
+static const struct lm_record in_record = {"In", sizeof(struct in), in_fields};
+
+static lm_rc nothing(struct lm_cx *cx, const void *in, void *out) {
+    (void)cx, (void)in, (void)out;
+    return LM_OK;
+}
+
+static lm_rc compile(struct lm_arena *arena, const struct lm_route *routes,
+                     struct lm_route_table *ret_table) {
+    struct lm_module module = {.name = "m", .routes = routes};
+    const struct lm_module *modules[] = {&module, NULL};
+    lm_log_level(LM_ERROR + 1);
+    return lm_routes_compile(arena, modules, ret_table);
+}
+
+#define ROUTE(method, path, ...)                                                                   \
+    { method, path, &lm_self, LM_TX_READ, nothing, __VA_ARGS__ }
+
+static void wrong_rows_refuse_to_start(void **state) {
+    struct lm_route_table table;
+    const struct lm_route wrong[] = {
+        {"GET", "/doors", NULL, LM_TX_READ, nothing, .doc = "No permission."},
+        {"GET", "/doors", &lm_self, LM_TX_READ, NULL, .doc = "No handler."},
+        ROUTE("GET", "/doors/{door}", .doc = "No input member."),
+        ROUTE("GET", "/doors/{flat}", .input = &in_record, .doc = "No such member."),
+        {"GET", "/doors", &lm_self, LM_TX_WRITE, nothing, .doc = "GET writes."},
+        ROUTE("FETCH", "/doors", .doc = "No such method."),
+        ROUTE("GET", "doors", .doc = "No slash."),
+        ROUTE("GET", "/doors", NULL),
+    };
+    for (size_t i = 0; i < LM_COUNT(wrong); i++) {
+        struct lm_route routes[] = {wrong[i], {0}};
+        assert_rc(compile(*state, routes, &table), LM_INTERNAL);
+    }
+    struct lm_route twice[] = {
+        ROUTE("GET", "/doors/{door}", .input = &in_record, .doc = "One."),
+        ROUTE("GET", "/doors/{node}", .input = &in_record, .doc = "The same."),
+        {0},
+    };
+    assert_rc(compile(*state, twice, &table), LM_INTERNAL);
+    twice[1].method = "PUT";
+    assert_ok(compile(*state, twice, &table));
+}
+
+static void a_literal_segment_wins_over_a_parameter(void **state) {
+    struct lm_route_table table;
+    struct lm_route_match match;
+    const struct lm_route routes[] = {
+        ROUTE("GET", "/doors/{door}", .input = &in_record, .doc = "One."),
+        ROUTE("GET", "/doors/open", .doc = "Literal."),
+        ROUTE("GET", "/doors/{door}/nodes/{node}", .input = &in_record, .doc = "Deep."),
+        ROUTE("POST", "/doors/open/all", .doc = "Deep literal."),
+        {0},
+    };
+    assert_ok(compile(*state, routes, &table));
+    assert_ok(lm_routes_match(&table, LM_STR("GET"), LM_STR("/doors/open"), &match));
+    assert_ptr_equal(match.entry->route, &routes[1]);
+    assert_ok(lm_routes_match(&table, LM_STR("HEAD"), LM_STR("/doors/7"), &match));
+    assert_ptr_equal(match.entry->route, &routes[0]);
+    assert_true(lm_str_is(match.params[0].value, "7"));
+    assert_ok(lm_routes_match(&table, LM_STR("GET"), LM_STR("/doors/open/nodes/3"), &match));
+    assert_ptr_equal(match.entry->route, &routes[2]);
+    assert_true(lm_str_is(match.params[0].value, "open"));
+    assert_true(lm_str_is(match.params[1].name, "node"));
+    assert_true(lm_str_is(match.params[1].value, "3"));
+    assert_rc(lm_routes_match(&table, LM_STR("POST"), LM_STR("/doors/7"), &match), LM_NO_METHOD);
+    assert_rc(lm_routes_match(&table, LM_STR("GET"), LM_STR("/doors"), &match), LM_NOT_FOUND);
+    assert_rc(lm_routes_match(&table, LM_STR("GET"), LM_STR("/doors/"), &match), LM_NOT_FOUND);
+    assert_rc(lm_routes_match(&table, LM_STR("GET"), LM_STR("/doors/7/"), &match), LM_NOT_FOUND);
+    assert_rc(lm_routes_match(&table, LM_STR("GET"), LM_STR("/"), &match), LM_NOT_FOUND);
+    assert_rc(lm_routes_match(&table, LM_STR("GET"), LM_STR(""), &match), LM_NOT_FOUND);
+}
+
+/* ---- grid snapshots ---- */
+
+static const struct lm_scope_node grid[] = {
+    {31, 21, LM_LEVEL_COMMUNITY, .code = {"01", 2}}, {1, 0, LM_LEVEL_DISTRICT},
+    {22, 1, LM_LEVEL_STREET, .code = {"002", 3}},    {21, 1, LM_LEVEL_STREET, .code = {"001", 3}},
+    {32, 22, LM_LEVEL_COMMUNITY, .code = {"01", 2}}, {51, 31, LM_LEVEL_BUILDING},
+};
+
+static void below_is_an_interval_of_ranks(void **state) {
+    (void)state;
+    struct lm_scopes *scopes;
+    assert_ok(lm_scopes_new(&scopes));
+    assert_ok(lm_scopes_publish(scopes, grid, LM_COUNT(grid), 1));
+    const struct lm_scope *scope = lm_scopes_take(scopes);
+    assert_int_equal(scope->count, LM_COUNT(grid));
+    assert_int_equal(scope->nodes[1].id, 21); /* children in order of code */
+    for (size_t i = 0; i < scope->count; i++)
+        assert_int_equal(scope->nodes[i].rank, i);
+    assert_true(lm_scope_covers(scope, 1, 51));
+    assert_true(lm_scope_covers(scope, 21, 51));
+    assert_true(lm_scope_covers(scope, 51, 51));
+    assert_false(lm_scope_covers(scope, 22, 51));
+    assert_false(lm_scope_covers(scope, 51, 21));
+    assert_false(lm_scope_covers(scope, 1, 99));
+    assert_false(lm_scope_covers(scope, 99, 99));
+    assert_int_equal(lm_scope_at_level(scope, 51, LM_LEVEL_STREET)->id, 21);
+    assert_null(lm_scope_at_level(scope, 51, LM_LEVEL_COMPOUND)); /* this building has none */
+    assert_null(lm_scope_at_level(scope, 21, LM_LEVEL_BUILDING));
+    lm_scopes_give_back(scopes, scope);
+    lm_scopes_free(scopes);
+}
+
+static void a_reader_keeps_the_grid_he_began_with(void **state) {
+    (void)state;
+    struct lm_scopes *scopes;
+    assert_ok(lm_scopes_new(&scopes));
+    assert_ok(lm_scopes_publish(scopes, grid, LM_COUNT(grid), 5));
+    const struct lm_scope *before = lm_scopes_take(scopes);
+    assert_ok(lm_scopes_publish(scopes, grid, LM_COUNT(grid) - 1, 6));
+    const struct lm_scope *after = lm_scopes_take(scopes);
+    assert_non_null(lm_scope_find(before, 51));
+    assert_null(lm_scope_find(after, 51));
+    lm_scopes_give_back(scopes, before);
+    assert_ok(lm_scopes_publish(scopes, grid, LM_COUNT(grid), 4)); /* older: not shown */
+    const struct lm_scope *last = lm_scopes_take(scopes);
+    assert_ptr_equal(last, after);
+    lm_scopes_give_back(scopes, after);
+    lm_scopes_give_back(scopes, last);
+    lm_scopes_free(scopes);
+}
+
+static void a_grid_that_is_no_tree_is_refused(void **state) {
+    (void)state;
+    struct lm_scopes *scopes;
+    assert_ok(lm_scopes_new(&scopes));
+    const struct lm_scope_node orphan[] = {{1, 0, 1}, {2, 9, 2}};
+    const struct lm_scope_node rising[] = {{1, 0, 2}, {2, 1, 2}};
+    const struct lm_scope_node circle[] = {{1, 2, 1}, {2, 1, 2}};
+    const struct lm_scope_node twin[] = {{1, 0, 1}, {1, 0, 1}};
+    assert_rc(lm_scopes_publish(scopes, orphan, 2, 1), LM_CORRUPT);
+    assert_rc(lm_scopes_publish(scopes, rising, 2, 1), LM_CORRUPT);
+    assert_rc(lm_scopes_publish(scopes, circle, 2, 1), LM_CORRUPT);
+    assert_rc(lm_scopes_publish(scopes, twin, 2, 1), LM_CORRUPT);
+    lm_scopes_free(scopes);
+}
+
+/* ---- permission ---- */
+
+static void a_role_counts_only_at_and_below_its_place(void **state) {
+    struct lm_scopes *scopes;
+    assert_ok(lm_scopes_new(&scopes));
+    assert_ok(lm_scopes_publish(scopes, grid, LM_COUNT(grid), 1));
+    const struct lm_permission permission = {"p", LM_ROLE(LM_ROLE_STREET), ""};
+    const struct lm_route route = {.permission = &permission};
+    const struct lm_grant grants[] = {
+        {LM_ROLE_STREET, 31}, {LM_ROLE_STREET, 21}, {LM_ROLE_CAPTAIN, 22}, {LM_ROLE_STREET, 99}};
+    const struct lm_who who = {.grants = grants, .grant_count = LM_COUNT(grants)};
+    struct lm_cx cx = {.arena = *state,
+                       .scope = lm_scopes_take(scopes),
+                       .who = &who,
+                       .route = &route,
+                       .faults = {.arena = *state}};
+    assert_rc(lm_permit(&cx, 22), LM_NOT_FOUND);
+    assert_rc(lm_permit(&cx, 1), LM_NOT_FOUND);
+    assert_rc(lm_permit(&cx, 0), LM_NOT_FOUND);
+    assert_false(cx.is_permitted);
+    assert_ok(lm_permit(&cx, 51));
+    assert_true(cx.is_permitted);
+    const int64_t *roots;
+    size_t count;
+    assert_ok(lm_permit_roots(&cx, &roots, &count));
+    assert_int_equal(count, 1); /* 31 lies below 21, 22 is another role's, 99 is closed */
+    assert_int_equal(roots[0], 21);
+    cx.who = NULL;
+    assert_rc(lm_permit(&cx, 51), LM_NOT_FOUND);
+    assert_rc(lm_permit_roots(&cx, &roots, &count), LM_FORBIDDEN);
+    lm_scopes_give_back(scopes, cx.scope);
+    lm_scopes_free(scopes);
+}
+
+/* ---- context ---- */
+
+static void equal_events_are_told_once(void **state) {
+    struct lm_cx cx = {.arena = *state};
+    assert_ok(lm_emit(&cx, "survey", 1));
+    assert_ok(lm_emit(&cx, "survey", 2));
+    assert_ok(lm_emit(&cx, "survey", 1));
+    assert_ok(lm_emit(&cx, "grid", 1));
+    assert_int_equal(cx.events.count, 3);
+}
+
+static void a_refusal_keeps_its_words(void **state) {
+    struct lm_cx cx = {.arena = *state};
+    char word[] = "3号楼";
+    assert_rc(lm_fail(&cx, LM_CONFLICT, "a.key", word, "two"), LM_CONFLICT);
+    word[0] = 'x';
+    assert_string_equal(cx.failure.key, "a.key");
+    assert_true(lm_str_is(cx.failure.args[0], "3号楼"));
+    assert_true(lm_str_is(cx.failure.args[1], "two"));
+    assert_null(cx.failure.args[2].p);
+}
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        test_with_arena(wrong_rows_refuse_to_start),
+        test_with_arena(a_literal_segment_wins_over_a_parameter),
+        cmocka_unit_test(below_is_an_interval_of_ranks),
+        cmocka_unit_test(a_reader_keeps_the_grid_he_began_with),
+        cmocka_unit_test(a_grid_that_is_no_tree_is_refused),
+        test_with_arena(a_role_counts_only_at_and_below_its_place),
+        test_with_arena(equal_events_are_told_once),
+        test_with_arena(a_refusal_keeps_its_words),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

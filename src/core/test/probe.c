@@ -1,0 +1,158 @@
+/* The module: routes of every kind on one table. */
+#include "core/test/probe.h"
+
+#include "core/event/event.h"
+
+#include <stdatomic.h>
+#include <unistd.h>
+
+struct probe_shared probe_shared;
+
+static const struct lm_migration migrations[] = {
+    {"probe", 1,
+     "CREATE TABLE probe (\n"
+     "    id {id} NOT NULL PRIMARY KEY,  -- the row\n"
+     "    node_id {id} NOT NULL,         -- where\n"
+     "    text {text} NOT NULL           -- what was sent\n"
+     ");\n"
+     "CREATE UNIQUE INDEX probe_by_text ON probe (text);\n"},
+    {0},
+};
+
+enum { INSERT, COUNT };
+static const struct lm_sql sql[] = {
+    [INSERT] = {"probe_insert", "INSERT INTO probe (id, node_id, text) VALUES ($1, $2, $3)"},
+    [COUNT] = {"probe_count", "SELECT count(*) FROM probe WHERE node_id = $1"},
+    {0},
+};
+
+static const struct lm_permission probe_write = {
+    "probe.write", LM_ROLES_DOOR | LM_ROLE(LM_ROLE_STREET), "Write and read probes."};
+
+struct probe_in {
+    int64_t probe, limit;
+    struct lm_str text, mode, derived;
+};
+static const struct lm_field write_fields[] = {
+    {LM_AT(struct probe_in, probe), LM_ID, .doc = "The node."},
+    {LM_AT(struct probe_in, text), LM_TEXT, LM_REQUIRED, .min = 1, .max = 20, .doc = "A text."},
+    {LM_AT(struct probe_in, mode), LM_TEXT, .doc = "What to do wrong."},
+    {LM_AT(struct probe_in, derived), LM_TEXT, LM_NO_JSON, .doc = "Made by prepare."},
+    {0},
+};
+static const struct lm_record write_record = {"ProbeIn", sizeof(struct probe_in), write_fields};
+static const struct lm_field read_fields[] = {
+    {LM_AT(struct probe_in, probe), LM_ID, .doc = "The node."},
+    {LM_AT(struct probe_in, limit), LM_INT, .min = 1, .max = 5, .doc = "A bounded number."},
+    {0},
+};
+static const struct lm_record read_record = {"ProbeQuery", sizeof(struct probe_in), read_fields};
+
+struct probe_out {
+    int64_t id, count;
+    struct lm_str text;
+};
+static const struct lm_field out_fields[] = {
+    {LM_AT(struct probe_out, id), LM_ID, .doc = "The row."},
+    {LM_AT(struct probe_out, count), LM_INT, LM_REQUIRED, .doc = "Rows at the node."},
+    {LM_AT(struct probe_out, text), LM_TEXT, .doc = "What prepare made of the text."},
+    {0},
+};
+static const struct lm_record out_record = {"Probe", sizeof(struct probe_out), out_fields};
+
+static lm_rc prepare(struct lm_cx *cx, const void *in_bytes, void *out_bytes) {
+    const struct probe_in *in = in_bytes;
+    struct probe_in *out = out_bytes;
+    if (cx->db)
+        return LM_INTERNAL;
+    return lm_str_printf(cx->arena, &out->derived, "<%.*s>", LM_FMT(in->text));
+}
+
+static lm_rc count(struct lm_cx *cx, int64_t node_id, int64_t *ret_count) {
+    return lm_db_int(cx->db, LM_Q(&sql[COUNT], LM_I(node_id)), ret_count);
+}
+
+static lm_rc probe_post(struct lm_cx *cx, const void *in_bytes, void *out_bytes) {
+    const struct probe_in *in = in_bytes;
+    struct probe_out *out = out_bytes;
+    int64_t run = ++probe_shared.runs; /* only one writer runs at a time in these tests */
+    if (!lm_str_is(in->mode, "ask nobody"))
+        LM_TRY(lm_permit(cx, in->probe));
+    out->id = lm_cx_id(cx);
+    out->text = in->derived;
+    LM_TRY(lm_db_exec(cx->db, LM_Q(&sql[INSERT], LM_I(out->id), LM_I(in->probe), LM_T(in->text)),
+                      NULL));
+    if (lm_str_is(in->mode, "retry once") && run == 1)
+        return LM_RETRY;
+    if (lm_str_is(in->mode, "refuse"))
+        return lm_fail(cx, LM_CONFLICT, "error.conflict");
+    LM_TRY(lm_emit(cx, "probe", in->probe));
+    LM_TRY(lm_audit_about(cx, "probe", out->id, in->probe));
+    return count(cx, in->probe, &out->count);
+}
+
+static lm_rc probe_get(struct lm_cx *cx, const void *in_bytes, void *out_bytes) {
+    const struct probe_in *in = in_bytes;
+    struct probe_out *out = out_bytes;
+    probe_shared.renderings++;
+    LM_TRY(lm_permit(cx, in->probe));
+    return count(cx, in->probe, &out->count);
+}
+
+static lm_rc long_get(struct lm_cx *cx, const void *in, void *out) {
+    sem_post(&probe_shared.long_started);
+    while (sem_wait(&probe_shared.long_may_end) != 0)
+        ;
+    return probe_get(cx, in, out);
+}
+
+static lm_rc file_get(struct lm_cx *cx, const void *in_bytes, void *out) {
+    (void)out;
+    const struct probe_in *in = in_bytes;
+    LM_TRY(lm_permit(cx, in->probe));
+    struct lm_str path;
+    LM_TRY(lm_str_printf(cx->arena, &path, "%.*s/export.csv", LM_FMT(cx->env->data_dir)));
+    FILE *file = fopen(path.p, "w");
+    if (!file)
+        return LM_IO;
+    fputs("姓名,户室\n", file);
+    fclose(file);
+    return lm_answer_file(cx, path.p, "text/csv; charset=utf-8", LM_STR("台账 1.csv"));
+}
+
+static lm_rc upload_post(struct lm_cx *cx, const void *in_bytes, void *out_bytes) {
+    const struct probe_in *in = in_bytes;
+    struct probe_out *out = out_bytes;
+    LM_TRY(lm_permit(cx, in->probe));
+    FILE *file = lm_upload(cx, &out->text);
+    for (out->count = 0; file && getc(file) != EOF;)
+        out->count++;
+    return LM_OK;
+}
+
+static void hear(struct lm_env *env, int64_t id) {
+    (void)env;
+    probe_shared.heard += id;
+}
+
+static const struct lm_route routes[] = {
+    {"POST", "/api/v1/probes/{probe}", &probe_write, LM_TX_WRITE, probe_post, &write_record,
+     &out_record, .prepare = prepare, .doc = "Writes a row."},
+    {"GET", "/api/v1/probes/{probe}", &probe_write, LM_TX_READ, probe_get, &read_record,
+     &out_record, .watch = "probe", .watch_id = "probe", .doc = "Counts rows."},
+    {"GET", "/api/v1/probes/{probe}/long", &probe_write, LM_TX_LONG, long_get, &read_record,
+     &out_record, .doc = "Takes long."},
+    {"GET", "/api/v1/probes/{probe}/file", &probe_write, LM_TX_LONG, file_get, &read_record,
+     .is_file = true, .doc = "A file."},
+    {"POST", "/api/v1/probes/{probe}/upload", &probe_write, LM_TX_WRITE, upload_post, &read_record,
+     &out_record, .is_upload = true, .doc = "Measures a file."},
+    {0},
+};
+
+static const struct lm_listener listeners[] = {{"probe", hear}, {0}};
+
+const struct lm_module probe_module = {.name = "probe",
+                                       .migrations = migrations,
+                                       .sql = sql,
+                                       .routes = routes,
+                                       .listeners = listeners};
