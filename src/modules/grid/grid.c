@@ -22,6 +22,22 @@ const struct lm_code grid_building_kinds[] = {{"block", "楼栋", "Block"},
  * statistical rule; small grid 3, building 5 (DB6101/T 3185-2024). */
 static const size_t code_digits[] = {0, 6, 3, 3, 3, 5};
 
+/* A name in one form: normalised, and without the blanks that people put between Han characters and
+ * digits
+ * ("1 号楼"). Names wholly in Latin script keep theirs. */
+static lm_rc clean_name(struct lm_cx *cx, struct lm_str name, struct lm_str *ret_name) {
+    struct lm_str clean;
+    bool is_ascii = true;
+    LM_TRY(lm_text_name(cx->arena, name, &clean));
+    struct lm_buf out = lm_buf_in(cx->arena, clean.n + 1);
+    for (size_t i = 0; i < clean.n; i++)
+        is_ascii &= (unsigned char)clean.p[i] < 0x80;
+    for (size_t i = 0; i < clean.n; i++)
+        if (is_ascii || clean.p[i] != ' ')
+            lm_buf_char(&out, clean.p[i]);
+    return lm_buf_done(&out, ret_name);
+}
+
 static lm_rc check_new(struct lm_cx *cx, const struct grid_node_new *node, int64_t on) {
     int64_t parent_level = 0;
     if (lm_str_is_empty(lm_str_trim(node->name)))
@@ -78,7 +94,7 @@ lm_rc grid_node_create(struct lm_cx *cx, const struct grid_node_new *node, int64
     int64_t id = lm_cx_id(cx), sibling;
     struct lm_str code, name, pinyin;
     LM_TRY(check_new(cx, node, on));
-    LM_TRY(lm_text_name(cx->arena, node->name, &name));
+    LM_TRY(clean_name(cx, node->name, &name));
     if (node->parent_id && grid_store_by_name(cx, node->parent_id, name, on, &sibling) == LM_OK)
         return lm_fail(cx, LM_CONFLICT, "grid.name_taken", name.p);
     LM_TRY(choose_code(cx, node, on, &code));
@@ -128,7 +144,7 @@ lm_rc grid_node_rename(struct lm_cx *cx, int64_t node_id, struct lm_str name, in
     struct lm_str clean, pinyin;
     int64_t sibling;
     LM_TRY(node_on(cx, node_id, from, &node));
-    LM_TRY(lm_text_name(cx->arena, name, &clean));
+    LM_TRY(clean_name(cx, name, &clean));
     if (lm_str_is_empty(clean))
         return lm_fail(cx, LM_INVALID, "grid.name_missing");
     if (lm_str_eq(clean, node.name))

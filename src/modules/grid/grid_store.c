@@ -104,10 +104,9 @@ const struct lm_sql grid_sql[] = {
          "AND c.scheme = 'grid' WHERE p.parent_id = $1"},
     [ABOVE_SELF] = {"grid_above_self",
                     "INSERT INTO grid_above (above_id, node_id, level) VALUES ($1, $1, $2)"},
-    [ABOVE_LINK] =
-        {"grid_above_link",
-         "INSERT INTO grid_above (above_id, node_id, level) "
-         "SELECT above_id, $1, $3 FROM grid_above WHERE node_id = $2 AND level = $3 - 1"},
+    [ABOVE_LINK] = {"grid_above_link", "INSERT INTO grid_above (above_id, node_id, level) "
+                                       "SELECT above_id, $1, CAST($3 AS BIGINT) FROM grid_above "
+                                       "WHERE node_id = $2 AND level = CAST($3 AS BIGINT) - 1"},
     [ABOVE_UNLINK] = {"grid_above_unlink", "DELETE FROM grid_above WHERE node_id = $1"},
     [ABOVE_CLEAR] = {"grid_above_clear", "DELETE FROM grid_above"},
     [HISTORY] = {"grid_history",

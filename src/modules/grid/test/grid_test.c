@@ -1,0 +1,212 @@
+/* The grid's rules on both engines, and its reading of building words and lists. */
+#include "test_env.h"
+
+#include "base/clock.h"
+#include "core/audit/audit.h"
+#include "core/idempotency/idempotency.h"
+#include "core/setting/setting.h"
+#include "modules/grid/grid_rules.h"
+
+static const struct lm_module *const modules[] = {&setting_module, &idempotency_module,
+                                                  &audit_module, &grid_module, NULL};
+
+#define each_env(env)                                                                              \
+    test_each_engine(engine) for (struct lm_env *env = test_env_open(engine, modules); env;        \
+                                  test_env_close(env), env = NULL)
+
+struct made {
+    int64_t district, street, community, compound, building;
+};
+
+static lm_rc make_line(struct lm_cx *cx, void *arg) {
+    struct made *made = arg;
+    int64_t *ids[] = {&made->district, &made->street, &made->community, &made->compound,
+                      &made->building};
+    static const char *const names[] = {"未央区", "徐家湾街道", "西航第四社区", "外招北小区",
+                                        "1号楼"};
+    for (int level = 1; level <= 5; level++) {
+        struct grid_node_new node = {
+            .level = level, .name = lm_str_of(names[level - 1]), .opened_on = 20200101};
+        if (level == 1)
+            node.code = LM_STR("610112");
+        else
+            node.parent_id = *ids[level - 2];
+        LM_TRY(grid_node_create(cx, &node, ids[level - 1]));
+    }
+    return LM_OK;
+}
+
+static void codes_grow_by_level_and_serial(void **state) {
+    (void)state;
+    each_env(env) {
+        struct made made;
+        assert_ok(test_write(env, make_line, &made, NULL));
+        const struct lm_scope *scope = lm_scopes_take(env->scopes);
+        assert_int_equal(scope->count, 5);
+        assert_true(lm_str_is(lm_scope_find(scope, made.building)->code, "61011200100100100001"));
+        assert_true(lm_scope_covers(scope, made.street, made.building));
+        assert_false(lm_scope_covers(scope, made.building, made.street));
+        lm_scopes_give_back(env->scopes, scope);
+    }
+}
+
+static lm_rc rename_and_look(struct lm_cx *cx, void *arg) {
+    int64_t id = ((const struct made *)arg)->community, today = lm_date_at(cx->now_ms);
+    static const char *const expected[] = {"西航第四社区", "西航新社区", "未来社区"};
+    const int64_t days[] = {20220531, today, 20991231};
+    LM_TRY(grid_node_rename(cx, id, LM_STR("西航 新社区"), 20220601));
+    LM_TRY(grid_node_rename(cx, id, LM_STR("未来社区"), 20991231));
+    for (size_t i = 0; i < LM_COUNT(days); i++) {
+        struct grid_node node = {0};
+        LM_TRY(grid_store_node(cx, id, days[i], &node));
+        assert_true(lm_str_is(node.name, expected[i]));
+    }
+    return LM_OK;
+}
+
+static void a_new_name_leaves_the_past_as_it_was(void **state) {
+    (void)state;
+    each_env(env) {
+        struct made made;
+        assert_ok(test_write(env, make_line, &made, NULL));
+        assert_ok(test_write(env, rename_and_look, &made, NULL));
+        const struct lm_scope *scope = lm_scopes_take(env->scopes);
+        assert_true(lm_str_is(lm_scope_find(scope, made.community)->name, "西航新社区"));
+        lm_scopes_give_back(env->scopes, scope);
+    }
+}
+
+static lm_rc add_below(struct lm_cx *cx, int64_t parent_id, struct lm_str name) {
+    int64_t id;
+    return grid_node_create(
+        cx, &(struct grid_node_new){.parent_id = parent_id, .level = 5, .name = name}, &id);
+}
+static lm_rc add_twin(struct lm_cx *cx, void *arg) {
+    return add_below(cx, ((const struct made *)arg)->compound, LM_STR("1 号楼"));
+}
+static lm_rc add_too_deep(struct lm_cx *cx, void *arg) {
+    return add_below(cx, ((const struct made *)arg)->street, LM_STR("2号楼"));
+}
+static lm_rc close_compound(struct lm_cx *cx, void *arg) {
+    return grid_node_close(cx, ((const struct made *)arg)->compound, 20230101);
+}
+static lm_rc close_building(struct lm_cx *cx, void *arg) {
+    return grid_node_close(cx, ((const struct made *)arg)->building, 20230101);
+}
+
+static void what_would_break_the_tree_is_refused(void **state) {
+    (void)state;
+    each_env(env) {
+        struct made made;
+        const char *key;
+        assert_ok(test_write(env, make_line, &made, NULL));
+        assert_rc(test_write(env, add_twin, &made, &key), LM_CONFLICT);
+        assert_string_equal(key, "grid.name_taken");
+        assert_rc(test_write(env, add_too_deep, &made, &key), LM_INVALID);
+        assert_string_equal(key, "grid.level_below_parent");
+        assert_rc(test_write(env, close_compound, &made, &key), LM_CONFLICT);
+        assert_string_equal(key, "grid.has_open_children");
+        assert_ok(test_write(env, close_building, &made, NULL));
+        assert_ok(test_write(env, close_compound, &made, NULL));
+        assert_rc(test_write(env, close_compound, &made, &key), LM_GONE);
+        const struct lm_scope *scope = lm_scopes_take(env->scopes);
+        assert_null(lm_scope_find(scope, made.building));
+        assert_int_equal(scope->count, 3);
+        lm_scopes_give_back(env->scopes, scope);
+    }
+}
+
+struct listing {
+    const char *text;
+    struct grid_import_report report;
+    size_t faults;
+};
+
+static lm_rc import_text(struct lm_cx *cx, void *arg) {
+    struct listing *listing = arg;
+    FILE *file = fmemopen((void *)(uintptr_t)listing->text, strlen(listing->text), "rb");
+    assert_non_null(file);
+    lm_rc rc = grid_import(cx, file, 0, false, &listing->report);
+    fclose(file);
+    listing->faults = cx->faults.count;
+    return rc;
+}
+
+static void a_list_with_one_bad_cell_changes_nothing(void **state) {
+    (void)state;
+    each_env(env) {
+        struct made made;
+        struct listing bad = {.text = "街道,社区,小区,楼栋,单元数\n"
+                                      "徐家湾,西航第四社区居委会,航家苑,1-3幢,1\n"
+                                      "徐家湾街道,西航第四社区,航家苑,A座,99\n"
+                                      "徐家湾街道,别的社区,航家苑,2,1\n"};
+        struct listing good = {.text = "某街道楼栋表,,,,\n街道,社区,小区,楼栋,单元数\n"
+                                       "徐家湾,西航第四社区居委会,航家苑,十二栋,2\n"
+                                       "徐家湾街道,西航第四社区,航家苑,A座,1\n"};
+        assert_ok(test_write(env, make_line, &made, NULL));
+        assert_rc(test_write(env, import_text, &bad, NULL), LM_INVALID);
+        assert_int_equal(bad.faults, 3);
+        assert_ok(test_write(env, import_text, &good, NULL));
+        assert_int_equal(good.report.nodes_added, 3);
+        assert_ok(test_write(env, import_text, &good, NULL));
+        assert_int_equal(good.report.nodes_added, 0);
+        const struct lm_scope *scope = lm_scopes_take(env->scopes);
+        assert_int_equal(scope->count, 8);
+        lm_scopes_give_back(env->scopes, scope);
+    }
+}
+
+static lm_rc search_names(struct lm_cx *cx, void *arg) {
+    const struct made *made = arg;
+    static const struct {
+        const char *text;
+        size_t hits;
+    } cases[] = {{"外招", 1}, {"waizhao", 1},   {"wzb", 1}, {"1号", 1},
+                 {"!%", 0},   {"610112001", 4}, {"没有", 0}};
+    for (size_t i = 0; i < LM_COUNT(cases); i++) {
+        struct lm_list ids = {0};
+        LM_TRY(grid_store_search(cx, made->district, lm_str_of(cases[i].text), &ids));
+        assert_int_equal(ids.count, cases[i].hits);
+    }
+    return grid_rebuild(cx);
+}
+
+static void nodes_are_found_before_and_after_a_rebuild(void **state) {
+    (void)state;
+    each_env(env) {
+        struct made made;
+        assert_ok(test_write(env, make_line, &made, NULL));
+        assert_ok(test_write(env, search_names, &made, NULL));
+        assert_ok(test_write(env, search_names, &made, NULL));
+    }
+}
+
+static void building_words_come_to_one_form(void **state) {
+    static const struct {
+        const char *written, *label;
+    } cases[] = {
+        {"1幢", "1号楼"},     {"1号楼", "1号楼"}, {"一栋", "1号楼"}, {"01#楼", "1号楼"},
+        {"１２栋", "12号楼"}, {"A座", "A座"},     {"a", "A座"},      {"二十三号楼", "23号楼"},
+        {"3", "3号楼"},       {"B2栋", "B2号楼"}, {"1-10幢", NULL},  {"", NULL},
+        {"北门", NULL},       {"0栋", NULL}};
+    struct lm_cx cx = {.arena = *state, .faults = {.arena = *state}};
+    for (size_t i = 0; i < LM_COUNT(cases); i++) {
+        struct grid_building_label label;
+        lm_rc rc = grid_building_parse(&cx, lm_str_of(cases[i].written), &label);
+        assert_rc(rc, cases[i].label ? LM_OK : LM_INVALID);
+        if (cases[i].label)
+            assert_string_equal(label.label.p, cases[i].label);
+    }
+}
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(codes_grow_by_level_and_serial),
+        cmocka_unit_test(a_new_name_leaves_the_past_as_it_was),
+        cmocka_unit_test(what_would_break_the_tree_is_refused),
+        cmocka_unit_test(a_list_with_one_bad_cell_changes_nothing),
+        cmocka_unit_test(nodes_are_found_before_and_after_a_rebuild),
+        test_with_arena(building_words_come_to_one_form),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
