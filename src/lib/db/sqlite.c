@@ -100,9 +100,9 @@ static lm_rc configure(struct lm_conn *conn) {
     sqlite3_db_config(native, SQLITE_DBCONFIG_DQS_DDL, 0, NULL);
     if (conn->mode == LM_CONN_WRITE)
         LM_TRY(lm_sqlite_script(conn, "PRAGMA journal_mode = WAL"));
-    if (conn->mode == LM_CONN_WRITE)
-        lm_sqlite_watch(conn);
     LM_TRY(lm_sqlite_script(conn, settings));
+    if (conn->mode == LM_CONN_WRITE)
+        lm_sqlite_watch(conn); /* after wal_autocheckpoint, which takes the hook away */
     return lm_sqlite_script(conn, conn->mode == LM_CONN_WRITE ? writer_settings : reader_settings);
 }
 

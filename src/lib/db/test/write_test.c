@@ -13,6 +13,7 @@
 #include <semaphore.h>
 #include <signal.h>
 #include <sys/mount.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -442,6 +443,26 @@ static int64_t fill_up(struct lm_db *db) {
     return id - 1;
 }
 
+static void the_log_starts_over_however_much_is_written(void **state) {
+    (void)state;
+    struct lm_db_config config = test_db_config(LM_SQLITE);
+    struct lm_db *db = test_db_open_at(&config, thing_migrations, 2);
+    struct lm_conn *conn = thing_conn(db, LM_CONN_WRITE);
+    char path[128];
+    struct stat log;
+    snprintf(path, sizeof path, "%s-wal", config.path);
+    for (int64_t batch = 0; batch < 40; batch++) { /* 80 MB */
+        assert_ok(lm_conn_begin(conn));
+        for (int64_t id = batch * 100; id < batch * 100 + 100; id++)
+            assert_ok(fill(&id, conn));
+        assert_ok(lm_conn_commit(conn));
+    }
+    assert_int_equal(stat(path, &log), 0);
+    assert_true(log.st_size > 0 && log.st_size < 40 * 1024 * 1024);
+    lm_conn_close(conn);
+    test_db_close(db);
+}
+
 static void a_full_database_refuses_and_goes_on_when_there_is_room(void **state) {
     (void)state;
     static const struct lm_sql few = {"few_pages", "PRAGMA max_page_count = 400"};
@@ -518,6 +539,7 @@ int main(void) {
         cmocka_unit_test(a_serialisation_conflict_on_postgres_is_run_again),
         cmocka_unit_test(a_lost_server_is_found_again_and_nothing_is_half_done),
         cmocka_unit_test(what_was_acknowledged_survives_kill_9),
+        cmocka_unit_test(the_log_starts_over_however_much_is_written),
         cmocka_unit_test(a_full_database_refuses_and_goes_on_when_there_is_room),
         cmocka_unit_test(a_full_disk_loses_nothing_that_was_acknowledged),
     };
