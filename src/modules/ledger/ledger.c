@@ -70,6 +70,11 @@ lm_rc ledger_doors_of_building(struct lm_cx *cx, int64_t building_id, struct lm_
     return ledger_store_doors(cx, building_id, ret_doors);
 }
 
+lm_rc ledger_door_find(struct lm_cx *cx, int64_t door_id, struct ledger_door *ret_door) {
+    lm_rc rc = ledger_store_door(cx, door_id, ret_door);
+    return rc == LM_NOT_FOUND ? lm_fail(cx, LM_NOT_FOUND, "ledger.no_such_door") : rc;
+}
+
 lm_rc ledger_door_building(struct lm_cx *cx, int64_t door_id, int64_t *ret_building_id) {
     lm_rc rc = ledger_store_door_building(cx, door_id, ret_building_id);
     return rc == LM_NOT_FOUND ? lm_fail(cx, LM_NOT_FOUND, "ledger.no_such_door") : rc;
