@@ -1,0 +1,179 @@
+// A real server with demo data for tests: its own data directory, its own PostgreSQL when LM_ENGINE=postgres, a free port.
+// Everything it starts it ends by pid.
+import { execFileSync, spawn, type ChildProcess } from "node:child_process";
+import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { createServer } from "node:net";
+import { tmpdir, userInfo } from "node:os";
+import { dirname, join, resolve } from "node:path";
+import { fileURLToPath } from "node:url";
+
+const root = resolve(dirname(fileURLToPath(import.meta.url)), "..");
+export const engine = process.env.LM_ENGINE ?? "sqlite";
+const binary = process.env.LM_BINARY ?? join(root, "build/release/lastmeter");
+const postgresBin = "/usr/lib/postgresql/15/bin";
+
+export type Login = { login: string; password: string };
+export type Reply = { status: number; body: any; headers: Headers; text: string };
+
+async function freePort(): Promise<number> {
+  return new Promise((done) => {
+    const probe = createServer().listen(0, "127.0.0.1", () => {
+      const { port } = probe.address() as { port: number };
+      probe.close(() => done(port));
+    });
+  });
+}
+
+const asPostgres = (command: string, args: string[]): [string, string[]] =>
+  userInfo().uid === 0 ? ["runuser", ["-u", "postgres", "--", command, ...args]] : [command, args];
+
+class Postgres {
+  folder = mkdtempSync(join(tmpdir(), "lastmeter-pg-"));
+  conninfo = `host=${this.folder} user=postgres dbname=postgres`;
+
+  async start(): Promise<this> {
+    const data = join(this.folder, "data");
+    if (userInfo().uid === 0) execFileSync("chown", ["postgres", this.folder]);
+    execFileSync(...asPostgres(`${postgresBin}/initdb`, ["-D", data, "-E", "UTF8", "--locale=C", "-A", "trust", "-U", "postgres"]));
+    const [command, args] = asPostgres(`${postgresBin}/postgres`, ["-D", data, "-k", this.folder, "-c", "listen_addresses=", "-c", "fsync=off"]);
+    spawn(command, args, { stdio: "ignore" });
+    for (let tries = 0; tries < 200; tries++) {
+      try {
+        execFileSync(`${postgresBin}/pg_isready`, ["-q", "-h", this.folder]);
+        return this;
+      } catch {
+        await new Promise((done) => setTimeout(done, 50));
+      }
+    }
+    throw new Error("PostgreSQL did not start");
+  }
+
+  async stop() {
+    const pid = Number(readFileSync(join(this.folder, "data/postmaster.pid"), "utf8").split("\n")[0]);
+    process.kill(pid, "SIGINT");
+    while (existsSync(join(this.folder, "data/postmaster.pid"))) await new Promise((done) => setTimeout(done, 30));
+    rmSync(this.folder, { recursive: true, force: true });
+  }
+}
+
+export class Server {
+  data = mkdtempSync(join(tmpdir(), "lastmeter-data-"));
+  port = 0;
+  url = "";
+  private child?: ChildProcess;
+  private postgres?: Postgres;
+  private log = "";
+
+  /** Demo data of a scale ("compound" or "community"), then the server. `options`: more of `lastmeter serve`. */
+  static async start(scale = "compound", options: string[] = []): Promise<Server> {
+    const server = new Server();
+    if (engine === "postgres") server.postgres = await new Postgres().start();
+    server.command("demo", "--scale", scale, "--seed", "7");
+    server.port = await freePort();
+    server.url = `http://127.0.0.1:${server.port}`;
+    await server.serve(options);
+    return server;
+  }
+
+  private place(): string[] {
+    return ["--data", this.data, ...(this.postgres ? ["--db", this.postgres.conninfo] : [])];
+  }
+
+  /** Runs a command of the program on this data and gives what it prints. */
+  command(...words: string[]): string {
+    return execFileSync(binary, [...words, ...this.place()], { encoding: "utf8", stdio: ["ignore", "pipe", "pipe"] });
+  }
+
+  async serve(options: string[] = []) {
+    this.child = spawn(binary, ["serve", "--port", String(this.port), ...this.place(), ...options], { stdio: ["ignore", "pipe", "pipe"] });
+    for (const stream of [this.child.stdout!, this.child.stderr!]) stream.on("data", (bytes) => (this.log += bytes));
+    for (let tries = 0; tries < 600; tries++) {
+      if (this.child.exitCode !== null) break;
+      if (await fetch(`${this.url}/healthz`).then((reply) => reply.ok, () => false)) return;
+      await new Promise((done) => setTimeout(done, 50));
+    }
+    throw new Error(`the server did not start: ${this.log.slice(-2000)}`);
+  }
+
+  /** kill -9, as a power cut would. */
+  async kill() {
+    const gone = new Promise((done) => this.child!.once("exit", done));
+    this.child!.kill("SIGKILL");
+    await gone;
+  }
+
+  async stop() {
+    const gone = new Promise((done) => this.child!.once("exit", done));
+    this.child!.kill("SIGTERM");
+    await gone;
+    await this.postgres?.stop();
+    rmSync(this.data, { recursive: true, force: true });
+  }
+
+  output(): string {
+    return this.log;
+  }
+
+  /** Name and password of a role's printed login: "captain", "station", "worker", "street", "district", … */
+  login(name: string): Login {
+    const line = readFileSync(join(this.data, "demo-logins.txt"), "utf8").split("\n").find((text) => text.startsWith(`${name} `));
+    if (!line) throw new Error(`no demo login ${name}`);
+    return { login: name, password: line.split(/\s+/)[1] };
+  }
+
+  async as(name: string): Promise<Client> {
+    const client = new Client(this.url);
+    const { login, password } = this.login(name);
+    const reply = await client.ask("POST", "/session", { login, password, device: "test" });
+    if (reply.status >= 300) throw new Error(`${name} cannot log in: ${reply.text}`);
+    client.cookie = (reply.headers.get("set-cookie") ?? "").split(";")[0];
+    client.session = reply.body;
+    return client;
+  }
+}
+
+export class Client {
+  cookie = "";
+  session: any = null;
+  readonly url: string;
+
+  constructor(url: string) {
+    this.url = url;
+  }
+
+  async ask(method: string, path: string, body?: unknown, headers: Record<string, string> = {}): Promise<Reply> {
+    const isForm = body instanceof FormData;
+    const reply = await fetch(path.startsWith("/api") ? this.url + path : `${this.url}/api/v1${path}`, {
+      method,
+      headers: {
+        ...(this.cookie ? { cookie: this.cookie } : {}),
+        ...(this.session?.csrf ? { "x-csrf-token": this.session.csrf } : {}),
+        ...(body !== undefined && !isForm ? { "content-type": "application/json" } : {}),
+        ...(method !== "GET" ? { "idempotency-key": crypto.randomUUID() } : {}),
+        ...headers,
+      },
+      body: body === undefined ? undefined : isForm ? body : JSON.stringify(body),
+    });
+    const text = await reply.text();
+    let parsed: any = null;
+    try {
+      parsed = JSON.parse(text);
+    } catch {
+      parsed = null;
+    }
+    return { status: reply.status, body: parsed, headers: reply.headers, text };
+  }
+
+  /** The answer's body; throws when it is not a success. */
+  async get(path: string): Promise<any> {
+    const reply = await this.ask("GET", path);
+    if (reply.status >= 300) throw new Error(`GET ${path}: ${reply.status} ${reply.text}`);
+    return reply.body;
+  }
+
+  async post(path: string, body?: unknown): Promise<any> {
+    const reply = await this.ask("POST", path, body ?? {});
+    if (reply.status >= 300) throw new Error(`POST ${path}: ${reply.status} ${reply.text}`);
+    return reply.body;
+  }
+}
