@@ -36,26 +36,33 @@ enum lm_sheet_format { LM_SHEET_XLSX, LM_SHEET_CSV };
 
 /* ---- in ---- */
 struct lm_sheet;
-/* Opens by content, not by name. Reads the first worksheet (or the one called `sheet_name`).
+/* Opens by content, not by name. Reads the first visible worksheet (or the one called `sheet_name`:
+ * LM_INVALID "sheet.no_such_sheet").
  * Refusals, with a fault at "": LM_UNSUPPORTED "sheet.old_xls" (OLE: save as xlsx),
  * "sheet.encrypted", "sheet.not_a_sheet"; LM_TOO_LARGE "sheet.too_large" (declared sizes that
  * expand beyond the caps: zip bombs); LM_INVALID "sheet.damaged". `file` stays the caller's. */
 LM_CHECK lm_rc lm_sheet_open(FILE *file, const char *sheet_name, struct lm_faults *faults,
                              struct lm_sheet **ret_sheet);
-/* The next row that is not wholly empty, cells in the arena (the caller resets it between rows). */
+/* The next row that is not wholly empty, cells in the arena (the caller resets it between rows). A
+ * row that only repeats merged cells counts as empty. LM_TOO_LARGE: a cell above 256 KiB, a row
+ * above 4 MiB or 16,384 cells. LM_INVALID: the worksheet's XML breaks off behind the last row
+ * given. */
 LM_CHECK lm_rc lm_sheet_next(struct lm_sheet *sheet, struct lm_arena *arena,
                              struct lm_sheet_row *ret_row, bool *ret_has_row);
 /* Back to the first row. */
 LM_CHECK lm_rc lm_sheet_rewind(struct lm_sheet *sheet);
 enum lm_sheet_format lm_sheet_format(const struct lm_sheet *sheet);
-/* "UTF-8", "UTF-8 BOM", "GB18030": what a CSV was found to be. */
+/* "UTF-8", "UTF-8 BOM", "GB18030", "UTF-16": what a CSV was found to be. Malformed bytes come out
+ * as U+FFFD. */
 const char *lm_sheet_encoding(const struct lm_sheet *sheet);
 /* Share of the input that has been read, 0…1000. */
 int lm_sheet_progress(const struct lm_sheet *sheet);
 void lm_sheet_close(struct lm_sheet *sheet);
 
-/* A cell as a date: YYYY-MM-DD, YYYY.M.D, YYYY/M/D, YYYYMMDD, YYYY年M月D日, or a serial. False if
- * it is none. */
+/* A cell as a date: YYYY-MM-DD, YYYY.M.D, YYYY/M/D, YYYYMMDD, YYYY年M月D日 (a time may follow), or
+ * a serial (of five digits unless the cell is a DATE: 1990 is a year, not a day). False if it is
+ * none.
+ */
 bool lm_cell_date(const struct lm_cell *cell, int64_t *ret_date);
 
 /* ---- out ---- */
@@ -70,9 +77,11 @@ struct lm_sheet_style {
     const char *name;   /* worksheet */
     const char *banner; /* a first line above the titles, merged; NULL for none */
 };
-/* Begins a file at `path`: banner, bold titles, frozen, filter on. All cells are text unless
- * lm_sheet_put_int is used. In CSV a cell that a spreadsheet would run as a formula (= + - @) is
- * prefixed by an apostrophe. */
+/* Begins a file at `path`: banner, bold titles, frozen, filter on. An xlsx holds 1,048,576 rows and
+ * a cell 32,767 characters: longer text is cut, more rows are LM_TOO_LARGE at the end. All cells
+ * are text unless lm_sheet_put_int is used. In CSV a cell that a spreadsheet would run as a formula
+ * (= + - @) is prefixed by an apostrophe, which lm_sheet_next takes off again. LM_IO, LM_DISK_FULL.
+ */
 LM_CHECK lm_rc lm_sheet_create(const char *path, const struct lm_sheet_style *style,
                                const struct lm_sheet_column *columns, size_t count,
                                struct lm_sheet_out **ret_out);
