@@ -18,4 +18,14 @@ lm_rc test_write(struct lm_env *env, lm_rc (*work)(struct lm_cx *cx, void *arg),
                  const char **ret_key);
 lm_rc test_read(struct lm_env *env, lm_rc (*work)(struct lm_cx *cx, void *arg), void *arg);
 
+/* A clock that only the test moves (2023-01-13 08:00 in Xi'an at first) and a small grid of ids and
+ * intervals, for rules that need places but not the grid module:
+ *
+ *     1 未央区 ─ 2 徐家湾街道 ─ 3 天和新府社区 ─ 4 保利中央公园 ─ 5 1号楼, 6 2号楼
+ *                                             └ 7 天和新府     ─ 8 1号楼
+ *              └ 9 大明宫街道 ─ 10 大明宫社区  ─ 11 大明宫小区  ─ 12 1号楼 */
+void test_settle(struct lm_env *env);
+/* Moves the clock of every settled environment. */
+void test_clock_add(int64_t ms);
+
 #endif

@@ -3,6 +3,7 @@
 
 #include "base/log.h"
 #include "core/dispatch/dispatch.h"
+#include "core/job/job.h"
 #include "lib/http/http.h"
 
 #include <pthread.h>
@@ -66,6 +67,8 @@ static lm_rc run(const struct app_config *config, struct lm_dispatch *dispatch) 
     return LM_OK;
 }
 
+enum { JOB_THREADS = 2 };
+
 int app_serve(struct lm_env *env, const struct app_config *config) {
     struct lm_dispatch_config settings = {.workers = config->workers,
                                           .readers = config->readers,
@@ -74,7 +77,10 @@ int app_serve(struct lm_env *env, const struct app_config *config) {
     struct lm_dispatch *dispatch = NULL;
     lm_rc rc = lm_dispatch_new(env, &settings, &dispatch);
     if (rc == LM_OK)
+        rc = lm_jobs_start(env, JOB_THREADS);
+    if (rc == LM_OK)
         rc = run(config, dispatch);
+    lm_jobs_stop(env);
     lm_dispatch_free(dispatch);
     lm_log(LM_INFO, "server.stopped", "outcome", lm_rc_slug(rc), NULL);
     return rc == LM_OK ? 0 : 1;
