@@ -6,6 +6,7 @@
 #include "core/audit/audit.h"
 #include "core/job/job.h"
 #include "core/job/runner.h"
+#include "core/setting/setting.h"
 
 struct counters {
     int short_runs, long_runs, broken_runs, crashed_runs, hourly_runs;
@@ -67,8 +68,8 @@ static const struct lm_job_kind kinds[] = {
     {0},
 };
 static const struct lm_module tea_module = {.name = "tea", .jobs = kinds};
-static const struct lm_module *const modules[] = {&audit_module, &account_module, &job_module,
-                                                  &tea_module, NULL};
+static const struct lm_module *const modules[] = {&setting_module, &audit_module, &account_module,
+                                                  &job_module,     &tea_module,   NULL};
 
 static struct lm_env *open_env(enum lm_engine engine) {
     struct lm_env *env = test_env_open(engine, modules);
