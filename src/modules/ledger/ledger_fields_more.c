@@ -133,15 +133,16 @@ const struct lm_record ledger_sensitive_in_record = {
 #define SENSITIVE(member) LM_AT(struct ledger_sensitive, member)
 static const struct lm_field sensitive_fields[] = {
     {SENSITIVE(kind), LM_CODE, LM_REQUIRED, .codes = ledger_sensitive_kinds, .doc = "Kind."},
-    {SENSITIVE(value), LM_TEXT, LM_REQUIRED, .doc = "What is true."},
+    {SENSITIVE(value), LM_TEXT, LM_REQUIRED | LM_NO_ROW, .doc = "What is true."},
     {SENSITIVE(consent_id), LM_ID, LM_REQUIRED, .doc = "The consent that allows it."},
     {SENSITIVE(at_ms), LM_TIME, LM_REQUIRED, .doc = "When it was recorded."},
+    {SENSITIVE(sealed), LM_BYTES, LM_NO_JSON, .doc = "As stored."},
     {0},
 };
-static const struct lm_record sensitive_record = {"Sensitive", sizeof(struct ledger_sensitive),
+const struct lm_record ledger_sensitive_record = {"Sensitive", sizeof(struct ledger_sensitive),
                                                   sensitive_fields};
 static const struct lm_field sensitives_fields[] = {{LM_AT(struct ledger_sensitives, items),
-                                                     LM_LIST, 0, .record = &sensitive_record,
+                                                     LM_LIST, 0, .record = &ledger_sensitive_record,
                                                      .doc = "By kind."},
                                                     {0}};
 const struct lm_record ledger_sensitives_record = {"Sensitives", sizeof(struct ledger_sensitives),

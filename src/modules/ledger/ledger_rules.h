@@ -48,6 +48,19 @@ LM_CHECK lm_rc ledger_door_label(struct lm_arena *arena, struct lm_str unit, str
 struct ledger_door_in; /* ledger_wire.h */
 LM_CHECK lm_rc ledger_door_edit(struct lm_cx *cx, const struct ledger_door_in *in);
 
+/* ledger_note_view for several places. */
+LM_CHECK lm_rc ledger_note_views(struct lm_cx *cx, const int64_t *places, size_t count);
+
+/* The household page for A4 paper. */
+LM_CHECK lm_rc ledger_print_sheet(struct lm_cx *cx, const struct ledger_sheet *sheet,
+                                  struct lm_str *ret_html);
+
+/* People below a node who bear this name (and were born in that year, where both are known): struct
+ * ledger_duplicate, at most 20. */
+struct ledger_duplicates_in; /* ledger_wire.h */
+LM_CHECK lm_rc ledger_duplicates_find(struct lm_cx *cx, const struct ledger_duplicates_in *ask,
+                                      struct lm_list *ret_found);
+
 /* A conflict between what an editor wants and what the ledger says since. */
 struct ledger_conflict {
     size_t change; /* its place in the list */

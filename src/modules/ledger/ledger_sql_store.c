@@ -480,11 +480,10 @@ const struct lm_sql ledger_sql[] = {
                                                               36) ", " ROW3(37, 38,
                                                                             39) ", " ROW3(40, 41,
                                                                                           42) ","
-                                                                                              " " ROW3(43,
-                                                                                                       44,
-                                                                                                       45) ", " ROW3(46,
-                                                                                                                     47,
-                                                                                                                     48) " ON CONFLICT DO NOTHING"},
+                                                                                              " " ROW3(43, 44, 45) ", " ROW3(
+                                                                                                  46,
+                                                                                                  47,
+                                                                                                  48) " ON CONFLICT DO NOTHING"},
 
     /* ---- search: grid_above's key gives the buildings, ledger_gram's key the hits in each ----
      * CROSS JOIN keeps the order of the tables: place first, then what is found there. */
@@ -680,9 +679,10 @@ const struct lm_sql ledger_sql[] = {
          "VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT (person_id, kind) DO UPDATE SET "
          "value = excluded.value, consent_id = excluded.consent_id, by_id = excluded.by_id, "
          "at_ms = excluded.at_ms"},
-    [LEDGER_SQL_SENSITIVES] = {"ledger_sensitives",
-                               "SELECT kind, value, consent_id, at_ms FROM ledger_sensitive "
-                               "WHERE person_id = $1 ORDER BY kind"},
+    [LEDGER_SQL_SENSITIVES] =
+        {"ledger_sensitives",
+         "SELECT kind, value AS sealed, consent_id, at_ms FROM ledger_sensitive "
+         "WHERE person_id = $1 ORDER BY kind"},
     [LEDGER_SQL_SENSITIVE_DROP] =
         {"ledger_sensitive_drop",
          "DELETE FROM ledger_sensitive WHERE person_id = $1 AND consent_id = $2"},

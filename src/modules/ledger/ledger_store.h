@@ -183,7 +183,8 @@ LM_CHECK lm_rc ledger_store_person_by_id_number(struct lm_cx *cx, struct lm_str 
  * first. */
 LM_CHECK lm_rc ledger_store_persons_gone(struct lm_cx *cx, int64_t door_id, struct lm_str name,
                                          struct lm_list *ret_persons);
-/* Buildings of the person's open spells; permission to see him comes from them. */
+/* Buildings of the person's open spells (of the last one when he has left): permission to see him
+ * comes from them. */
 LM_CHECK lm_rc ledger_store_person_places(struct lm_cx *cx, int64_t person_id,
                                           struct lm_list *ret_buildings);
 
@@ -235,6 +236,10 @@ LM_CHECK lm_rc ledger_store_count_add(struct lm_cx *cx, const struct ledger_coun
                                       int64_t aged_year);
 LM_CHECK lm_rc ledger_store_count_of_node(struct lm_cx *cx, int64_t node_id,
                                           struct ledger_count *ret_count);
+
+/* A look at a place by an account on a day: one row, counted up (ledger_person_store.c). */
+LM_CHECK lm_rc ledger_store_view_add(struct lm_conn *conn, int64_t place_id, int64_t account_id,
+                                     int64_t at_ms);
 
 /* ---- bulk: rows wait until LEDGER_BULK of them go out in one statement ---- */
 

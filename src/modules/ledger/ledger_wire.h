@@ -98,10 +98,11 @@ struct ledger_sensitive_in {
     int64_t person, consent_id;
     int kind;
     struct lm_str value;
+    struct lm_str sealed; /* made before the transaction */
 };
 struct ledger_sensitive {
     int kind;
-    struct lm_str value;
+    struct lm_str value, sealed;
     int64_t consent_id, at_ms;
 };
 struct ledger_sensitives {
@@ -207,6 +208,7 @@ extern const struct lm_record ledger_building_record, ledger_door_in_record,
     ledger_mappings_record;
 /* Records of single items, for rows. */
 extern const struct lm_record ledger_history_item_record, ledger_looked_record,
-    ledger_list_item_record, ledger_duplicate_record, ledger_import_column_record;
+    ledger_list_item_record, ledger_duplicate_record, ledger_sensitive_record,
+    ledger_import_column_record;
 
 #endif

@@ -1,0 +1,13 @@
+/* Derived tables of the ledger: counters and grams. */
+#ifndef LM_MODULES_LEDGER_DERIVE_H
+#define LM_MODULES_LEDGER_DERIVE_H
+
+#include "modules/ledger/ledger.h"
+
+/* Counters, door figures and grams from the facts: equal to what the changes had kept. */
+LM_CHECK lm_rc ledger_rebuild(struct lm_cx *cx);
+LM_CHECK lm_rc ledger_rebuild_grams(struct lm_cx *cx, int64_t building_id);
+/* Job "ledger.ages": counts sixty- and eighty-year-olds by the new calendar year. */
+lm_rc ledger_count_ages(struct lm_cx *cx, struct lm_str payload);
+
+#endif

@@ -1,0 +1,24 @@
+/* The ledger module as tables. */
+#include "modules/ledger/ledger.h"
+#include "modules/ledger/ledger_derive.h"
+#include "modules/ledger/ledger_http.h"
+#include "modules/ledger/ledger_store.h"
+
+extern const struct lm_migration ledger_migrations[];
+
+static const char *const needs[] = {"grid", NULL};
+
+static const struct lm_job_kind jobs[] = {
+    {.name = "ledger.ages", .every_ms = 10 * 60 * 1000, .run = ledger_count_ages}, {0}};
+
+const struct lm_module ledger_module = {
+    .name = "ledger",
+    .needs = needs,
+    .migrations = ledger_migrations,
+    .sql = ledger_sql,
+    .permissions = ledger_permissions,
+    .routes = ledger_routes,
+    .messages = ledger_messages,
+    .jobs = jobs,
+    .rebuild = ledger_rebuild,
+};
