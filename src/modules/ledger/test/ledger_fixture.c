@@ -1,6 +1,7 @@
 /* See ledger_fixture.h. */
 #include "modules/ledger/test/ledger_fixture.h"
 
+#include "core/account/account.h"
 #include "core/audit/audit.h"
 #include "core/idempotency/idempotency.h"
 #include "core/setting/setting.h"
@@ -9,14 +10,9 @@
 #include <dirent.h>
 #include <unistd.h>
 
-static const struct lm_migration account_tables[] = {
-    {"account", 1, "CREATE TABLE account (id {id} NOT NULL PRIMARY KEY, name {text} NOT NULL);"},
-    {0}};
-static const struct lm_module account_stand_in = {.name = "account", .migrations = account_tables};
-
 static const struct lm_module *const modules[] = {&setting_module,
                                                   &idempotency_module,
-                                                  &account_stand_in,
+                                                  &account_module,
                                                   &audit_module,
                                                   &grid_module,
                                                   &ledger_module,
