@@ -242,7 +242,7 @@ void contract_openapi(const struct lm_module *const *modules, struct lm_buf *out
         "{\"openapi\":\"3.1.0\",\"info\":{\"title\":\"lastmeter\",\"version\":\"1\","
         "\"description\":"
         "\"Ids are strings of digits, times RFC 3339 in UTC, dates YYYY-MM-DD.\",\"license\":{"
-        "\"name\":\"AGPL-3.0-or-later\",\"identifier\":\"AGPL-3.0-or-later\"}},"
+        "\"name\":\"Apache-2.0\",\"identifier\":\"Apache-2.0\"}},"
         "\"security\":[{\"cookie\":[]},{\"token\":[]}],\"paths\":{";
     static const char security[] =
         "},\"responses\":{\"Refused\":{\"description\":\"Refused, or failed.\",\"content\":{"
