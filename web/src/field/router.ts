@@ -1,7 +1,48 @@
-// The addresses of the field face.
-import { createRouter, createWebHistory } from 'vue-router';
+// The addresses of the field face. All pages are in the first load: an open page must work on without network.
+import { createRouter, createWebHistory, type RouteRecordRaw } from 'vue-router';
+import { login } from '../api/session.ts';
+import LoginPage from './pages/LoginPage.vue';
+import ActivatePage from './pages/ActivatePage.vue';
+import TodoPage from './pages/TodoPage.vue';
+import BuildingsPage from './pages/BuildingsPage.vue';
+import MessagesPage from './pages/MessagesPage.vue';
+import MePage from './pages/MePage.vue';
+import MatrixPage from './pages/MatrixPage.vue';
+import SheetPage from './pages/SheetPage.vue';
+import NoticePage from './pages/NoticePage.vue';
+import QueuePage from './pages/QueuePage.vue';
+import ConflictPage from './pages/ConflictPage.vue';
+import DevicesPage from './pages/DevicesPage.vue';
+import PasswordPage from './pages/PasswordPage.vue';
+import SuggestPage from './pages/SuggestPage.vue';
+
+const BUILDING = '/surveys/:survey/buildings/:building';
+
+const routes: RouteRecordRaw[] = [
+  { path: '/login', component: LoginPage, meta: { isPublic: true } },
+  { path: '/activate', component: ActivatePage, meta: { isPublic: true } },
+  { path: '/', component: TodoPage, meta: { tab: 'todo' } },
+  { path: '/buildings', component: BuildingsPage, meta: { tab: 'buildings' } },
+  { path: '/messages', component: MessagesPage, meta: { tab: 'messages' } },
+  { path: '/me', component: MePage, meta: { tab: 'me' } },
+  { path: BUILDING, component: MatrixPage, props: true },
+  { path: `${BUILDING}/doors/:door`, component: SheetPage, props: true },
+  { path: `${BUILDING}/notice`, component: NoticePage, props: true },
+  { path: '/queue', component: QueuePage },
+  { path: '/queue/:item', component: ConflictPage, props: true },
+  { path: '/devices', component: DevicesPage },
+  { path: '/password', component: PasswordPage },
+  { path: '/suggest', component: SuggestPage },
+  { path: '/:all(.*)*', redirect: '/' },
+];
 
 export const router = createRouter({
   history: createWebHistory('/field/'),
-  routes: [{ path: '/:all(.*)*', component: () => import('./HomePage.vue') }],
+  routes,
+  scrollBehavior: (_to, _from, saved) => saved ?? { top: 0 },
+});
+
+router.beforeEach((to) => {
+  if (!to.meta.isPublic && !login.session) return { path: '/login', query: to.path === '/' ? {} : { next: to.fullPath } };
+  return true;
 });
