@@ -7,7 +7,7 @@
 #include <endian.h>
 #include <stdlib.h>
 
-enum { STATEMENT_CAP = 1024 * 1024, PARAMETERS_MAX = 128, SCRATCH_CAP = 64 * 1024 * 1024 };
+enum { STATEMENT_CAP = 1024 * 1024, PARAMETERS_MAX = 1024, SCRATCH_CAP = 64 * 1024 * 1024 };
 enum { SPILL_MAX = 1000000 };
 
 /* Object ids of built-in types; fixed for ever (pg_type.dat). */

@@ -1,0 +1,1115 @@
+// Printed by `lastmeter contract typescript` from the tables of the program. Do not edit.
+
+import { address, call, type Ask } from './client.ts';
+
+export interface AuditQuery {
+  /** From this instant on. */
+  from?: string;
+  /** Before this instant. */
+  to?: string;
+  /** What this account did. */
+  account?: string;
+  /** What was done at exactly this node. */
+  node?: string;
+  /** How the action begins. */
+  action?: string;
+  /** `next` of the page before. */
+  after?: string;
+  /** Rows a page; 100. */
+  limit?: number;
+}
+
+export interface AuditPage {
+  /** Newest first. */
+  items: AuditRow[];
+  /** Ask for more with after=; absent: no more. */
+  next?: string;
+}
+
+export interface AuditRow {
+  /** Also the cursor of the next page. */
+  id: string;
+  /** When. */
+  at_ms: string;
+  /** Who; absent: nobody was logged in. */
+  account_id?: string;
+  /** Method and route, or the name of a job or command. */
+  action: string;
+  /** Kind and id of the thing. */
+  object?: string;
+  /** Where in the grid. */
+  node_id?: string;
+  /** More, without personal data. */
+  detail?: unknown;
+  /** The same id stands in the reply and in the log. */
+  request_id: string;
+}
+
+export interface Login {
+  /** Login or phone. */
+  login: string;
+  /** Password. */
+  password: string;
+  /** What the device is called. */
+  device?: string;
+}
+
+export interface Session {
+  /** The account. */
+  account_id: string;
+  /** How the account is called. */
+  name: string;
+  /** Language of pages and messages. */
+  lang: 'zh' | 'en';
+  /** Large type and targets. */
+  elder_mode: boolean;
+  /** What X-CSRF-Token must say on writes with the cookie. */
+  csrf: string;
+  /** When the session ends at the latest. */
+  expires_at: string;
+  /** The figures come from synthetic people. */
+  is_demo: boolean;
+  /** Roles in force, each with its place. */
+  grants: Grant[];
+}
+
+export interface Grant {
+  /** What the account is there. */
+  role: 'captain' | 'helper' | 'station_head' | 'deputy_head' | 'community_worker' | 'street' | 'district' | 'finance' | 'system_admin' | 'security_admin' | 'auditor';
+  /** Grid node; absent: the whole district. */
+  node_id?: string;
+  /** Name of the node. */
+  node_name?: string;
+  /** 1 district, 2 street, 3 community, 4 compound, 5 building. */
+  level: number;
+  /** Names from the district down. */
+  path?: string;
+}
+
+export interface Preferences {
+  /** Language; absent: unchanged. */
+  lang?: 'zh' | 'en';
+  /** true or false: large type; absent: unchanged. */
+  elder_mode?: unknown;
+}
+
+export interface ActivationCode {
+  /** The eight digits of the slip. */
+  code: string;
+}
+
+export interface Invited {
+  /** Whose code it is. */
+  name: string;
+  /** The login to remember. */
+  login: string;
+}
+
+export interface Activation {
+  /** The eight digits of the slip. */
+  code: string;
+  /** The new password: 8 characters or more. */
+  password: string;
+  /** What the device is called. */
+  device?: string;
+}
+
+export interface Devices {
+  /** Newest first. */
+  items: Device[];
+}
+
+export interface Device {
+  /** The session. */
+  id: string;
+  /** What the device is called. */
+  device: string;
+  /** When it was logged in. */
+  created_at: string;
+  /** Last use, exact to a few minutes. */
+  seen_at: string;
+  /** Ends then at the latest. */
+  expires_at: string;
+  /** The device that asks. */
+  is_current: boolean;
+}
+
+export interface DevicePath {
+  /** The session to end. */
+  session: string;
+}
+
+export interface PasswordChange {
+  /** The present one. */
+  old: string;
+  /** The new one. */
+  new: string;
+}
+
+export interface AccountQuery {
+  /** Appointed at or below this node. */
+  node?: string;
+  /** With this role. */
+  role?: 'captain' | 'helper' | 'station_head' | 'deputy_head' | 'community_worker' | 'street' | 'district' | 'finance' | 'system_admin' | 'security_admin' | 'auditor';
+  /** Name, pinyin, initials, login or phone. */
+  q?: string;
+  /** `next` of the page before. */
+  after?: string;
+  /** Rows a page; 50. */
+  limit?: number;
+}
+
+export interface AccountPage {
+  /** In order of pinyin. */
+  items: Account[];
+  /** Ask for more with after=; absent: no more. */
+  next?: string;
+}
+
+export interface Account {
+  /** The account. */
+  id: string;
+  /** What is typed to log in. */
+  login: string;
+  /** Name. */
+  name: string;
+  /** 138****1234. */
+  phone_mask?: string;
+  /** Whether it can log in. */
+  status: 'invited' | 'active' | 'disabled';
+  /** When it was made. */
+  created_at?: string;
+  /** When the password was last set. */
+  password_at?: string;
+  /** An open code is valid until then. */
+  invited_until?: string;
+  /** Grows with every change. */
+  version?: number;
+  /** Roles in force that the caller may see. */
+  appointments: Appointment[];
+}
+
+export interface Appointment {
+  /** The appointment. */
+  id: string;
+  /** Role. */
+  role: 'captain' | 'helper' | 'station_head' | 'deputy_head' | 'community_worker' | 'street' | 'district' | 'finance' | 'system_admin' | 'security_admin' | 'auditor';
+  /** Grid node; absent: whole district. */
+  node_id?: string;
+  /** Name of the node. */
+  node_name?: string;
+  /** Level of the node, 1 to 5. */
+  level: number;
+  /** Names from the district. */
+  path?: string;
+  /** Stands in for somebody. */
+  is_stand_in: boolean;
+  /** Began. */
+  valid_from: string;
+  /** Ends; absent: open. */
+  valid_to?: string;
+}
+
+export interface AccountNew {
+  /** Name. */
+  name: string;
+  /** Absent: eight digits are chosen. */
+  login?: string;
+  /** Mobile number; stored sealed. */
+  phone?: string;
+  /** Role. */
+  role: 'captain' | 'helper' | 'station_head' | 'deputy_head' | 'community_worker' | 'street' | 'district' | 'finance' | 'system_admin' | 'security_admin' | 'auditor';
+  /** Where the role holds. */
+  node_id: string;
+}
+
+export interface AccountPath {
+  /** The account. */
+  account: string;
+}
+
+export interface AccountPatch {
+  /** The account. */
+  account: string;
+  /** New name; absent: unchanged. */
+  name?: string;
+  /** New number, empty removes it; absent: unchanged. */
+  phone?: string;
+  /** disabled, or active to let it in again; absent: unchanged. */
+  status?: 'invited' | 'active' | 'disabled';
+}
+
+export interface AppointmentNew {
+  /** Who is appointed. */
+  account: string;
+  /** Role. */
+  role: 'captain' | 'helper' | 'station_head' | 'deputy_head' | 'community_worker' | 'street' | 'district' | 'finance' | 'system_admin' | 'security_admin' | 'auditor';
+  /** Where. */
+  node_id: string;
+  /** Last day; absent: until dismissed. */
+  until?: string;
+  /** Stands in; then `until` is needed. */
+  is_stand_in?: boolean;
+}
+
+export interface AppointmentPath {
+  /** The appointment to end. */
+  appointment: string;
+}
+
+export interface Invitation {
+  /** Eight digits: 4827 3916. */
+  code: string;
+  /** What the QR code says. */
+  url: string;
+  /** Not valid from then. */
+  expires_at: string;
+}
+
+export interface InvitationPicture {
+  /** The account. */
+  account: string;
+  /** Its open code. */
+  code: string;
+}
+
+export interface InvitationsNew {
+  /** At and below this node. */
+  node_id: string;
+}
+
+export interface InvitationsMade {
+  /** Codes made. */
+  created: number;
+}
+
+export interface InvitationSheet {
+  /** At and below this node. */
+  node: string;
+}
+
+export interface ApiTokens {
+  /** Newest first. */
+  items: ApiToken[];
+}
+
+export interface ApiToken {
+  /** The token. */
+  id: string;
+  /** What it is for. */
+  name: string;
+  /** Holds at and below this node only. */
+  node_id?: string;
+  /** Reads only. */
+  is_read_only: boolean;
+  /** When it was made. */
+  created_at: string;
+  /** Not valid from then. */
+  expires_at: string;
+  /** Last use; absent: never used. */
+  seen_at?: string;
+  /** What to send as Bearer. Shown once, in the answer to its making. */
+  token?: string;
+}
+
+export interface ApiTokenNew {
+  /** What it is for. */
+  name: string;
+  /** Last day it is valid; within a year. */
+  expires_on: string;
+  /** Only at and below this node. */
+  node_id?: string;
+  /** May not write. */
+  is_read_only?: boolean;
+}
+
+export interface ApiTokenPath {
+  /** The token. */
+  token: string;
+}
+
+export interface GridNodeList {
+  /** In order of code. */
+  items: GridNode[];
+}
+
+export interface GridNode {
+  /** Surrogate id; says nothing about place. */
+  id: string;
+  /** Node above; absent for the district. */
+  parent_id?: string;
+  /** 1 district … 5 building. */
+  level: number;
+  /** Basic or dedicated grid. */
+  kind: 'basic' | 'dedicated';
+  /** How the district counts it. */
+  basis: 'territorial' | 'managing';
+  /** What stands there. */
+  building_kind?: 'block' | 'container' | 'courtyard' | 'other';
+  /** Whether the district manages it itself. */
+  is_managed: boolean;
+  /** Hierarchical grid code. */
+  code: string;
+  /** Statistical division code (12 digits). */
+  stat_code?: string;
+  /** Name on the asked day. */
+  name: string;
+  /** First day. */
+  opened_on: string;
+  /** First day without it. */
+  closed_on?: string;
+  /** Open nodes directly below. */
+  children: number;
+  /** From the district down to it. */
+  path: GridPlace[];
+}
+
+export interface GridPlace {
+  /** Node. */
+  id: string;
+  /** Its name. */
+  name: string;
+  /** 1 district … 5 building. */
+  level: number;
+}
+
+export interface GridSearchAsk {
+  /** Part of a name, pinyin or code. */
+  q: string;
+}
+
+export interface GridNodeAsk {
+  /** The node. */
+  node: string;
+  /** As the grid stood on this day; today if absent. */
+  on?: string;
+}
+
+export interface GridHistory {
+  /** In order of time. */
+  items: GridFact[];
+}
+
+export interface GridFact {
+  /** name, code_grid, code_stat, parent, split_into, split_from, merge_into or merge_from. */
+  what: string;
+  /** What it was. */
+  value: string;
+  /** First day. */
+  valid_from: string;
+  /** First day on which it no longer holds. */
+  valid_to?: string;
+}
+
+export interface GridNodeNew {
+  /** Node above. */
+  parent_id: string;
+  /** Name. */
+  name: string;
+  /** Grid code; the next free one if absent. */
+  code?: string;
+  /** Statistical division code. */
+  stat_code?: string;
+  /** Basic if absent. */
+  kind?: 'basic' | 'dedicated';
+  /** Territorial if absent. */
+  basis?: 'territorial' | 'managing';
+  /** Block if absent. */
+  building_kind?: 'block' | 'container' | 'courtyard' | 'other';
+  /** First day; today if absent. */
+  opened_on?: string;
+}
+
+export interface GridNodePatch {
+  /** The node. */
+  node: string;
+  /** New name. */
+  name?: string;
+  /** New grid code. */
+  code?: string;
+  /** Whether the district manages it. */
+  is_managed?: 'yes' | 'no';
+  /** First day of the change; today if absent. */
+  from?: string;
+}
+
+export interface GridNodeClose {
+  /** The node. */
+  node: string;
+  /** First day without it; today if absent. */
+  from?: string;
+}
+
+export interface GridBuildingAsk {
+  /** The building. */
+  building: string;
+}
+
+export interface GridUnits {
+  /** The building. */
+  building: string;
+  /** All entrances, in order. */
+  units: GridUnit[];
+}
+
+export interface GridUnit {
+  /** Order within the building. */
+  no: number;
+  /** What the entrance is called. */
+  label: string;
+}
+
+export interface GridImportAsk {
+  /** Everything read lies at or below this node. */
+  node: string;
+  /** Only say what would happen. */
+  dry_run?: boolean;
+}
+
+export interface GridImportReport {
+  /** Rows read. */
+  rows: number;
+  /** Nodes added (or that would be). */
+  nodes_added: number;
+  /** Nodes that were there already. */
+  nodes_known: number;
+}
+
+export interface BuildingPath {
+  /** Path parameter. */
+  building: string;
+}
+
+export interface BuildingDoors {
+  /** The building. */
+  building_id: string;
+  /** Where it is. */
+  path: string;
+  /** Its stairwells. */
+  units: DoorUnit[];
+  /** Its doors by stairwell, floor and room. */
+  doors: Door[];
+}
+
+export interface DoorUnit {
+  /** Number of the stairwell. */
+  no: number;
+  /** What people call it. */
+  label: string;
+}
+
+export interface Door {
+  /** The door. */
+  id: string;
+  /** The building it belongs to. */
+  building_id: string;
+  /** Stairwell as people call it; empty where there is one. */
+  unit?: string;
+  /** Stairwell by number. */
+  unit_no: number;
+  /** Storey, negative below ground. */
+  floor: number;
+  /** Room without the stairwell. */
+  room: string;
+  /** What is read aloud and printed. */
+  label: string;
+  /** How the dwelling is used. */
+  usage: 'owner_occupied' | 'rented' | 'vacant' | 'commercial' | 'other_usage';
+  /** Floor area in square centimetres. */
+  area_cm2?: number;
+  /** Households behind it now. */
+  households: number;
+  /** People behind it now. */
+  residents: number;
+  /** Grows with every change of the door or its people. */
+  version: number;
+}
+
+export interface DoorPath {
+  /** Path parameter. */
+  door: string;
+}
+
+export interface Sheet {
+  /** The door. */
+  door: Door;
+  /** Where it is, from the district down. */
+  path?: string;
+  /** Households behind it now. */
+  households: Household[];
+}
+
+export interface Household {
+  /** The household. */
+  id: string;
+  /** The door it lives behind. */
+  door_id: string;
+  /** 1, 2, … behind the door. */
+  number: number;
+  /** Grows with every change of its people. */
+  version: number;
+  /** Who lives there now, the head first. */
+  residents: Resident[];
+}
+
+export interface Resident {
+  /** The person. */
+  person_id: string;
+  /** His spell of residence. */
+  spell_id: string;
+  /** The household he lives in. */
+  household_id: string;
+  /** Name. */
+  name: string;
+  /** Sex, GB/T 2261.1. */
+  sex: 'unknown' | 'male' | 'female' | 'unstated';
+  /** Year of birth. */
+  birth_year?: number;
+  /** Day of birth, where a service needs it. */
+  birth_on?: string;
+  /** To the head, GB/T 4761-2008. */
+  relation: string;
+  /** Phone with its middle hidden. */
+  phone_mask?: string;
+  /** ID number with its middle hidden. */
+  id_mask?: string;
+  /** 人户一致标识. */
+  registered_here?: 'yes' | 'no';
+  /** Kind of residence. */
+  residence: 'usual' | 'registered' | 'migrant' | 'overseas';
+  /** First day here; absent: before anybody wrote it down. */
+  from_on?: string;
+  /** Of the person: say it as based_on. */
+  version: number;
+}
+
+export interface DoorNew {
+  /** The building. */
+  building_id: string;
+  /** Stairwell by number; absent: 1. */
+  unit_no?: number;
+  /** Room without the stairwell. */
+  room: string;
+  /** Stairwell as people call it. */
+  unit?: string;
+  /** Storey; absent: from the room. */
+  floor?: number;
+  /** How it is used. */
+  usage?: 'owner_occupied' | 'rented' | 'vacant' | 'commercial' | 'other_usage';
+  /** Floor area. */
+  area_cm2?: number;
+}
+
+export interface DoorEdit {
+  /** Path parameter. */
+  door: string;
+  /** Version of the door that was seen. */
+  based_on?: number;
+  /** Room without the stairwell. */
+  room?: string;
+  /** Stairwell as people call it. */
+  unit?: string;
+  /** Storey; absent: from the room. */
+  floor?: number;
+  /** How it is used. */
+  usage?: 'owner_occupied' | 'rented' | 'vacant' | 'commercial' | 'other_usage';
+  /** Floor area. */
+  area_cm2?: number;
+  /** First day on which it no longer exists. */
+  closed_on?: string;
+}
+
+export interface DoorChanges {
+  /** Path parameter. */
+  door: string;
+  /** What happened, in order; all or nothing. */
+  changes: Change[];
+}
+
+export interface Change {
+  /** What happened. */
+  kind: 'add' | 'birth' | 'move_out' | 'death' | 'correct' | 'set_usage' | 'add_household';
+  /** add, birth: the household; absent: the first one. */
+  household_id?: string;
+  /** add_household: a name of the sender's choice; add, birth: the household added by it. */
+  household_ref?: string;
+  /** move_out, death, correct: who. */
+  person_id?: string;
+  /** Version of the person (set_usage: the door) that was seen. */
+  based_on?: number;
+  /** Day it happened; absent: today. */
+  on?: string;
+  /** set_usage: the new usage. */
+  usage?: 'owner_occupied' | 'rented' | 'vacant' | 'commercial' | 'other_usage';
+  /** add, birth: the person; correct: the members to replace. */
+  person?: PersonInput;
+}
+
+export interface PersonInput {
+  /** Name. */
+  name?: string;
+  /** Sex, GB/T 2261.1. */
+  sex?: 'unknown' | 'male' | 'female' | 'unstated';
+  /** Year of birth. */
+  birth_year?: number;
+  /** Day of birth, only where a service needs it. */
+  birth_on?: string;
+  /** To the head, GB/T 4761-2008, two digits. */
+  relation?: string;
+  /** Phone; empty takes it away. */
+  phone?: string;
+  /** ID number, GB 11643; empty takes it away. */
+  id_number?: string;
+  /** 人户一致标识. */
+  registered_here?: 'yes' | 'no';
+  /** Kind of residence. */
+  residence?: 'usual' | 'registered' | 'migrant' | 'overseas';
+}
+
+export interface HistoryQuery {
+  /** Path parameter. */
+  door: string;
+  /** Cursor of the page before. */
+  after?: string;
+  /** Items a page; absent: 50. */
+  limit?: number;
+}
+
+export interface DoorHistory {
+  /** Newest first. */
+  items: HistoryItem[];
+  /** Cursor of the next page. */
+  next?: string;
+}
+
+export interface HistoryItem {
+  /** The entry. */
+  id: string;
+  /** When it was said. */
+  at: string;
+  /** Day it happened. */
+  on?: string;
+  /** Who entered it; absent: the system. */
+  by?: string;
+  /** Through what it was said. */
+  source: 'import' | 'survey' | 'visit' | 'resident' | 'station';
+  /** add, birth, move_out, death, correct, set_usage, edit. */
+  what: string;
+  /** Whom it is about; absent: the door. */
+  person_id?: string;
+  /** His name. */
+  name?: string;
+  /** Member that changed. */
+  field?: string;
+  /** As it stood; numbers masked. */
+  old?: string;
+  /** As it stands since; numbers masked. */
+  new?: string;
+}
+
+export interface NodePath {
+  /** Path parameter. */
+  node: string;
+}
+
+export interface LedgerCount {
+  /** The place. */
+  building_id: string;
+  /** Doors (户室) that exist. */
+  doors: number;
+  /** Of these, vacant. */
+  vacant_doors: number;
+  /** Households (户) with at least one resident. */
+  households: number;
+  /** People (人) living there now. */
+  residents: number;
+  /** Of these, registered here (人户一致). */
+  registered: number;
+  /** Of these, migrants (流动). */
+  migrants: number;
+  /** Of these, sixty or more by year of birth. */
+  aged_60: number;
+  /** Of these, eighty or more by year of birth. */
+  aged_80: number;
+}
+
+export interface HouseholdsQuery {
+  /** Path parameter. */
+  node: string;
+  /** Name, pinyin, initials or room begins so. */
+  q?: string;
+  /** Only doors of this usage. */
+  usage?: 'owner_occupied' | 'rented' | 'vacant' | 'commercial' | 'other_usage';
+  /** Cursor of the page before. */
+  after?: string;
+  /** Items a page; absent: 50. */
+  limit?: number;
+}
+
+export interface Households {
+  /** By building and door. */
+  items: HouseholdItem[];
+  /** Cursor of the next page. */
+  next?: string;
+}
+
+export interface HouseholdItem {
+  /** The household. */
+  household_id: string;
+  /** Its door. */
+  door_id: string;
+  /** Its building. */
+  building_id: string;
+  /** Compound and building. */
+  building?: string;
+  /** The door. */
+  label: string;
+  /** 1, 2, … behind the door. */
+  number: number;
+  /** People in it. */
+  residents: number;
+  /** Usage of the door. */
+  usage: 'owner_occupied' | 'rented' | 'vacant' | 'commercial' | 'other_usage';
+  /** Name of the head, or of the first resident. */
+  head?: string;
+  /** His phone with its middle hidden. */
+  phone_mask?: string;
+  /** Of the household. */
+  version: number;
+}
+
+export interface Reveal {
+  /** Path parameter. */
+  person: string;
+  /** What to show in clear. */
+  field: 'phone' | 'id_number';
+  /** Why; the resident can read it. */
+  reason: string;
+}
+
+export interface RevealedValue {
+  /** In clear. */
+  value: string;
+}
+
+export interface PersonPath {
+  /** Path parameter. */
+  person: string;
+}
+
+export interface Tel {
+  /** For a tel: link. */
+  tel: string;
+}
+
+export interface Looks {
+  /** Newest first. */
+  items: Look[];
+}
+
+export interface Look {
+  /** When last. */
+  at: string;
+  /** Who. */
+  by?: string;
+  /** view, phone, id_number, call. */
+  what: string;
+  /** Why, for what was shown in clear. */
+  reason?: string;
+  /** How often on that day. */
+  times: number;
+}
+
+export interface Consents {
+  /** All, newest first. */
+  items: Consent[];
+}
+
+export interface Consent {
+  /** The consent. */
+  id: string;
+  /** Whose. */
+  person_id: string;
+  /** What for. */
+  purpose: string;
+  /** Kinds allowed, blank-separated. */
+  fields: string;
+  /** Who consented. */
+  given_by: 'self' | 'guardian';
+  /** Name of the guardian. */
+  guardian?: string;
+  /** GB/T 4761. */
+  guardian_relation?: string;
+  /** When. */
+  given_ms: string;
+  /** When it was withdrawn. */
+  withdrawn_ms?: string;
+}
+
+export interface ConsentNew {
+  /** Path parameter. */
+  person: string;
+  /** What the fields are needed for. */
+  purpose: string;
+  /** Kinds of sensitive fields allowed. */
+  fields: string[];
+  /** Who consents. */
+  given_by: 'self' | 'guardian';
+  /** Name of the guardian; required under 14. */
+  guardian?: string;
+  /** Of the guardian, GB/T 4761. */
+  guardian_relation?: string;
+}
+
+export interface ConsentPath {
+  /** Path parameter. */
+  consent: string;
+}
+
+export interface Sensitives {
+  /** By kind. */
+  items: Sensitive[];
+}
+
+export interface Sensitive {
+  /** Kind. */
+  kind: 'living_alone' | 'disability' | 'failing_ability' | 'minimum_living' | 'extreme_hardship' | 'entitled_group';
+  /** What is true. */
+  value: string;
+  /** The consent that allows it. */
+  consent_id: string;
+  /** When it was recorded. */
+  at_ms: string;
+}
+
+export interface SensitiveNew {
+  /** Path parameter. */
+  person: string;
+  /** The consent in force that allows it. */
+  consent_id: string;
+  /** Kind. */
+  kind: 'living_alone' | 'disability' | 'failing_ability' | 'minimum_living' | 'extreme_hardship' | 'entitled_group';
+  /** What is true. */
+  value: string;
+}
+
+export interface DuplicatesQuery {
+  /** Name about to be added. */
+  name: string;
+  /** Year of birth. */
+  birth_year?: number;
+  /** Below which place to look. */
+  node: string;
+}
+
+export interface Duplicates {
+  /** People of the same name, and year when it is known. */
+  items: Duplicate[];
+}
+
+export interface Duplicate {
+  /** Who may be the same. */
+  person_id: string;
+  /** Where he lives. */
+  door_id: string;
+  /** In which building. */
+  building_id: string;
+  /** Name. */
+  name: string;
+  /** Sex. */
+  sex: 'unknown' | 'male' | 'female' | 'unstated';
+  /** Year of birth. */
+  birth_year?: number;
+  /** Where the building is. */
+  path?: string;
+  /** The door. */
+  label: string;
+  /** Phone with its middle hidden. */
+  phone_mask?: string;
+}
+
+export interface Notice {
+  /** Title. */
+  title: string;
+  /** Paragraphs. */
+  items: NoticeItem[];
+}
+
+export interface NoticeItem {
+  /** Heading. */
+  heading: string;
+  /** Text. */
+  text: string;
+}
+
+export interface LedgerCodes {
+  /** In order. */
+  relations: CodeItem[];
+  /** In order. */
+  usages: CodeItem[];
+  /** In order. */
+  sexes: CodeItem[];
+  /** In order. */
+  residences: CodeItem[];
+  /** In order. */
+  sensitive: CodeItem[];
+}
+
+export interface CodeItem {
+  /** What is stored and sent. */
+  code: string;
+  /** Chinese word. */
+  zh: string;
+  /** English word. */
+  en: string;
+}
+
+/** Input and output of each route; paths are below /api/v1. */
+export interface Routes {
+  /** What was done, by whom, where and when. */
+  'GET /audit': { in: AuditQuery; out: AuditPage };
+  /** Logs in and sets the session cookie. */
+  'POST /session': { in: Login; out: Session };
+  /** Who is logged in, and what he may do where. */
+  'GET /session': { in: Record<string, never>; out: Session };
+  /** Changes one's language or elder mode. */
+  'PATCH /session': { in: Preferences; out: Session };
+  /** Logs out. */
+  'DELETE /session': { in: Record<string, never>; out: void };
+  /** Whose one-time code this is. */
+  'POST /activation/check': { in: ActivationCode; out: Invited };
+  /** Uses a one-time code: sets the password and logs in. */
+  'POST /activation': { in: Activation; out: Session };
+  /** Where one is logged in. */
+  'GET /devices': { in: Record<string, never>; out: Devices };
+  /** Logs one device out. */
+  'DELETE /devices/{session}': { in: DevicePath; out: void };
+  /** Changes one's own password; other devices are logged out. */
+  'POST /password': { in: PasswordChange; out: void };
+  /** Accounts appointed within the caller's part of the grid. */
+  'GET /accounts': { in: AccountQuery; out: AccountPage };
+  /** Creates an account with its first appointment. */
+  'POST /accounts': { in: AccountNew; out: Account };
+  /** One account. */
+  'GET /accounts/{account}': { in: AccountPath; out: Account };
+  /** Renames, disables or lets in again. */
+  'PATCH /accounts/{account}': { in: AccountPatch; out: Account };
+  /** Forgives failed attempts before the wait is over. */
+  'POST /accounts/{account}/unlock': { in: AccountPath; out: Account };
+  /** Appoints the account to a role at a node. */
+  'POST /accounts/{account}/appointments': { in: AppointmentNew; out: Account };
+  /** Ends an appointment now. */
+  'DELETE /appointments/{appointment}': { in: AppointmentPath; out: void };
+  /** Makes a one-time code (also a reset: the account's sessions end). */
+  'POST /accounts/{account}/invitation': { in: AccountPath; out: Invitation };
+  /** Makes one-time codes for all invited accounts of a node that have none. */
+  'POST /invitations': { in: InvitationsNew; out: InvitationsMade };
+  /** One's own API tokens. */
+  'GET /tokens': { in: Record<string, never>; out: ApiTokens };
+  /** Makes an API token; it is shown in this answer only. */
+  'POST /tokens': { in: ApiTokenNew; out: ApiToken };
+  /** Takes an API token back. */
+  'DELETE /tokens/{token}': { in: ApiTokenPath; out: void };
+  /** The places of the caller: where his tree begins. */
+  'GET /grid/roots': { in: Record<string, never>; out: GridNodeList };
+  /** Nodes within scope by name, pinyin, initials or code; at most 50. */
+  'GET /grid/search': { in: GridSearchAsk; out: GridNodeList };
+  /** One node as it stood on a day. */
+  'GET /grid/nodes/{node}': { in: GridNodeAsk; out: GridNode };
+  /** The nodes directly below, as they stood on a day. */
+  'GET /grid/nodes/{node}/children': { in: GridNodeAsk; out: GridNodeList };
+  /** Every name, code, parent, split and merge of a node. */
+  'GET /grid/nodes/{node}/history': { in: GridNodeAsk; out: GridHistory };
+  /** Creates a node below another. */
+  'POST /grid/nodes': { in: GridNodeNew; out: GridNode };
+  /** Renames or recodes a node from a day on. */
+  'PATCH /grid/nodes/{node}': { in: GridNodePatch; out: GridNode };
+  /** Closes a node from a day on. */
+  'POST /grid/nodes/{node}/close': { in: GridNodeClose; out: void };
+  /** Entrances of a building. */
+  'GET /grid/buildings/{building}/units': { in: GridBuildingAsk; out: GridUnits };
+  /** Replaces the entrances of a building. */
+  'PUT /grid/buildings/{building}/units': { in: GridUnits; out: GridUnits };
+  /** Compounds and buildings from xlsx or CSV; all or nothing. */
+  'POST /grid/import': { in: GridImportAsk; out: GridImportReport };
+  /** Doors of a building with their figures, for the door matrix. */
+  'GET /buildings/{building}/doors': { in: BuildingPath; out: BuildingDoors };
+  /** A door with its households and residents, numbers masked. */
+  'GET /doors/{door}': { in: DoorPath; out: Sheet };
+  /** Adds a door. */
+  'POST /doors': { in: DoorNew; out: Door };
+  /** Edits a door, or closes it: whoever is behind it moves out. */
+  'PATCH /doors/{door}': { in: DoorEdit; out: Door };
+  /** What happened behind a door, all or nothing; a conflict shows both sides. */
+  'POST /doors/{door}/changes': { in: DoorChanges; out: Sheet };
+  /** The door's timeline: who said what, when, through what. */
+  'GET /doors/{door}/history': { in: HistoryQuery; out: DoorHistory };
+  /** Doors, households and residents at and below a place. */
+  'GET /nodes/{node}/counts': { in: NodePath; out: LedgerCount };
+  /** The ledger as a list, household by household. */
+  'GET /nodes/{node}/households': { in: HouseholdsQuery; out: Households };
+  /** Shows a number in clear; audited, with a reason. */
+  'POST /persons/{person}/reveal': { in: Reveal; out: RevealedValue };
+  /** The phone for a tap to call; audited. */
+  'POST /persons/{person}/call': { in: PersonPath; out: Tel };
+  /** Who looked at the person, when, and why. */
+  'GET /persons/{person}/views': { in: PersonPath; out: Looks };
+  /** Consents given and withdrawn. */
+  'GET /persons/{person}/consents': { in: PersonPath; out: Consents };
+  /** Records a separate consent; a guardian's for children under 14. */
+  'POST /persons/{person}/consents': { in: ConsentNew; out: Consent };
+  /** Withdraws a consent and deletes what it allowed. */
+  'DELETE /consents/{consent}': { in: ConsentPath; out: void };
+  /** Sensitive fields that a consent allows. */
+  'GET /persons/{person}/sensitive': { in: PersonPath; out: Sensitives };
+  /** Records a sensitive field under a consent in force. */
+  'PUT /persons/{person}/sensitive': { in: SensitiveNew; out: void };
+  /** People within scope who may be the one about to be added. */
+  'GET /ledger/duplicates': { in: DuplicatesQuery; out: Duplicates };
+  /** The notice card: purpose, kinds of data, retention, rights. */
+  'GET /ledger/notice': { in: Record<string, never>; out: Notice };
+  /** Code tables: relations (GB/T 4761-2008), usages, sexes, residence. */
+  'GET /ledger/codes': { in: Record<string, never>; out: LedgerCodes };
+}
+
+/** Routes that answer with a file or a page of their own. */
+export interface Files {
+  'GET /accounts/{account}/invitation.svg': InvitationPicture;
+  'GET /invitations/sheet': InvitationSheet;
+  'GET /openapi.json': Record<string, never>;
+  'GET /doors/{door}/print': DoorPath;
+}
+
+export type WatchedRoute = never;
+export type UploadRoute = 'POST /grid/import';
+
+/** The address and the body of a call: path members go into the path, the others into query or body. */
+function parts(route: string, input: object): { method: string; path: string; rest: Record<string, unknown> } {
+  const [method = 'GET', template = ''] = route.split(' ');
+  const rest: Record<string, unknown> = { ...input };
+  const path = template.replace(/\{(\w+)\}/g, (_, name: string) => {
+    const value = String(rest[name]);
+    delete rest[name];
+    return encodeURIComponent(value);
+  });
+  return { method, path, rest };
+}
+
+/** Calls a route: ask('POST /surveys/{survey}/open', { survey }). Throws what `call` throws. */
+export function ask<K extends keyof Routes>(
+  route: K,
+  input: Routes[K]['in'],
+  more: Omit<Ask, 'query' | 'body'> = {},
+): Promise<Routes[K]['out']> {
+  const { method, path, rest } = parts(route, input);
+  const isInQuery = method === 'GET' || method === 'DELETE' || more.upload !== undefined;
+  return call(method, path, isInQuery ? { ...more, query: rest as Ask['query'] } : { ...more, body: rest });
+}
+
+/** The address of a file, page or live stream, for links and EventSource. */
+export function urlOf<K extends keyof Files>(route: K, input: Files[K]): string;
+export function urlOf<K extends WatchedRoute>(route: K, input: Routes[K]['in']): string;
+export function urlOf(route: string, input: object): string {
+  const { path, rest } = parts(route, input);
+  return address(path, rest as Ask['query']);
+}
