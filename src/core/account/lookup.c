@@ -347,13 +347,11 @@ lm_rc lm_session_find(struct lm_env *env, struct lm_arena *arena, struct lm_conn
     entry->fresh_until_ms = fresh_until_ms;
     entry->idle_ms = row.idle_ms;
     entry->seen_ms = entry->written_ms = row.seen_ms;
-    if (has_ended(entry, env->now_ms())) {
-        free(entry);
-        return LM_UNAUTHENTICATED;
-    }
-    keep(env->sessions, entry, generation);
+    bool is_over = has_ended(entry, env->now_ms());
+    keep(env->sessions, entry, generation); /* a use noted in memory counts for more than the row */
     rc = find_cached(env, arena, digest, ret_who);
     if (rc != LM_NOT_FOUND)
         return rc;
-    return copy_who(arena, &who, ret_who); /* dropped meanwhile: good for this once */
+    /* Dropped meanwhile: good for this once. */
+    return is_over ? LM_UNAUTHENTICATED : copy_who(arena, &who, ret_who);
 }
