@@ -95,11 +95,14 @@ static lm_rc draw_person(struct lm_arena *arena, struct demo_random *random, int
 
 lm_rc demo_household(struct lm_arena *arena, struct demo_random *random, int year,
                      struct ledger_change *people, size_t count) {
-    int head_age = 23 + (int)demo_below(random, 35) + (int)demo_below(random, 35);
+    int head_age = 23 + (int)demo_below(random, 24) + (int)demo_below(random, 30);
     for (size_t i = 0; i < count; i++) {
         int age = 0;
         people[i].kind = LEDGER_ADD;
         draw_kin(random, head_age, i, &people[i].person, &age);
+        if (i == 1 && lm_str_is(people[i].person.relation, "10"))
+            people[i].person.sex =
+                people[0].person.sex == LEDGER_MALE ? LEDGER_FEMALE : LEDGER_MALE;
         LM_TRY(draw_person(arena, random, age, year, &people[i].person));
     }
     return LM_OK;
