@@ -256,3 +256,21 @@ test('picking skips doors whose earlier answer is not settled, and says how long
   assert.equal(pick([...items, item(5, 'c', {})], 100).item?.key, 'k5');
   assert.equal(pick(items, 500).item?.key, 'k3');
 });
+
+test('an answer about a list that is still being made waits and goes again', async () => {
+  const item = await give('d1');
+  answers = [refuse(409, 'survey.still_opening')];
+  const one = sender();
+  await one.wake();
+  assert.equal(await state(item.key), 'queued');
+  clock += 2000;
+  await one.wake();
+  assert.equal(await state(item.key), 'sent');
+});
+
+test('a door that somebody else answered is parked, since the captain cannot settle it', async () => {
+  const item = await give('d1');
+  answers = [refuse(409, 'survey.already_answered', { conflicts: [{ pointer: '', yours: '1', ledger: '2' }] })];
+  await sender().wake();
+  assert.equal(await state(item.key), 'parked');
+});

@@ -115,6 +115,7 @@ export function settle(answer: AnswerDraft, sheet: Sheet, choices: Record<string
   for (const [pointer, choice] of Object.entries(choices)) {
     const at = place(pointer);
     const change = at && changes[at.index];
+    // A place outside the changes is the door as a whole: keeping one's own version only needs the new version below.
     if (!at || !change || choice === 'yours') continue;
     if (change.person && at.member in change.person) delete change.person[at.member as keyof PersonDraft];
     else dropped.add(at.index);

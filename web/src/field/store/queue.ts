@@ -1,6 +1,6 @@
 // Owns the way of an answer from the phone to the station: kept before anything else, sent one at a time, in order for
 // each door, with the same idempotency key until the server has said what became of it. Shows nothing.
-import type { AnswerDraft, AnswerReply, ConflictDetail, Id } from '../../api/types.ts';
+import type { AnswerDraft, AnswerReply, ConflictDetail, Id, Sheet } from '../../api/types.ts';
 import { ApiError, NetworkError, newKey } from '../../api/client.ts';
 import { packId, plain, type FieldStore, type QueueItem, type Reason } from './store.ts';
 
@@ -127,9 +127,16 @@ export function waitAfter(tries: number, random: () => number): number {
   return Math.round(base * (0.75 + random() * 0.5));
 }
 
+/** Two versions between which the captain can choose. One without a place in the answer (somebody else has answered the
+ * door) is for the station to settle. */
 function isConflict(detail: unknown): detail is ConflictDetail {
-  return !!detail && typeof detail === 'object' && Array.isArray((detail as ConflictDetail).conflicts);
+  if (!detail || typeof detail !== 'object' || !Array.isArray((detail as ConflictDetail).conflicts)) return false;
+  const { conflicts } = detail as ConflictDetail;
+  return conflicts.length > 0 && conflicts.every((one) => one.pointer !== '');
 }
+
+/** Refusals that pass by themselves: the building's list is still being made. */
+const PASSING = ['survey.still_opening'];
 
 export type SenderState = 'idle' | 'sending' | 'waiting' | 'login';
 
@@ -264,6 +271,18 @@ export class Sender {
     });
   }
 
+  /** What the ledger says now replaces what the phone kept of it. */
+  private async takeSheet(item: QueueItem, sheet: Sheet | undefined): Promise<void> {
+    if (!sheet?.door) return;
+    await this.store.packs
+      .where('id')
+      .equals(packId(item.survey_id, item.building_id))
+      .modify(({ pack }) => {
+        const target = pack.targets.find((one) => one.door.id === item.door_id);
+        if (target) Object.assign(target, { door: sheet.door, households: sheet.households });
+      });
+  }
+
   private async failed(item: QueueItem, fault: unknown): Promise<void> {
     const { now, random } = this.ports;
     if (fault instanceof ApiError && fault.status === 401) {
@@ -287,10 +306,13 @@ export class Sender {
     if (fault.status === 429 || fault.status === 503) {
       this.restUntil = now() + (fault.retryAfterMs ?? waitMs);
       await this.store.queue.update(item.key, { state: 'queued', reason });
+    } else if (PASSING.includes(fault.code)) {
+      await this.store.queue.update(item.key, { state: 'queued', next_at: now() + waitMs, reason });
     } else if (fault.status >= 500 && item.tries < MOST_SERVER_FAULTS) {
       await this.store.queue.update(item.key, { state: 'queued', next_at: now() + waitMs, reason });
     } else if (fault.status === 409 && isConflict(fault.detail)) {
       await this.store.queue.update(item.key, { state: 'conflict', reason, conflict: plain(fault.detail) });
+      await this.takeSheet(item, fault.detail.door);
     } else {
       await this.store.queue.update(item.key, { state: 'parked', reason });
     }
