@@ -1,5 +1,6 @@
 /* Every route of core/account, one row each. */
 #include "core/account/account_http.h"
+#include "core/account/account_import.h"
 
 const struct lm_route account_routes[] = {
     /* session_http.c */
@@ -72,5 +73,11 @@ const struct lm_route account_routes[] = {
      .doc = "Makes an API token; it is shown in this answer only."},
     {"DELETE", "/api/v1/tokens/{token}", &lm_self, LM_TX_WRITE, account_token_delete,
      .input = &account_token_path_record, .doc = "Takes an API token back."},
+
+    /* account_import.c */
+    {"POST", "/api/v1/accounts/import", &account_manage, LM_TX_WRITE, account_import_post,
+     .prepare = account_import_prepare, .is_heavy = true, .is_upload = true,
+     .input = &account_import_record, .output = &account_imported_record,
+     .doc = "Creates accounts in bulk from xlsx or CSV; dry_run=true only checks."},
     {0},
 };

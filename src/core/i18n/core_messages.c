@@ -65,6 +65,8 @@ const struct lm_message lm_core_messages[] = {
     {"field.time", "请写成“2023-01-13T08:30:00+08:00”这样的时间。",
      "Write a time such as 2023-01-13T08:30:00+08:00."},
     {"field.code", "没有这个选项。请从这些里面选一个：{0}。", "Not one of the choices: {0}."},
+    {"field.not_code", "没有这个选项。请从给出的选项里选一个。",
+     "Not one of the choices. Choose one that is offered."},
     {"field.too_small", "太小了，不能小于 {0}。", "Must not be less than {0}."},
     {"field.too_large", "太大了，不能大于 {0}。", "Must not be more than {0}."},
     {"field.too_short", "太短了，至少要 {0} 个。", "Too short: at least {0}."},
