@@ -1,0 +1,563 @@
+/* Live totals of surveys in memory. Owns the board, its lock and the moves laid aside by running
+ * transactions; never writes a table. */
+#include "modules/survey/survey_board.h"
+
+#include "base/clock.h"
+#include "core/scope/scope.h"
+#include "modules/survey/survey.h"
+
+#include <pthread.h>
+
+enum {
+    SURVEYS_MAX = 64,         /* on the board at once; others are read from the tables */
+    STAGED = 16384,           /* moves between a statement and its commit */
+    FINE = 128,               /* seconds kept exactly; above, 64 steps each doubling: < 1.6 % */
+    STEPS = FINE + 64 * 17,   /* up to 2^24 s, half a year */
+    SURVEY_ARENA = 256 << 20, /* cap of one survey's arena; used as it grows */
+};
+
+struct board_building {
+    int64_t id, compound_id;
+    int64_t version, loaded_version;
+    struct survey_totals totals;
+};
+
+/* When doors of one compound were done, as a histogram of seconds since opening. */
+struct board_times {
+    uint32_t done[STEPS];
+};
+
+struct board_survey {
+    int64_t id, started_ms;
+    struct lm_arena *arena;
+    struct lm_list questions;
+    struct lm_map by_building; /* id → struct board_building * */
+    struct lm_map by_compound; /* id → struct board_times * */
+    LM_ARRAY(struct board_building *) buildings;
+    /* The buildings in order of rank, for the grid snapshot `ranked_as_of`. */
+    struct board_building **ranked;
+    int32_t *ranks;
+    size_t ranked_count, ranked_buildings, ranked_nodes;
+    int64_t ranked_as_of;
+    bool is_stale; /* a move was lost or the grid moved: load again before showing */
+};
+
+struct staged_move {
+    int64_t token;
+    struct survey_move move;
+};
+
+struct survey_board {
+    pthread_mutex_t lock;
+    struct board_survey *surveys[SURVEYS_MAX];
+    size_t count;
+    int64_t next_token;
+    struct staged_move *staged;
+};
+
+static void unlock_at(pthread_mutex_t **lock) {
+    pthread_mutex_unlock(*lock);
+}
+#define LOCKED(board)                                                                              \
+    pthread_mutex_lock(&(board)->lock);                                                            \
+    __attribute__((cleanup(unlock_at), unused)) pthread_mutex_t *locked_ = &(board)->lock
+
+/* ---- totals ---- */
+
+_Static_assert(sizeof(struct survey_totals) == (SURVEY_COUNTED + 2) * sizeof(int64_t),
+               "totals are added member by member");
+
+void survey_totals_add(struct survey_totals *into, const struct survey_totals *what) {
+    int64_t *to = (int64_t *)into;
+    const int64_t *from = (const int64_t *)what;
+    for (int i = 0; i < SURVEY_COUNTED; i++)
+        to[i] += from[i];
+}
+
+void survey_totals_derive(struct survey_totals *t) {
+    t->done = t->unchanged + t->changed + t->vacant + t->refused + t->dropped;
+    t->remaining = t->doors - t->done - t->pending;
+}
+
+/* ---- times ---- */
+
+static size_t step_of(int64_t seconds) {
+    if (seconds < FINE)
+        return seconds < 0 ? 0 : (size_t)seconds;
+    int doubling = 63 - __builtin_clzll((unsigned long long)seconds);
+    if (doubling > 23)
+        return STEPS - 1;
+    return FINE + (size_t)(doubling - 7) * 64 + (size_t)((seconds >> (doubling - 6)) - 64);
+}
+
+/* The last second that falls into a step: a time is never told too short. */
+static int64_t end_of_step(size_t step) {
+    if (step < FINE)
+        return (int64_t)step;
+    size_t doubling = (step - FINE) / 64 + 7, part = (step - FINE) % 64;
+    return (int64_t)(((part + 65) << (doubling - 6)) - 1);
+}
+
+/* Seconds until `share` percent of the doors were done. */
+static int64_t time_of(const uint32_t *done, int64_t doors, int64_t share) {
+    int64_t wanted = (doors * share + 99) / 100, seen = 0;
+    if (doors == 0)
+        return LM_ABSENT;
+    for (size_t i = 0; i < STEPS; i++) {
+        seen += done[i];
+        if (seen >= wanted)
+            return end_of_step(i);
+    }
+    return LM_ABSENT;
+}
+
+static lm_rc times_of_compound(struct board_survey *survey, int64_t compound_id,
+                               struct board_times **ret_times) {
+    *ret_times = lm_map_get_int(&survey->by_compound, compound_id);
+    if (*ret_times)
+        return LM_OK;
+    LM_TRY(lm_new(survey->arena, 1, ret_times));
+    return lm_map_put_int(&survey->by_compound, compound_id, *ret_times);
+}
+
+static lm_rc count_done(struct board_survey *survey, int64_t compound_id, int64_t seconds, int by) {
+    struct board_times *times;
+    LM_TRY(times_of_compound(survey, compound_id, &times));
+    uint32_t *at = &times->done[step_of(seconds)];
+    if (by > 0 || *at > 0)
+        *at = (uint32_t)((int64_t)*at + by);
+    return LM_OK;
+}
+
+/* ---- one survey ---- */
+
+static lm_rc building_of(struct board_survey *survey, int64_t building_id,
+                         struct board_building **ret_building) {
+    *ret_building = lm_map_get_int(&survey->by_building, building_id);
+    if (*ret_building)
+        return LM_OK;
+    LM_TRY(lm_new(survey->arena, 1, ret_building));
+    (*ret_building)->id = building_id;
+    LM_TRY(lm_map_put_int(&survey->by_building, building_id, *ret_building));
+    return lm_array_add(survey->arena, &survey->buildings, *ret_building);
+}
+
+static int64_t compound_of(const struct lm_scope *scope, int64_t building_id) {
+    const struct lm_scope_node *node = lm_scope_at_level(scope, building_id, LM_LEVEL_COMPOUND);
+    return node ? node->id : 0;
+}
+
+static lm_rc load_counts(struct lm_cx *cx, struct board_survey *survey) {
+    struct lm_list counts;
+    LM_TRY(survey_store_counts(cx, survey->id, &counts));
+    const struct survey_count *rows = counts.items;
+    for (size_t i = 0; i < counts.count; i++) {
+        struct board_building *building;
+        LM_TRY(building_of(survey, rows[i].building_id, &building));
+        building->compound_id = compound_of(cx->scope, building->id);
+        building->version = building->loaded_version = rows[i].version;
+        building->totals = rows[i].totals;
+    }
+    return LM_OK;
+}
+
+static lm_rc load_times(struct lm_cx *cx, struct board_survey *survey) {
+    LM_CURSOR_AUTO struct lm_cursor *cursor = NULL;
+    LM_TRY(survey_store_done_times(cx, survey->id, &cursor));
+    for (;;) {
+        bool has_row;
+        LM_TRY(lm_cursor_next(cursor, &has_row));
+        if (!has_row)
+            return LM_OK;
+        struct board_building *building;
+        LM_TRY(building_of(survey, lm_cursor_int(cursor, 0), &building));
+        int64_t seconds = (lm_cursor_int(cursor, 1) - survey->started_ms) / LM_SECOND_MS;
+        LM_TRY(count_done(survey, building->compound_id, seconds, 1));
+    }
+}
+
+static lm_rc copy_questions(struct lm_arena *arena, const struct lm_list *from,
+                            struct lm_list *ret) {
+    struct survey_question *to;
+    const struct survey_question *questions = from->items;
+    LM_TRY(lm_new(arena, from->count + 1, &to));
+    for (size_t i = 0; i < from->count; i++) {
+        to[i] = questions[i];
+        LM_TRY(lm_str_copy(arena, questions[i].key, &to[i].key));
+        LM_TRY(lm_str_copy(arena, questions[i].text, &to[i].text));
+        to[i].choices_text = (struct lm_str){0};
+        struct lm_str *choices;
+        const struct lm_str *given = questions[i].choices.items;
+        LM_TRY(lm_new(arena, questions[i].choices.count + 1, &choices));
+        for (size_t j = 0; j < questions[i].choices.count; j++)
+            LM_TRY(lm_str_copy(arena, given[j], &choices[j]));
+        to[i].choices = (struct lm_list){choices, questions[i].choices.count};
+    }
+    *ret = (struct lm_list){to, from->count};
+    return LM_OK;
+}
+
+static void survey_free(struct board_survey *survey) {
+    if (survey)
+        lm_arena_free(survey->arena);
+}
+static void survey_free_at(struct board_survey **survey) {
+    survey_free(*survey);
+}
+#define SURVEY_AUTO __attribute__((cleanup(survey_free_at)))
+
+static lm_rc make_survey(int64_t survey_id, struct board_survey **ret_survey) {
+    struct lm_arena *arena;
+    LM_TRY(lm_arena_new(SURVEY_ARENA, &arena));
+    lm_rc rc = lm_new(arena, 1, ret_survey);
+    if (rc != LM_OK) {
+        lm_arena_free(arena);
+        return rc;
+    }
+    struct board_survey *survey = *ret_survey;
+    survey->id = survey_id;
+    survey->arena = arena;
+    survey->by_building.arena = survey->by_compound.arena = arena;
+    return LM_OK;
+}
+
+/* Everything of one survey from the tables, in an arena of its own. */
+static lm_rc read_survey(struct lm_cx *cx, int64_t survey_id, struct board_survey **ret_survey) {
+    struct survey row = {0};
+    LM_TRY(survey_store_find(cx, survey_id, &row));
+    SURVEY_AUTO struct board_survey *survey = NULL;
+    LM_TRY(make_survey(survey_id, &survey));
+    survey->started_ms = row.opens_at > row.opened_at ? row.opens_at : row.opened_at;
+    LM_TRY(copy_questions(survey->arena, &row.questions, &survey->questions));
+    LM_TRY(load_counts(cx, survey));
+    LM_TRY(load_times(cx, survey));
+    *ret_survey = survey;
+    survey = NULL;
+    return LM_OK;
+}
+
+/* Puts the buildings into the order of the grid snapshot, so that a node is an interval. */
+static lm_rc rank(struct board_survey *survey, const struct lm_scope *scope) {
+    if (survey->ranked && survey->ranked_as_of == scope->as_of_ms &&
+        survey->ranked_nodes == scope->count && survey->ranked_buildings == survey->buildings.count)
+        return LM_OK;
+    size_t room = survey->buildings.count;
+    if (!survey->ranked || room > survey->ranked_buildings) {
+        LM_TRY(lm_new(survey->arena, room * 2 + 16, &survey->ranked));
+        LM_TRY(lm_new(survey->arena, room * 2 + 16, &survey->ranks));
+    }
+    size_t used = 0;
+    for (size_t i = 0; i < scope->count && used < room; i++) {
+        struct board_building *building =
+            scope->nodes[i].level == LM_LEVEL_BUILDING
+                ? lm_map_get_int(&survey->by_building, scope->nodes[i].id)
+                : NULL;
+        if (!building)
+            continue;
+        survey->is_stale |=
+            building->compound_id && building->compound_id != scope->nodes[i].parent_id;
+        building->compound_id = scope->nodes[i].parent_id;
+        survey->ranked[used] = building;
+        survey->ranks[used++] = scope->nodes[i].rank;
+    }
+    survey->ranked_count = used;
+    survey->ranked_buildings = room;
+    survey->ranked_nodes = scope->count;
+    survey->ranked_as_of = scope->as_of_ms;
+    return LM_OK;
+}
+
+static size_t first_from(const struct board_survey *survey, int32_t wanted) {
+    size_t low = 0, high = survey->ranked_count;
+    while (low < high) {
+        size_t middle = (low + high) / 2;
+        if (survey->ranks[middle] < wanted)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low;
+}
+
+static void sum(const struct board_survey *survey, const struct lm_scope_node *node,
+                struct survey_totals *ret_totals) {
+    *ret_totals = (struct survey_totals){0};
+    for (size_t i = first_from(survey, node->rank);
+         i < survey->ranked_count && survey->ranks[i] <= node->last_rank; i++)
+        survey_totals_add(ret_totals, &survey->ranked[i]->totals);
+    survey_totals_derive(ret_totals);
+}
+
+static lm_rc sum_times(struct lm_cx *cx, const struct board_survey *survey,
+                       const struct lm_scope_node *node, int64_t doors,
+                       struct survey_times *ret_times) {
+    uint32_t *all;
+    LM_TRY(lm_alloc(cx->arena, STEPS, sizeof *all, &all));
+    for (const struct lm_scope_node *at = node;
+         at < cx->scope->nodes + cx->scope->count && at->rank <= node->last_rank; at++) {
+        const struct board_times *times =
+            at->level == LM_LEVEL_COMPOUND ? lm_map_get_int(&survey->by_compound, at->id) : NULL;
+        for (size_t i = 0; times && i < STEPS; i++)
+            all[i] += times->done[i];
+    }
+    *ret_times = (struct survey_times){LM_ABSENT, time_of(all, doors, 50), time_of(all, doors, 95),
+                                       time_of(all, doors, 100)};
+    return LM_OK;
+}
+
+/* Children follow their parent in order of rank, each with its subtree: leap from one to the next.
+ */
+static lm_rc sum_children(struct lm_cx *cx, const struct board_survey *survey,
+                          const struct lm_scope_node *node, struct lm_list *ret_children) {
+    LM_ARRAY(struct survey_child) children = {0};
+    const struct lm_scope_node *end = cx->scope->nodes + cx->scope->count;
+    for (const struct lm_scope_node *at = node + 1; at < end && at->rank <= node->last_rank; at++) {
+        if (at->parent_id != node->id)
+            continue;
+        struct survey_child child = {at->id, at->level, at->name, at->code, {0}};
+        sum(survey, at, &child.totals);
+        if (child.totals.doors > 0)
+            LM_TRY(lm_array_add(cx->arena, &children, child));
+    }
+    *ret_children = (struct lm_list){children.items, children.count};
+    return LM_OK;
+}
+
+static lm_rc figures(struct lm_cx *cx, struct board_survey *survey, int64_t node_id,
+                     struct survey_figures *ret) {
+    const struct lm_scope_node *node = lm_scope_find(cx->scope, node_id);
+    if (!node)
+        return lm_fail(cx, LM_NOT_FOUND, "survey.no_such_place");
+    LM_TRY(rank(survey, cx->scope));
+    sum(survey, node, &ret->totals);
+    ret->times = (struct survey_times){LM_ABSENT, LM_ABSENT, LM_ABSENT, LM_ABSENT};
+    if (node->level <= LM_LEVEL_COMPOUND)
+        LM_TRY(sum_times(cx, survey, node, ret->totals.doors, &ret->times));
+    return sum_children(cx, survey, node, &ret->children);
+}
+
+/* ---- the board ---- */
+
+lm_rc survey_board_new(struct survey_board **ret_board) {
+    struct survey_board *board = calloc(1, sizeof *board);
+    if (!board)
+        return LM_NO_MEMORY;
+    board->staged = calloc(STAGED, sizeof *board->staged);
+    if (!board->staged || pthread_mutex_init(&board->lock, NULL) != 0) {
+        free(board->staged);
+        free(board);
+        return LM_NO_MEMORY;
+    }
+    board->next_token = 1;
+    *ret_board = board;
+    return LM_OK;
+}
+
+void survey_board_free(struct survey_board *board) {
+    if (!board)
+        return;
+    for (size_t i = 0; i < board->count; i++)
+        survey_free(board->surveys[i]);
+    pthread_mutex_destroy(&board->lock);
+    free(board->staged);
+    free(board);
+}
+
+struct survey_board *survey_board_of(struct lm_env *env) {
+    void **kept = lm_env_kept(env, &survey_module);
+    return kept ? *kept : NULL;
+}
+
+static struct board_survey *find(struct survey_board *board, int64_t survey_id) {
+    for (size_t i = 0; i < board->count; i++)
+        if (board->surveys[i]->id == survey_id)
+            return board->surveys[i];
+    return NULL;
+}
+
+static void drop(struct survey_board *board, int64_t survey_id) {
+    for (size_t i = 0; i < board->count; i++)
+        if (board->surveys[i]->id == survey_id) {
+            survey_free(board->surveys[i]);
+            board->surveys[i] = board->surveys[--board->count];
+            return;
+        }
+}
+
+void survey_board_drop(struct survey_board *board, int64_t survey_id) {
+    if (!board)
+        return;
+    LOCKED(board);
+    drop(board, survey_id);
+}
+
+/* The snapshot read may be older than moves that the board has heard: keep their totals, and read
+ * again before the next figure is shown, because their times are not in what was read. */
+static void keep_newer(struct board_survey *survey, const struct board_survey *old) {
+    for (size_t i = 0; i < old->buildings.count; i++) {
+        const struct board_building *had = old->buildings.items[i];
+        struct board_building *has = lm_map_get_int(&survey->by_building, had->id);
+        if (has && had->version <= has->version)
+            continue;
+        survey->is_stale = true;
+        if (has) {
+            has->version = had->version;
+            has->totals = had->totals;
+        }
+    }
+}
+
+lm_rc survey_board_load(struct lm_cx *cx, struct survey_board *board, int64_t survey_id) {
+    if (!board)
+        return LM_OK;
+    /* Held while reading: a move heard later has a newer version than what is read here, or is part
+     * of it and left out by its version. */
+    LOCKED(board);
+    struct board_survey *survey;
+    LM_TRY(read_survey(cx, survey_id, &survey));
+    const struct board_survey *old = find(board, survey_id);
+    if (old)
+        keep_newer(survey, old);
+    drop(board, survey_id);
+    if (board->count == SURVEYS_MAX) {
+        survey_free(board->surveys[0]);
+        board->surveys[0] = board->surveys[--board->count];
+    }
+    board->surveys[board->count++] = survey;
+    return LM_OK;
+}
+
+lm_rc survey_board_stage(struct lm_cx *cx, const struct survey_move *move) {
+    struct survey_board *board = survey_board_of(cx->env);
+    if (!board)
+        return LM_OK;
+    int64_t token;
+    {
+        LOCKED(board);
+        token = board->next_token++;
+        board->staged[token % STAGED] = (struct staged_move){token, *move};
+    }
+    return lm_emit(cx, "survey_count", token);
+}
+
+static lm_rc apply(struct board_survey *survey, const struct survey_move *move) {
+    struct board_building *building;
+    LM_TRY(building_of(survey, move->count.building_id, &building));
+    if (move->count.version <= building->loaded_version)
+        return LM_OK;
+    building->compound_id = move->compound_id;
+    if (move->count.version > building->version) {
+        building->version = move->count.version;
+        building->totals = move->count.totals;
+    }
+    if (move->undone_s != LM_ABSENT)
+        LM_TRY(count_done(survey, move->compound_id, move->undone_s, -1));
+    return move->done_s == LM_ABSENT ? LM_OK
+                                     : count_done(survey, move->compound_id, move->done_s, 1);
+}
+
+void survey_board_hear(struct lm_env *env, int64_t token) {
+    struct survey_board *board = survey_board_of(env);
+    if (!board)
+        return;
+    LOCKED(board);
+    const struct staged_move *staged = &board->staged[token % STAGED];
+    if (staged->token == token) {
+        struct board_survey *survey = find(board, staged->move.count.survey_id);
+        if (survey && apply(survey, &staged->move) != LM_OK)
+            survey->is_stale = true;
+        return;
+    }
+    /* More transactions ran at once than there is room for: nobody knows which survey it was. */
+    for (size_t i = 0; i < board->count; i++)
+        board->surveys[i]->is_stale = true;
+}
+
+/* ---- reading ---- */
+
+/* Loads again what is not to be trusted. A snapshot older than the loss cannot mend it, so the flag
+ * goes only with a fresh load. */
+static lm_rc freshen(struct lm_cx *cx, struct survey_board *board, int64_t survey_id) {
+    bool is_stale;
+    {
+        LOCKED(board);
+        const struct board_survey *survey = find(board, survey_id);
+        is_stale = survey && survey->is_stale;
+    }
+    return is_stale ? survey_board_load(cx, board, survey_id) : LM_OK;
+}
+
+/* Runs `use` on the survey of the board, or on one read for this occasion. */
+static lm_rc with_survey(struct lm_cx *cx, int64_t survey_id,
+                         lm_rc (*use)(struct lm_cx *cx, struct board_survey *survey, void *arg),
+                         void *arg) {
+    struct survey_board *board = survey_board_of(cx->env);
+    if (board) {
+        LM_TRY(freshen(cx, board, survey_id));
+        LOCKED(board);
+        struct board_survey *survey = find(board, survey_id);
+        if (survey)
+            return use(cx, survey, arg);
+    }
+    SURVEY_AUTO struct board_survey *survey = NULL;
+    LM_TRY(read_survey(cx, survey_id, &survey));
+    return use(cx, survey, arg);
+}
+
+struct figures_wanted {
+    int64_t node_id;
+    struct survey_figures *ret;
+};
+
+static lm_rc read_figures(struct lm_cx *cx, struct board_survey *survey, void *arg) {
+    struct figures_wanted *wanted = arg;
+    return figures(cx, survey, wanted->node_id, wanted->ret);
+}
+
+lm_rc survey_board_read(struct lm_cx *cx, int64_t survey_id, int64_t node_id,
+                        struct survey_figures *ret_figures) {
+    struct figures_wanted wanted = {node_id, ret_figures};
+    return with_survey(cx, survey_id, read_figures, &wanted);
+}
+
+struct buildings_wanted {
+    const int64_t *ids;
+    size_t count;
+    struct survey_totals *ret;
+};
+
+static lm_rc read_buildings(struct lm_cx *cx, struct board_survey *survey, void *arg) {
+    (void)cx;
+    struct buildings_wanted *wanted = arg;
+    for (size_t i = 0; i < wanted->count; i++) {
+        const struct board_building *building =
+            lm_map_get_int(&survey->by_building, wanted->ids[i]);
+        wanted->ret[i] = building ? building->totals : (struct survey_totals){0};
+        survey_totals_derive(&wanted->ret[i]);
+    }
+    return LM_OK;
+}
+
+lm_rc survey_board_buildings(struct lm_cx *cx, int64_t survey_id, const int64_t *buildings,
+                             size_t count, struct survey_totals *ret_totals) {
+    struct buildings_wanted wanted = {buildings, count, ret_totals};
+    return with_survey(cx, survey_id, read_buildings, &wanted);
+}
+
+lm_rc survey_board_questions(struct lm_env *env, struct lm_arena *arena, int64_t survey_id,
+                             struct lm_list *ret_questions) {
+    struct survey_board *board = survey_board_of(env);
+    if (!board)
+        return LM_NOT_FOUND;
+    LOCKED(board);
+    const struct board_survey *survey = find(board, survey_id);
+    return survey ? copy_questions(arena, &survey->questions, ret_questions) : LM_NOT_FOUND;
+}
+
+bool survey_board_has(struct lm_env *env, int64_t survey_id) {
+    struct survey_board *board = survey_board_of(env);
+    if (!board)
+        return false;
+    LOCKED(board);
+    return find(board, survey_id) != NULL;
+}

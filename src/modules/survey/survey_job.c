@@ -1,0 +1,342 @@
+/* Work of surveys that nobody waits for: making targets, ending what is due, retention, rebuilding,
+ * and the board's start. Each transaction is short: one building, or one batch. */
+#include "modules/survey/survey_rules.h"
+
+#include "base/clock.h"
+#include "core/account/account.h"
+#include "core/scope/scope.h"
+
+enum { JOB_ARENA = 256 << 20 };
+
+/* ---- targets ---- */
+
+static lm_rc stage_count(struct lm_cx *cx, int64_t survey_id, int64_t building_id,
+                         const struct survey_totals *delta) {
+    struct survey_move move = {.done_s = LM_ABSENT, .undone_s = LM_ABSENT};
+    LM_TRY(survey_store_count(cx, survey_id, building_id, delta, &move.count));
+    const struct lm_scope_node *compound =
+        lm_scope_at_level(cx->scope, building_id, LM_LEVEL_COMPOUND);
+    move.compound_id = compound ? compound->id : 0;
+    return survey_board_stage(cx, &move);
+}
+
+lm_rc survey_fill_building(struct lm_cx *cx, int64_t survey_id, int64_t building_id,
+                           int64_t *ret_added) {
+    struct lm_list doors;
+    *ret_added = 0;
+    LM_TRY(ledger_doors_of_building(cx, building_id, &doors));
+    const struct ledger_door *items = doors.items;
+    for (size_t i = 0; i < doors.count; i++) {
+        bool is_new;
+        LM_TRY(survey_store_add_target(cx, survey_id, building_id, items[i].id, &is_new));
+        *ret_added += is_new;
+    }
+    if (*ret_added == 0)
+        return LM_OK;
+    LM_TRY(stage_count(cx, survey_id, building_id, &(struct survey_totals){.doors = *ret_added}));
+    return lm_emit(cx, "survey", survey_id);
+}
+
+struct fill_one {
+    int64_t survey_id, building_id;
+};
+
+static lm_rc fill_one(struct lm_cx *cx, void *arg) {
+    const struct fill_one *one = arg;
+    int64_t added;
+    LM_TRY(survey_fill_building(cx, one->survey_id, one->building_id, &added));
+    LM_TRY(lm_emit(cx, "survey", one->survey_id));
+    return survey_store_building_ready(cx, one->survey_id);
+}
+
+struct fill_plan {
+    int64_t survey_id;
+    struct survey survey;
+    struct lm_list buildings; /* int64_t, those that have no targets yet */
+};
+
+static lm_rc plan_fill(struct lm_cx *cx, void *arg) {
+    struct fill_plan *plan = arg;
+    LM_TRY(survey_read(cx, plan->survey_id, &plan->survey));
+    LM_TRY(survey_board_load(cx, survey_board_of(cx->env), plan->survey_id));
+    int64_t *buildings;
+    LM_TRY(lm_new(cx->arena, cx->scope->count + 1, &buildings));
+    size_t count = 0;
+    for (size_t i = 0; i < cx->scope->count; i++)
+        if (cx->scope->nodes[i].level == LM_LEVEL_BUILDING &&
+            survey_covers(cx, &plan->survey, cx->scope->nodes[i].id))
+            buildings[count++] = cx->scope->nodes[i].id;
+    plan->buildings = (struct lm_list){buildings, count};
+    return LM_OK;
+}
+
+static lm_rc finish_fill(struct lm_cx *cx, void *arg) {
+    const struct fill_plan *plan = arg;
+    LM_TRY(survey_store_opened(cx, plan->survey_id));
+    return lm_emit(cx, "survey", plan->survey_id);
+}
+
+/* Begins where an interrupted run stopped: buildings stand in the order of the grid, and
+ * buildings_ready counts those that are done. */
+lm_rc survey_fill(struct lm_env *env, int64_t survey_id) {
+    LM_ARENA_AUTO struct lm_arena *arena = NULL, *small = NULL;
+    LM_TRY(lm_arena_new(JOB_ARENA, &arena));
+    LM_TRY(lm_arena_new(JOB_ARENA, &small));
+    struct fill_plan plan = {.survey_id = survey_id};
+    LM_TRY(lm_env_read(env, arena, plan_fill, &plan));
+    if (plan.survey.status != SURVEY_OPENING)
+        return LM_OK;
+    const int64_t *buildings = plan.buildings.items;
+    for (size_t i = (size_t)plan.survey.buildings_ready; i < plan.buildings.count; i++) {
+        struct fill_one one = {survey_id, buildings[i]};
+        LM_TRY(lm_env_write(env, small, fill_one, &one));
+        lm_arena_reset(small);
+    }
+    return lm_env_write(env, small, finish_fill, &plan);
+}
+
+static lm_rc find_opening(struct lm_cx *cx, void *arg) {
+    return survey_store_with_status(cx, SURVEY_OPENING, arg);
+}
+
+/* Looks for work instead of being told: what a crash interrupted is found like what is new. */
+static lm_rc run_fill(struct lm_env *env, int64_t job_id, struct lm_str payload) {
+    (void)job_id;
+    (void)payload;
+    LM_ARENA_AUTO struct lm_arena *arena = NULL;
+    struct lm_list opening;
+    LM_TRY(lm_arena_new(JOB_ARENA, &arena));
+    LM_TRY(lm_env_read(env, arena, find_opening, &opening));
+    const int64_t *ids = opening.items;
+    for (size_t i = 0; i < opening.count; i++)
+        LM_TRY(survey_fill(env, ids[i]));
+    return LM_OK;
+}
+
+/* Doors made since: a building whose doors are more than its targets is filled again. */
+static lm_rc join_new_doors(struct lm_cx *cx, int64_t survey_id) {
+    struct survey survey = {0};
+    struct lm_list counts;
+    LM_TRY(survey_read(cx, survey_id, &survey));
+    LM_TRY(survey_store_counts(cx, survey_id, &counts));
+    const struct survey_count *rows = counts.items;
+    for (size_t i = 0; i < counts.count; i++) {
+        struct lm_list doors;
+        int64_t added;
+        LM_TRY(ledger_doors_of_building(cx, rows[i].building_id, &doors));
+        if ((int64_t)doors.count > rows[i].totals.doors)
+            LM_TRY(survey_fill_building(cx, survey_id, rows[i].building_id, &added));
+    }
+    return LM_OK;
+}
+
+static lm_rc join_all(struct lm_cx *cx, struct lm_str payload) {
+    (void)payload;
+    struct lm_list open;
+    LM_TRY(survey_store_with_status(cx, SURVEY_OPEN, &open));
+    const int64_t *ids = open.items;
+    for (size_t i = 0; i < open.count; i++)
+        LM_TRY(join_new_doors(cx, ids[i]));
+    return LM_OK;
+}
+
+/* ---- the end ---- */
+
+lm_rc survey_end_due(struct lm_cx *cx) {
+    struct lm_list ended;
+    LM_TRY(survey_store_ended(cx, lm_date_at(cx->now_ms), &ended));
+    const struct survey_ended *items = ended.items;
+    for (size_t i = 0; i < ended.count; i++) {
+        LM_TRY(survey_store_close(cx, items[i].id, items[i].at_ms, (struct lm_str){0}));
+        LM_TRY(lm_emit(cx, "survey", items[i].id));
+    }
+    return LM_OK;
+}
+
+static lm_rc end_due(struct lm_cx *cx, struct lm_str payload) {
+    (void)payload;
+    return survey_end_due(cx);
+}
+
+/* ---- retention ---- */
+
+struct retaining {
+    struct lm_list ids;
+    int64_t survey_id;
+    struct lm_list rows; /* struct survey_tally_row */
+    bool is_left;
+};
+
+static lm_rc plan_retain(struct lm_cx *cx, void *arg) {
+    struct retaining *r = arg;
+    return survey_store_to_purge(cx, &r->ids);
+}
+
+static lm_rc tally(struct lm_cx *cx, void *arg) {
+    struct retaining *r = arg;
+    struct survey survey = {0};
+    struct lm_list counts;
+    LM_TRY(survey_read(cx, r->survey_id, &survey));
+    LM_TRY(survey_store_counts(cx, r->survey_id, &counts));
+    const struct survey_count *rows = counts.items;
+    int64_t *buildings;
+    LM_TRY(lm_new(cx->arena, counts.count + 1, &buildings));
+    for (size_t i = 0; i < counts.count; i++)
+        buildings[i] = rows[i].building_id;
+    return survey_tally_buildings(cx, &survey, buildings, counts.count, &r->rows);
+}
+
+/* Tallies first and marked purged in the same transaction: a run that is interrupted while deleting
+ * finds the survey by its remaining answers, and never counts twice. */
+static lm_rc keep_tallies(struct lm_cx *cx, void *arg) {
+    struct retaining *r = arg;
+    const struct survey_tally_row *rows = r->rows.items;
+    for (size_t i = 0; i < r->rows.count; i++)
+        LM_TRY(survey_store_add_tally(cx, &rows[i]));
+    LM_TRY(survey_store_set_purged(cx, r->survey_id));
+    return lm_emit(cx, "survey", r->survey_id);
+}
+
+static lm_rc purge_some(struct lm_cx *cx, void *arg) {
+    struct retaining *r = arg;
+    return survey_store_purge_some(cx, r->survey_id, &r->is_left);
+}
+
+static lm_rc retain_one(struct lm_env *env, struct lm_arena *arena, struct retaining *r) {
+    LM_TRY(lm_env_read(env, arena, tally, r));
+    LM_TRY(lm_env_write(env, arena, keep_tallies, r));
+    survey_board_drop(survey_board_of(env), r->survey_id);
+    return LM_OK;
+}
+
+static lm_rc purge(struct lm_env *env, struct lm_arena *arena, struct retaining *r) {
+    do {
+        LM_TRY(lm_env_write(env, arena, purge_some, r));
+        lm_arena_reset(arena);
+    } while (r->is_left);
+    return LM_OK;
+}
+
+static lm_rc plan_purge(struct lm_cx *cx, void *arg) {
+    struct retaining *r = arg;
+    return survey_store_unfinished_purges(cx, &r->ids);
+}
+
+lm_rc survey_retain(struct lm_env *env) {
+    LM_ARENA_AUTO struct lm_arena *arena = NULL, *small = NULL;
+    LM_TRY(lm_arena_new(JOB_ARENA, &arena));
+    LM_TRY(lm_arena_new(JOB_ARENA, &small));
+    struct retaining r = {0};
+    LM_TRY(lm_env_read(env, arena, plan_retain, &r));
+    for (size_t i = 0; i < r.ids.count; i++) {
+        r.survey_id = ((const int64_t *)r.ids.items)[i];
+        LM_TRY(retain_one(env, small, &r));
+        lm_arena_reset(small);
+    }
+    LM_TRY(lm_env_read(env, arena, plan_purge, &r));
+    for (size_t i = 0; i < r.ids.count; i++) {
+        r.survey_id = ((const int64_t *)r.ids.items)[i];
+        LM_TRY(purge(env, small, &r));
+    }
+    return LM_OK;
+}
+
+static lm_rc run_retain(struct lm_env *env, int64_t job_id, struct lm_str payload) {
+    (void)job_id;
+    (void)payload;
+    return survey_retain(env);
+}
+
+const struct lm_job_kind survey_jobs[] = {
+    {.name = "survey.fill", .every_ms = LM_SECOND_MS, .run_long = run_fill},
+    {.name = "survey.join", .every_ms = 5 * LM_MINUTE_MS, .run = join_all},
+    {.name = "survey.end", .every_ms = LM_MINUTE_MS, .run = end_due},
+    {.name = "survey.retain", .every_ms = LM_DAY_MS, .run_long = run_retain},
+    {0},
+};
+
+/* ---- rebuild and start ---- */
+
+/* What is missing in `have` to be `want`. */
+static bool difference(const struct survey_totals *want, const struct survey_totals *have,
+                       struct survey_totals *ret_delta) {
+    const int64_t *to = (const int64_t *)want, *from = (const int64_t *)have;
+    int64_t *delta = (int64_t *)ret_delta;
+    bool is_any = false;
+    for (int i = 0; i < SURVEY_COUNTED; i++) {
+        delta[i] = to[i] - from[i];
+        is_any |= delta[i] != 0;
+    }
+    return is_any;
+}
+
+/* Totals are mended by their difference, so that versions go on growing under a board that is in
+ * use. Both lists are ordered by building. */
+static lm_rc rebuild_one(struct lm_cx *cx, int64_t survey_id) {
+    struct survey survey = {0};
+    struct lm_list want_list, have_list;
+    LM_TRY(survey_read(cx, survey_id, &survey));
+    if (survey.purged_at) /* totals are all that is left of it */
+        return LM_OK;
+    LM_TRY(survey_store_recount(cx, survey_id, &want_list));
+    LM_TRY(survey_store_counts(cx, survey_id, &have_list));
+    const struct survey_count *want = want_list.items, *have = have_list.items;
+    static const struct survey_totals none;
+    for (size_t i = 0, j = 0; i < want_list.count || j < have_list.count;) {
+        bool has_want = i < want_list.count &&
+                        (j == have_list.count || want[i].building_id <= have[j].building_id);
+        bool has_have = j < have_list.count &&
+                        (i == want_list.count || have[j].building_id <= want[i].building_id);
+        struct survey_totals delta = {0};
+        if (difference(has_want ? &want[i].totals : &none, has_have ? &have[j].totals : &none,
+                       &delta))
+            LM_TRY(stage_count(cx, survey_id, has_want ? want[i].building_id : have[j].building_id,
+                               &delta));
+        i += has_want;
+        j += has_have;
+    }
+    return LM_OK;
+}
+
+lm_rc survey_rebuild(struct lm_cx *cx) {
+    for (int status = SURVEY_OPENING; status <= SURVEY_CLOSED; status++) {
+        struct lm_list found;
+        LM_TRY(survey_store_with_status(cx, status, &found));
+        const int64_t *ids = found.items;
+        for (size_t i = 0; i < found.count; i++)
+            LM_TRY(rebuild_one(cx, ids[i]));
+    }
+    return LM_OK;
+}
+
+static lm_rc load_open(struct lm_cx *cx, void *arg) {
+    struct survey_board *board = arg;
+    for (int status = SURVEY_OPENING; status <= SURVEY_OPEN; status++) {
+        struct lm_list found;
+        LM_TRY(survey_store_with_status(cx, status, &found));
+        const int64_t *ids = found.items;
+        for (size_t i = 0; i < found.count; i++)
+            LM_TRY(survey_board_load(cx, board, ids[i]));
+    }
+    return LM_OK;
+}
+
+lm_rc survey_start(struct lm_env *env) {
+    void **kept = lm_env_kept(env, &survey_module);
+    if (!kept)
+        return LM_INTERNAL;
+    struct survey_board *board;
+    LM_TRY(survey_board_new(&board));
+    *kept = board;
+    LM_ARENA_AUTO struct lm_arena *arena = NULL;
+    LM_TRY(lm_arena_new(JOB_ARENA, &arena));
+    return lm_env_read(env, arena, load_open, board);
+}
+
+void survey_stop(struct lm_env *env) {
+    void **kept = lm_env_kept(env, &survey_module);
+    if (!kept)
+        return;
+    survey_board_free(*kept);
+    *kept = NULL;
+}
