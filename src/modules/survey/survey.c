@@ -422,6 +422,7 @@ lm_rc survey_open(struct lm_cx *cx, int64_t survey_id, struct survey *ret_survey
     LM_TRY(survey_store_begin_opening(cx, survey_id, survey.buildings_total));
     survey.status = SURVEY_OPENING;
     survey.opened_at = cx->now_ms;
+    LM_TRY(survey_queue_fill(cx, survey_id));
     *ret_survey = survey;
     return tell(cx, &survey);
 }

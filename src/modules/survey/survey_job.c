@@ -4,6 +4,7 @@
 
 #include "base/clock.h"
 #include "core/account/account.h"
+#include "core/job/job.h"
 #include "core/scope/scope.h"
 
 enum { JOB_ARENA = 256 << 20 };
@@ -78,7 +79,7 @@ static lm_rc finish_fill(struct lm_cx *cx, void *arg) {
 
 /* Begins where an interrupted run stopped: buildings stand in the order of the grid, and
  * buildings_ready counts those that are done. */
-lm_rc survey_fill(struct lm_env *env, int64_t survey_id) {
+lm_rc survey_fill(struct lm_env *env, int64_t survey_id, int64_t job_id) {
     LM_ARENA_AUTO struct lm_arena *arena = NULL, *small = NULL;
     LM_TRY(lm_arena_new(JOB_ARENA, &arena));
     LM_TRY(lm_arena_new(JOB_ARENA, &small));
@@ -91,26 +92,23 @@ lm_rc survey_fill(struct lm_env *env, int64_t survey_id) {
         struct fill_one one = {survey_id, buildings[i]};
         LM_TRY(lm_env_write(env, small, fill_one, &one));
         lm_arena_reset(small);
+        if (lm_jobs_is_stopping(env))
+            return LM_BUSY; /* the rest is made after the restart */
+        if (job_id && i % 16 == 0)
+            LM_TRY(lm_job_progress(env, job_id, (int)(i * 1000 / plan.buildings.count)));
     }
     return lm_env_write(env, small, finish_fill, &plan);
 }
 
-static lm_rc find_opening(struct lm_cx *cx, void *arg) {
-    return survey_store_with_status(cx, SURVEY_OPENING, arg);
+lm_rc survey_queue_fill(struct lm_cx *cx, int64_t survey_id) {
+    struct lm_str payload;
+    LM_TRY(lm_str_printf(cx->arena, &payload, "%lld", (long long)survey_id));
+    return lm_job_queue(cx, "survey.fill", payload, 0, NULL);
 }
 
-/* Looks for work instead of being told: what a crash interrupted is found like what is new. */
 static lm_rc run_fill(struct lm_env *env, int64_t job_id, struct lm_str payload) {
-    (void)job_id;
-    (void)payload;
-    LM_ARENA_AUTO struct lm_arena *arena = NULL;
-    struct lm_list opening;
-    LM_TRY(lm_arena_new(JOB_ARENA, &arena));
-    LM_TRY(lm_env_read(env, arena, find_opening, &opening));
-    const int64_t *ids = opening.items;
-    for (size_t i = 0; i < opening.count; i++)
-        LM_TRY(survey_fill(env, ids[i]));
-    return LM_OK;
+    int64_t survey_id;
+    return lm_str_int(payload, &survey_id) ? survey_fill(env, survey_id, job_id) : LM_INTERNAL;
 }
 
 /* Doors made since: a building whose doors are more than its targets is filled again. */
@@ -248,7 +246,7 @@ static lm_rc run_retain(struct lm_env *env, int64_t job_id, struct lm_str payloa
 }
 
 const struct lm_job_kind survey_jobs[] = {
-    {.name = "survey.fill", .every_ms = LM_SECOND_MS, .run_long = run_fill},
+    {.name = "survey.fill", .run_long = run_fill},
     {.name = "survey.join", .every_ms = 5 * LM_MINUTE_MS, .run = join_all},
     {.name = "survey.end", .every_ms = LM_MINUTE_MS, .run = end_due},
     {.name = "survey.retain", .every_ms = LM_DAY_MS, .run_long = run_retain},

@@ -50,8 +50,11 @@ LM_CHECK lm_rc survey_permit_node(struct lm_cx *cx, const struct survey *survey,
 /* Makes the missing targets of one building, all in the caller's transaction. */
 LM_CHECK lm_rc survey_fill_building(struct lm_cx *cx, int64_t survey_id, int64_t building_id,
                                     int64_t *ret_added);
-/* Makes all targets of a survey, a transaction a building, then status open. */
-LM_CHECK lm_rc survey_fill(struct lm_env *env, int64_t survey_id);
+/* Makes all targets of a survey, a transaction a building, then status open. `job_id` 0: nobody
+ * watches the progress. LM_BUSY when the server stops meanwhile: run again, it goes on. */
+LM_CHECK lm_rc survey_fill(struct lm_env *env, int64_t survey_id, int64_t job_id);
+/* Asks for it after the commit. */
+LM_CHECK lm_rc survey_queue_fill(struct lm_cx *cx, int64_t survey_id);
 /* Ends what is due or expired. */
 LM_CHECK lm_rc survey_end_due(struct lm_cx *cx);
 /* Deletes the answers of surveys whose retention is over; tallies and totals stay. */

@@ -4,12 +4,13 @@
 #include "base/clock.h"
 #include "core/audit/audit.h"
 #include "core/idempotency/idempotency.h"
+#include "core/job/job.h"
 #include "core/setting/setting.h"
 #include "modules/grid/grid.h"
 
 static const struct lm_module *const modules[] = {
-    &setting_module, &idempotency_module, &audit_module,  &account_module,
-    &grid_module,    &ledger_module,      &survey_module, NULL};
+    &setting_module, &idempotency_module, &audit_module, &account_module, &job_module, &grid_module,
+    &ledger_module,  &survey_module,      NULL};
 
 /* ---- clock ---- */
 
@@ -181,7 +182,7 @@ void survey_begin(struct survey_fixture *f, bool is_open) {
     if (!is_open)
         return;
     assert_ok(act(f, OFFICE, &survey_manage, open_it, f));
-    assert_ok(survey_fill(f->env, f->survey));
+    assert_ok(survey_fill(f->env, f->survey, 0));
     assert_int_equal(survey_now(f).status, SURVEY_OPEN);
 }
 
