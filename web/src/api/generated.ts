@@ -328,6 +328,61 @@ export interface ApiTokenPath {
   token: string;
 }
 
+export interface SuggestionNew {
+  /** Complaint or suggestion. */
+  kind: 'complaint' | 'suggestion';
+  /** What there is to say. */
+  text: string;
+  /** Where one was. */
+  page?: string;
+}
+
+export interface Suggestion {
+  /** The entry. */
+  id: string;
+  /** Complaint or suggestion. */
+  kind: 'complaint' | 'suggestion';
+  /** What was said. */
+  text: string;
+  /** On which page. */
+  page?: string;
+  /** Who said it. */
+  by: string;
+  /** Where he works. */
+  node_id?: string;
+  /** Name of that place. */
+  node_name?: string;
+  /** When. */
+  created_at: string;
+  /** The answer. */
+  reply?: string;
+  /** Who answered. */
+  replied_by?: string;
+  /** When it was answered. */
+  replied_at?: string;
+}
+
+export interface SuggestionQuery {
+  /** `next` of the page before. */
+  after?: string;
+  /** Rows a page; 50. */
+  limit?: number;
+}
+
+export interface SuggestionPage {
+  /** Newest first. */
+  items: Suggestion[];
+  /** Ask for more with after=; absent: no more. */
+  next?: string;
+}
+
+export interface SuggestionReply {
+  /** The entry. */
+  suggestion: string;
+  /** The answer. */
+  text: string;
+}
+
 export interface GridNodeList {
   /** In order of code. */
   items: GridNode[];
@@ -964,6 +1019,561 @@ export interface CodeItem {
   en: string;
 }
 
+export interface SurveyListAsk {
+  /** Only these. */
+  status?: 'draft' | 'opening' | 'open' | 'closed';
+  /** Only those that touch this node. */
+  node?: string;
+  /** `next` of the page before. */
+  after?: string;
+  /** 50 if absent. */
+  limit?: number;
+}
+
+export interface SurveyList {
+  /** Newest first; questions and sign-offs are in the single survey. */
+  items: Survey[];
+  /** Where to go on; absent at the end. */
+  next?: string;
+}
+
+export interface Survey {
+  /** Id. */
+  id: string;
+  /** Title. */
+  title: string;
+  /** Why the data is needed; shown to residents. */
+  purpose: string;
+  /** Law or document that allows it. */
+  legal_basis: string;
+  /** 表号. */
+  form_no?: string;
+  /** 制定机关. */
+  issued_by?: string;
+  /** 批准或备案文号. */
+  approval_no?: string;
+  /** 有效期限: the last day. */
+  valid_until?: string;
+  /** Answers from here on. */
+  opens_at?: string;
+  /** Later answers are decided by the station. */
+  due_at?: string;
+  /** Where. */
+  areas: SurveyArea[];
+  /** Ledger fields to verify. */
+  verify: string[];
+  /** Questions beside the ledger. */
+  questions: SurveyQuestion[];
+  /** Days after closing until answers are deleted; 90 if absent. */
+  retention_days?: number;
+  /** Recorded time of the same work before. */
+  baseline: SurveyBaseline;
+  /** Where it stands. */
+  status: 'draft' | 'opening' | 'open' | 'closed';
+  /** When it was drafted. */
+  created_at: string;
+  /** When opening was ordered. */
+  opened_at?: string;
+  /** When it ended. */
+  closed_at?: string;
+  /** What the owner wrote then. */
+  close_note?: string;
+  /** When answers were deleted: totals alone remain. */
+  purged_at?: string;
+  /** Buildings in its areas. */
+  buildings_total?: number;
+  /** Of these, those that can be answered. */
+  buildings_ready?: number;
+  /** Stations that signed off. */
+  sign_offs: SurveySignOff[];
+  /** Figures are of synthetic people. */
+  is_demo: boolean;
+}
+
+export interface SurveyArea {
+  /** Grid node of any level. */
+  node_id: string;
+  /** Its name; ignored in requests. */
+  name?: string;
+}
+
+export interface SurveyQuestion {
+  /** Member name in answers: small letters, digits, underscore. */
+  key: string;
+  /** The question as it is read out. */
+  text: string;
+  /** What an answer looks like. */
+  kind: 'yes_no' | 'choice' | 'number' | 'text' | 'date';
+  /** Choices, of a choice. */
+  choices?: string[];
+  /** An answer that met somebody must answer it. */
+  required?: boolean;
+}
+
+export interface SurveyBaseline {
+  /** The same work before, in words: 1.5 天（2022年1月）. */
+  text?: string;
+  /** The same in minutes. */
+  minutes?: number;
+}
+
+export interface SurveySignOff {
+  /** Compound. */
+  node_id: string;
+  /** Its name. */
+  name?: string;
+  /** Account. */
+  signed_by: string;
+  /** Its name. */
+  by_name?: string;
+  /** When. */
+  signed_at: string;
+  /** What the station wrote. */
+  note?: string;
+}
+
+export interface SurveyNew {
+  /** Title. */
+  title: string;
+  /** Why the data is needed; shown to residents. */
+  purpose: string;
+  /** Law or document that allows it. */
+  legal_basis: string;
+  /** 表号. */
+  form_no?: string;
+  /** 制定机关. */
+  issued_by?: string;
+  /** 批准或备案文号. */
+  approval_no?: string;
+  /** 有效期限: the last day. */
+  valid_until?: string;
+  /** Answers from here on. */
+  opens_at?: string;
+  /** Later answers are decided by the station. */
+  due_at?: string;
+  /** Where. */
+  areas: SurveyArea[];
+  /** Ledger fields to verify. */
+  verify?: string[];
+  /** Questions beside the ledger. */
+  questions?: SurveyQuestion[];
+  /** Days after closing until answers are deleted; 90 if absent. */
+  retention_days?: number;
+  /** Recorded time of the same work before. */
+  baseline?: SurveyBaseline;
+}
+
+export interface SurveyAsk {
+  /** The survey. */
+  survey: string;
+}
+
+export interface SurveyPatch {
+  /** The survey. */
+  survey: string;
+  /** Title. */
+  title?: string;
+  /** Why the data is needed; shown to residents. */
+  purpose?: string;
+  /** Law or document that allows it. */
+  legal_basis?: string;
+  /** 表号. */
+  form_no?: string;
+  /** 制定机关. */
+  issued_by?: string;
+  /** 批准或备案文号. */
+  approval_no?: string;
+  /** 有效期限: the last day. */
+  valid_until?: string;
+  /** Answers from here on. */
+  opens_at?: string;
+  /** Later answers are decided by the station. */
+  due_at?: string;
+  /** Where. */
+  areas?: SurveyArea[];
+  /** Ledger fields to verify. */
+  verify?: string[];
+  /** Questions beside the ledger. */
+  questions?: SurveyQuestion[];
+  /** Days after closing until answers are deleted; 90 if absent. */
+  retention_days?: number;
+  /** Recorded time of the same work before. */
+  baseline?: SurveyBaseline;
+}
+
+export interface SurveyLint {
+  /** What must or should be mended. */
+  findings: SurveyFinding[];
+  /** Verified fields and questions. */
+  fields_asked: number;
+  /** Of these, those that the ledger already has: shown pre-filled. */
+  fields_in_ledger: number;
+  /** In a sentence. */
+  reuse: string;
+}
+
+export interface SurveyFinding {
+  /** Blocks opening, or advises. */
+  severity: 'blocks' | 'advises';
+  /** JSON pointer. */
+  pointer: string;
+  /** What and why. */
+  text: string;
+}
+
+export interface SurveyClose {
+  /** The survey. */
+  survey: string;
+  /** Compound to sign off; a station's only. */
+  node_id?: string;
+  /** What is to be remembered. */
+  note?: string;
+}
+
+export interface SurveyBuildingAsk {
+  /** The survey. */
+  survey: string;
+  /** The building. */
+  building: string;
+}
+
+export interface SurveyPack {
+  /** The survey with its questions. */
+  survey: Survey;
+  /** The building. */
+  building_id: string;
+  /** Where it stands. */
+  path: string;
+  /** When this was true. */
+  as_of: string;
+  /** Doors, in order of unit, floor and room. */
+  targets: SurveyPackTarget[];
+}
+
+export interface SurveyPackTarget {
+  /** The door as the ledger has it. */
+  door: Door;
+  /** Where it stands. */
+  status: 'waiting' | 'unchanged' | 'changed' | 'vacant' | 'not_reached' | 'refused' | 'pending' | 'dropped' | 'remaining';
+  /** The answer that counts. */
+  answer_id?: string;
+  /** When it was given. */
+  given_at?: string;
+  /** Whom it was handed to. */
+  assigned_to?: string;
+  /** People behind it, to confirm or change. */
+  households: Household[];
+}
+
+export interface SurveyAnswerNew {
+  /** The survey. */
+  survey: string;
+  /** The door. */
+  door: string;
+  /** What was found. */
+  outcome: 'unchanged' | 'changed' | 'vacant' | 'not_reached' | 'refused' | 'missing' | 'not_existing' | 'merged';
+  /** When, by the phone: an answer is told from its repetition by this, door and account. */
+  given_at: string;
+  /** Version of the door that was seen. */
+  based_on: number;
+  /** Own earlier answer that this replaces. */
+  amends?: string;
+  /** What to change in the ledger, in order. */
+  changes?: Change[];
+  /** Question key → value: boolean, choice, number, text or date. */
+  answers?: unknown;
+  /** For the station; needed for missing, not_existing and merged. */
+  note?: string;
+}
+
+export interface SurveyAnswerResult {
+  /** The answer. */
+  answer_id: string;
+  /** What became of it. */
+  fate: 'applied' | 'late' | 'sealed' | 'for_station';
+  /** The door's state now. */
+  target: SurveyTarget;
+  /** The ledger's sheet, when the answer changed it. */
+  door: Sheet;
+}
+
+export interface SurveyTarget {
+  /** The door. */
+  door_id: string;
+  /** Its building. */
+  building_id: string;
+  /** Where the door stands. */
+  status: 'waiting' | 'unchanged' | 'changed' | 'vacant' | 'not_reached' | 'refused' | 'pending' | 'dropped' | 'remaining';
+  /** The answer that counts. */
+  answer_id?: string;
+  /** When it was given. */
+  given_at?: string;
+  /** When it was received. */
+  received_at?: string;
+  /** Whom the door was handed to. */
+  assigned_to?: string;
+  /** Counted households. */
+  households: number;
+  /** Counted people. */
+  residents: number;
+}
+
+export interface SurveyHand {
+  /** The survey. */
+  survey: string;
+  /** The door. */
+  door: string;
+  /** Helper or stand-in; absent: back to whoever is in charge. */
+  account_id?: string;
+}
+
+export interface SurveyDoorsAsk {
+  /** The survey. */
+  survey: string;
+  /** Doors at or below it. */
+  node: string;
+  /** not_reached: retry list; pending: decisions; remaining if absent. */
+  status?: 'waiting' | 'unchanged' | 'changed' | 'vacant' | 'not_reached' | 'refused' | 'pending' | 'dropped' | 'remaining';
+  /** `next` before. */
+  after?: string;
+  /** 100 if absent. */
+  limit?: number;
+}
+
+export interface SurveyDoorList {
+  /** Doors by building, then by id. */
+  items: SurveyDoor[];
+  /** Where to go on; absent at the end. */
+  next?: string;
+}
+
+export interface SurveyDoor {
+  /** The door. */
+  door: Door;
+  /** Its building. */
+  building_id: string;
+  /** Where the building stands. */
+  place: string;
+  /** Where the door stands. */
+  status: 'waiting' | 'unchanged' | 'changed' | 'vacant' | 'not_reached' | 'refused' | 'pending' | 'dropped' | 'remaining';
+  /** The answer, or the one to decide. */
+  answer_id?: string;
+  /** When it was given. */
+  given_at?: string;
+  /** When it was received. */
+  received_at?: string;
+  /** Whom the door was handed to. */
+  assigned_to?: string;
+  /** Of the answer to decide. */
+  outcome?: 'unchanged' | 'changed' | 'vacant' | 'not_reached' | 'refused' | 'missing' | 'not_existing' | 'merged';
+  /** Why the station decides. */
+  fate?: 'applied' | 'late' | 'sealed' | 'for_station';
+  /** Whether the phone's time can be believed. */
+  clock?: 'plausible' | 'ahead' | 'behind';
+  /** Who gave it. */
+  by_name?: string;
+  /** What he wrote. */
+  note?: string;
+  /** What it would change in the ledger. */
+  changes: Change[];
+}
+
+export interface SurveyDecision {
+  /** The survey. */
+  survey: string;
+  /** The answer that waits. */
+  answer: string;
+  /** Whether it counts. */
+  accept: boolean;
+  /** Why. */
+  note?: string;
+}
+
+export interface SurveyNodeAsk {
+  /** The survey. */
+  survey: string;
+  /** Grid node, district to building. */
+  node: string;
+}
+
+export interface SurveyProgress {
+  /** The survey. */
+  survey: string;
+  /** The grid node. */
+  node: string;
+  /** Where the survey stands. */
+  status: 'draft' | 'opening' | 'open' | 'closed';
+  /** When this was true. */
+  as_of: string;
+  /** Of the node. */
+  totals: SurveyTotals;
+  /** At compound and above only: below it they would rank one person. */
+  times: SurveyTimes;
+  /** Nodes below, in order of code. */
+  children: SurveyChild[];
+  /** Figures are of synthetic people. */
+  is_demo: boolean;
+}
+
+export interface SurveyTotals {
+  /** Doors (户室) of the survey. */
+  doors: number;
+  /** unchanged + changed + vacant + refused + dropped. */
+  done: number;
+  /** Confirmed as it stood. */
+  unchanged: number;
+  /** Doors with changes. */
+  changed: number;
+  /** Vacant doors. */
+  vacant: number;
+  /** On the retry list; part of remaining. */
+  not_reached: number;
+  /** Did not want to answer. */
+  refused: number;
+  /** Wait for the station's decision. */
+  pending: number;
+  /** Do not exist or were merged, as the station decided. */
+  dropped: number;
+  /** doors − done − pending. */
+  remaining: number;
+  /** Households (户) behind the doors confirmed, changed or vacant. */
+  households: number;
+  /** People (人) behind the same doors. */
+  residents: number;
+  /** People who moved in. */
+  moved_in: number;
+  /** People who moved out. */
+  moved_out: number;
+  /** People who lived here before and were not in the ledger. */
+  new: number;
+  /** Births. */
+  born: number;
+  /** Deaths. */
+  died: number;
+  /** Corrected records. */
+  corrected: number;
+}
+
+export interface SurveyTimes {
+  /** Seconds from opening to now, or to the end. */
+  since_open_s?: number;
+  /** Until half of the doors were done. */
+  p50_s?: number;
+  /** Until 95 % of the doors were done. */
+  p95_s?: number;
+  /** Until every door was done. */
+  all_s?: number;
+}
+
+export interface SurveyChild {
+  /** Grid node. */
+  id: string;
+  /** Its name. */
+  name: string;
+  /** Its code: the order. */
+  code: string;
+  /** 1 district … 5 building. */
+  level: number;
+  /** Its totals. */
+  totals: SurveyTotals;
+}
+
+export interface SurveyReport {
+  /** The survey. */
+  survey: Survey;
+  /** The grid node. */
+  node: string;
+  /** Its path. */
+  path: string;
+  /** When this was true. */
+  as_of: string;
+  /** Totals. */
+  totals: SurveyTotals;
+  /** Compound and above. */
+  times: SurveyTimes;
+  /** done of doors in tenths of a percent, rounded down. */
+  coverage_x10?: number;
+  /** Minutes until every door was done, or until now or the end. */
+  elapsed_minutes?: number;
+  /** Accounts that answered; compound and above. */
+  people_answering?: number;
+  /** Nodes below, in order of code. */
+  children: SurveyChild[];
+  /** Questions. */
+  tallies: SurveyTally[];
+  /** The first thousand doors that are not done. */
+  unreached: SurveyUnreached[];
+  /** All of them. */
+  unreached_count: number;
+  /** Figures are of synthetic people. */
+  is_demo: boolean;
+}
+
+export interface SurveyTally {
+  /** Question. */
+  key: string;
+  /** As it is read out. */
+  text: string;
+  /** Kind. */
+  kind: 'yes_no' | 'choice' | 'number' | 'text' | 'date';
+  /** Doors that answered. */
+  answers: number;
+  /** Sum, of a number. */
+  total?: number;
+  /** Of yes/no and choice. */
+  items: SurveyTallyItem[];
+}
+
+export interface SurveyTallyItem {
+  /** true, false or choice. */
+  choice: string;
+  /** As people read it. */
+  label: string;
+  /** Doors that said so. */
+  answers: number;
+  /** Of the answers, in tenths of a percent; absent when fewer than ten answered. */
+  percent_x10?: number;
+}
+
+export interface SurveyUnreached {
+  /** Building. */
+  building_id: string;
+  /** Door. */
+  door_id: string;
+  /** Building. */
+  place: string;
+  /** Door number. */
+  label: string;
+  /** waiting, not_reached or pending. */
+  status: 'waiting' | 'unchanged' | 'changed' | 'vacant' | 'not_reached' | 'refused' | 'pending' | 'dropped' | 'remaining';
+}
+
+export interface SurveyTodoList {
+  /** By due time. */
+  items: SurveyTodo[];
+}
+
+export interface SurveyTodo {
+  /** Survey. */
+  survey_id: string;
+  /** Its title. */
+  title: string;
+  /** When it is due. */
+  due_at?: string;
+  /** 有效期限. */
+  valid_until?: string;
+  /** Building. */
+  building_id: string;
+  /** Its name. */
+  building: string;
+  /** Its path. */
+  place: string;
+  /** Of the building. */
+  totals: SurveyTotals;
+  /** Open doors handed to the caller in a building that is not his own. */
+  handed?: number;
+}
+
 /** Input and output of each route; paths are below /api/v1. */
 export interface Routes {
   /** What was done, by whom, where and when. */
@@ -1010,6 +1620,14 @@ export interface Routes {
   'POST /tokens': { in: ApiTokenNew; out: ApiToken };
   /** Takes an API token back. */
   'DELETE /tokens/{token}': { in: ApiTokenPath; out: void };
+  /** Complains or suggests; street and district read it. */
+  'POST /suggestions': { in: SuggestionNew; out: Suggestion };
+  /** What was said within the caller's part of the grid. */
+  'GET /suggestions': { in: SuggestionQuery; out: SuggestionPage };
+  /** What one said oneself, with the answers. */
+  'GET /suggestions/own': { in: Record<string, never>; out: SuggestionPage };
+  /** Answers an entry. */
+  'POST /suggestions/{suggestion}/reply': { in: SuggestionReply; out: Suggestion };
   /** The places of the caller: where his tree begins. */
   'GET /grid/roots': { in: Record<string, never>; out: GridNodeList };
   /** Nodes within scope by name, pinyin, initials or code; at most 50. */
@@ -1070,6 +1688,38 @@ export interface Routes {
   'GET /ledger/notice': { in: Record<string, never>; out: Notice };
   /** Code tables: relations (GB/T 4761-2008), usages, sexes, residence. */
   'GET /ledger/codes': { in: Record<string, never>; out: LedgerCodes };
+  /** Surveys that touch the caller's part of the grid, newest first. */
+  'GET /surveys': { in: SurveyListAsk; out: SurveyList };
+  /** Drafts a survey. */
+  'POST /surveys': { in: SurveyNew; out: Survey };
+  /** A survey with its questions and sign-offs. */
+  'GET /surveys/{survey}': { in: SurveyAsk; out: Survey };
+  /** Changes a draft; of an open survey, when it is due. */
+  'PATCH /surveys/{survey}': { in: SurveyPatch; out: Survey };
+  /** Deletes a draft. */
+  'DELETE /surveys/{survey}': { in: SurveyAsk; out: void };
+  /** What must or should be mended before opening, and what the ledger already has. */
+  'GET /surveys/{survey}/lint': { in: SurveyAsk; out: SurveyLint };
+  /** Opens a draft: every door of its areas becomes a target. */
+  'POST /surveys/{survey}/open': { in: SurveyAsk; out: Survey };
+  /** Ends a survey (its owner), or signs off a compound (its station). */
+  'POST /surveys/{survey}/close': { in: SurveyClose; out: Survey };
+  /** Everything that a phone needs for a building, also offline. */
+  'GET /surveys/{survey}/buildings/{building}': { in: SurveyBuildingAsk; out: SurveyPack };
+  /** Answers for a door: ledger and totals change in one transaction, once. */
+  'POST /surveys/{survey}/doors/{door}/answers': { in: SurveyAnswerNew; out: SurveyAnswerResult };
+  /** Hands a door to a helper or stand-in. */
+  'POST /surveys/{survey}/doors/{door}/hand': { in: SurveyHand; out: SurveyTarget };
+  /** Doors by state: retry list, remaining, decisions. */
+  'GET /surveys/{survey}/doors': { in: SurveyDoorsAsk; out: SurveyDoorList };
+  /** The station's decision on an answer that waits for it. */
+  'POST /surveys/{survey}/answers/{answer}/decide': { in: SurveyDecision; out: SurveyAnswerResult };
+  /** Totals of a node and of its children, live. */
+  'GET /surveys/{survey}/progress': { in: SurveyNodeAsk; out: SurveyProgress };
+  /** Coverage, changes, doors not reached, answers, elapsed time. */
+  'GET /surveys/{survey}/report': { in: SurveyNodeAsk; out: SurveyReport };
+  /** Open surveys of the buildings that the caller answers for. */
+  'GET /todo': { in: Record<string, never>; out: SurveyTodoList };
 }
 
 /** Routes that answer with a file or a page of their own. */
@@ -1078,9 +1728,13 @@ export interface Files {
   'GET /invitations/sheet': InvitationSheet;
   'GET /openapi.json': Record<string, never>;
   'GET /doors/{door}/print': DoorPath;
+  'GET /surveys/{survey}/buildings/{building}/print': SurveyBuildingAsk;
+  'GET /surveys/{survey}/text': SurveyNodeAsk;
+  'GET /surveys/{survey}/report.html': SurveyNodeAsk;
+  'GET /surveys/{survey}/report.xlsx': SurveyNodeAsk;
 }
 
-export type WatchedRoute = never;
+export type WatchedRoute = 'GET /surveys/{survey}' | 'GET /surveys/{survey}/progress' | 'GET /todo';
 export type UploadRoute = 'POST /grid/import';
 
 /** The address and the body of a call: path members go into the path, the others into query or body. */
