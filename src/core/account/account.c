@@ -113,6 +113,18 @@ lm_rc account_find_by_login(struct lm_cx *cx, struct lm_str text, struct account
     return account_store_by_phone(cx, index, ret_account);
 }
 
+lm_rc account_check_key(struct lm_cx *cx) {
+    struct account_row account;
+    struct lm_str mask;
+    int64_t id;
+    lm_rc rc = account_store_sealed(cx, &id);
+    if (rc == LM_NOT_FOUND)
+        return LM_OK;
+    LM_TRY(rc);
+    LM_TRY(account_store_find(cx, id, &account));
+    return account_phone_mask(cx, account.phone_sealed, &mask);
+}
+
 /* ---- accounts ---- */
 
 /* A login nobody has: eight digits, easy to read out. */

@@ -58,6 +58,8 @@ extern const struct lm_record account_holder_record;
 /* `ret_holders`: list of struct account_holder. `role` 0: any role. */
 LM_CHECK lm_rc account_holders(struct lm_cx *cx, int64_t node_id, enum lm_role role,
                                struct lm_list *ret_holders);
+/* Does the key file open what is sealed in this database? LM_CORRUPT when not: another key. */
+LM_CHECK lm_rc account_check_key(struct lm_cx *cx);
 /* A session minted without a password, for `lastmeter session mint` (tests and load generators):
  * token to send as cookie `lm_session` or as Bearer. */
 LM_CHECK lm_rc account_mint_session(struct lm_cx *cx, int64_t account_id, struct lm_str *ret_token);

@@ -50,6 +50,8 @@ const struct lm_sql account_sql[] = {
          "UPDATE account SET password_hash = $2, password_ms = $3, status = 'active', "
          "version = version + 1 WHERE id = $1"},
     [ACCOUNT_TOUCH] = {"account_touch", "UPDATE account SET version = version + 1 WHERE id = $1"},
+    [ACCOUNT_SEALED] = {"account_sealed",
+                        "SELECT MAX(id) FROM account WHERE phone_sealed IS NOT NULL"},
     /* account_by_name, then appointment_by_account */
     [ACCOUNT_LIST] =
         {"account_list",
@@ -326,6 +328,10 @@ lm_rc account_store_set_password(struct lm_cx *cx, int64_t id, struct lm_str has
 
 lm_rc account_store_touch(struct lm_cx *cx, int64_t id) {
     return change_one(cx, LM_Q(SQL(ACCOUNT_TOUCH), LM_I(id)), LM_NOT_FOUND);
+}
+
+lm_rc account_store_sealed(struct lm_cx *cx, int64_t *ret_id) {
+    return lm_db_int(cx->db, LM_Q0(SQL(ACCOUNT_SEALED)), ret_id);
 }
 
 lm_rc account_store_list(struct lm_cx *cx, struct lm_str after_sort, int64_t after_id,

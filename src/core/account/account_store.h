@@ -81,6 +81,8 @@ LM_CHECK lm_rc account_store_update(struct lm_cx *cx, const struct account_row *
 LM_CHECK lm_rc account_store_set_password(struct lm_cx *cx, int64_t id, struct lm_str hash);
 /* Makes concurrent appointments of one account wait for each other. */
 LM_CHECK lm_rc account_store_touch(struct lm_cx *cx, int64_t id);
+/* An account with a phone, whichever; LM_NOT_FOUND. */
+LM_CHECK lm_rc account_store_sealed(struct lm_cx *cx, int64_t *ret_id);
 /* Cursor over struct account_listed in order of name, behind (name_sort, id). */
 LM_CHECK lm_rc account_store_list(struct lm_cx *cx, struct lm_str after_sort, int64_t after_id,
                                   struct lm_cursor **ret_cursor);
