@@ -4,10 +4,10 @@
  * survey_load play   PORT SURVEY TOKENS ACKS CONNECTIONS SEED
  * survey_load verify PORT SURVEY TOKENS ACKS CONNECTIONS
  *
- * TOKENS: lines "token building". One door in eight changes something (a resident is added); some
- * of these are sent on an outdated version first; one answer in fifty is sent twice with the same
- * key. ACKS: lines "door answer added" of what was acknowledged. The last line on standard output
- * is one JSON object. */
+ * TOKENS: what `lastmeter session mint --all-captains` writes: login, building, its code, token.
+ * One door in eight changes something (a resident is added); some of these are sent on an outdated
+ * version first; one answer in fifty is sent twice with the same key. ACKS: lines "door answer
+ * added" of what was acknowledged. The last line on standard output is one JSON object. */
 #include "client.h"
 #include "histogram.h"
 
@@ -25,7 +25,7 @@ struct building {
 };
 
 struct door {
-    int64_t id, version, answer_id, residents;
+    int64_t id, version, answer_id, residents, given_ms;
     uint32_t building;
     uint8_t state, is_changed, is_stale, is_repeated, tries;
     uint64_t key; /* the idempotency key, made on the "phone" */
@@ -66,11 +66,11 @@ static void *must(void *memory) {
 
 static void read_tokens(struct work *work, const char *path) {
     FILE *file = fopen(path, "r");
-    char token[256];
+    char login[128], code[64], token[256];
     long long building;
     if (!file)
         die(path);
-    while (fscanf(file, "%255s %lld", token, &building) == 2) {
+    while (fscanf(file, "%127s %lld %63s %255s", login, &building, code, token) == 4) {
         work->buildings =
             must(realloc(work->buildings, (work->building_count + 1) * sizeof *work->buildings));
         work->buildings[work->building_count++] = (struct building){must(strdup(token)), building};
@@ -148,13 +148,13 @@ static void shuffle(struct work *work) {
 
 /* ---- answering ---- */
 
-static void write_answer(struct work *work, const struct door *door, struct lm_buf *body) {
+static void write_answer(const struct door *door, struct lm_buf *body) {
     bool is_stale = door->is_changed && door->is_stale && door->tries == 0;
     lm_buf_printf(body, "{\"outcome\":\"%s\",\"given_at\":\"",
                   door->is_changed       ? "changed"
                   : door->residents == 0 ? "vacant"
                                          : "unchanged");
-    lm_time_print(body, lm_clock_now_ms());
+    lm_time_print(body, door->given_ms);
     lm_buf_printf(body, "\",\"based_on\":%lld",
                   (long long)(is_stale && door->version > 0 ? door->version - 1 : door->version));
     if (door->is_changed)
@@ -164,7 +164,6 @@ static void write_answer(struct work *work, const struct door *door, struct lm_b
             "\"birth_year\":1980,\"relation\":\"99\"}}]",
             (unsigned long long)(door->key % 100000));
     lm_buf_z(body, "}");
-    (void)work;
 }
 
 static bool next_answer(void *arg, size_t at, struct lm_buf *request) {
@@ -176,6 +175,7 @@ static bool next_answer(void *arg, size_t at, struct lm_buf *request) {
             return false;
         mine = work->of_slot[at] = work->next++;
         work->doors[mine].state = SENT;
+        work->doors[mine].given_ms = lm_clock_now_ms();
     }
     const struct door *door = &work->doors[mine];
     const struct building *building = &work->buildings[door->building];
@@ -188,7 +188,7 @@ static bool next_answer(void *arg, size_t at, struct lm_buf *request) {
     snprintf(key, sizeof key, "%08x-%04x-4%03x-8%03x-%012llx", (unsigned)(half >> 32),
              (unsigned)(half >> 16 & 0xffff), (unsigned)(half & 0xfff),
              (unsigned)(door->id & 0xfff), (unsigned long long)(door->id & 0xffffffffffff));
-    write_answer(work, door, &body);
+    write_answer(door, &body);
     client_head(request, "POST", path, building->token, key, body.n);
     lm_buf_put(request, body.p, body.n);
     lm_buf_free(&body);
