@@ -7,7 +7,7 @@
 #include "core/account/account.h"
 #include "core/scope/scope.h"
 
-/* A phone's clock may run ahead by this much before it is doubted. */
+/* A phone's clock may be wrong by this much before it is doubted. */
 enum { CLOCK_SLACK_MS = 2 * 60 * 1000 };
 
 /* One answer on its way. */
@@ -177,7 +177,7 @@ static bool is_station(const struct lm_cx *cx, int64_t building_id) {
 static int clock_of(const struct answering *a, int64_t given_at) {
     if (given_at > a->cx->now_ms + CLOCK_SLACK_MS)
         return SURVEY_AHEAD;
-    return given_at < started_ms(&a->moment) ? SURVEY_BEHIND : SURVEY_PLAUSIBLE;
+    return given_at < started_ms(&a->moment) - CLOCK_SLACK_MS ? SURVEY_BEHIND : SURVEY_PLAUSIBLE;
 }
 
 static lm_rc fate_of(struct answering *a, int *ret_fate) {
