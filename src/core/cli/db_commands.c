@@ -96,10 +96,8 @@ static int say_rows(const struct lm_env *env, lm_rc rc, int64_t rows) {
 static int db_copy(struct lm_env *env, int argc, char **argv) {
     const char *path = lm_cli_option(argc, argv, "--to");
     const char *conninfo = lm_cli_option(argc, argv, "--to-db");
-    struct lm_db_config config = {.engine = conninfo ? LM_POSTGRES : LM_SQLITE,
-                                  .path = path,
-                                  .conninfo = conninfo,
-                                  .schema = lm_cli_option(argc, argv, "--to-schema")};
+    struct lm_db_config config =
+        lm_db_config_of(path, conninfo, lm_cli_option(argc, argv, "--to-schema"));
     struct lm_db *to = NULL;
     int64_t rows = 0;
     if (!path == !conninfo)
@@ -113,7 +111,7 @@ static int db_copy(struct lm_env *env, int argc, char **argv) {
 
 /* A backup may be of an older version: it is migrated in a copy of its own, never in the file. */
 static lm_rc restore_from(struct lm_env *env, const char *copy, int64_t *ret_rows) {
-    struct lm_db_config config = {.engine = LM_SQLITE, .path = copy};
+    struct lm_db_config config = lm_db_config_of(copy, NULL, NULL);
     struct lm_db *from = NULL;
     LM_TRY(lm_db_open(&config, &from));
     lm_rc rc = migrate(env, from);
@@ -124,7 +122,7 @@ static lm_rc restore_from(struct lm_env *env, const char *copy, int64_t *ret_row
 }
 
 static lm_rc copy_backup(const char *path, const char *copy) {
-    struct lm_db_config config = {.engine = LM_SQLITE, .path = path};
+    struct lm_db_config config = lm_db_config_of(path, NULL, NULL);
     struct lm_db *backup = NULL;
     LM_TRY(lm_db_open(&config, &backup));
     lm_rc rc = lm_db_backup(backup, copy);

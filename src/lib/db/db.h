@@ -136,6 +136,15 @@ struct lm_db_config {
     size_t queue_cap;     /* waiting writes before LM_BUSY; 0 = 8192 */
 };
 
+/* The place that a command line names: a file, or a PostgreSQL schema when `conninfo` is given. */
+static inline struct lm_db_config lm_db_config_of(const char *path, const char *conninfo,
+                                                  const char *schema) {
+    return (struct lm_db_config){.engine = conninfo ? LM_POSTGRES : LM_SQLITE,
+                                 .path = path,
+                                 .conninfo = conninfo,
+                                 .schema = schema};
+}
+
 /* Opens (SQLite: creates) the database and starts its writer and, on SQLite, its checkpointer.
  * PostgreSQL databases must have C collation and UTF8 encoding: LM_DB and a log line otherwise. */
 LM_CHECK lm_rc lm_db_open(const struct lm_db_config *config, struct lm_db **ret_db);
