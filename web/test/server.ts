@@ -1,0 +1,120 @@
+// Starts the real server on a free port with a fresh demo for browser tests, or uses the one that LM_BASE_URL names.
+// Ends only what it started and removes its data.
+import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
+import { existsSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const ROOT = fileURLToPath(new URL('../..', import.meta.url));
+
+export interface Login {
+  login: string;
+  password: string;
+}
+
+export interface TestServer {
+  url: string;
+  logins: Record<string, Login>;
+  stop(): Promise<void>;
+}
+
+/** The binary to test: LM_BINARY, else the newest one among the build folders. */
+function binary(): string {
+  const named = process.env.LM_BINARY;
+  if (named) return named;
+  const found = ['build', 'build/debug', 'build/release', 'build/test', 'build/sanitize']
+    .map((folder) => join(ROOT, folder, 'lastmeter'))
+    .filter((path) => existsSync(path) && statSync(path).isFile())
+    .sort((a, b) => statSync(b).mtimeMs - statSync(a).mtimeMs);
+  if (!found[0]) throw new Error('no lastmeter binary: build it, or set LM_BINARY');
+  return found[0];
+}
+
+function freePort(): Promise<number> {
+  return new Promise((done, fail) => {
+    const probe = createServer();
+    probe.on('error', fail);
+    probe.listen(0, '127.0.0.1', () => {
+      const address = probe.address();
+      const port = typeof address === 'object' && address ? address.port : 0;
+      probe.close(() => done(port));
+    });
+  });
+}
+
+/** demo-logins.txt: one login a line, "login password role place". */
+export function readLogins(path: string): Record<string, Login> {
+  const logins: Record<string, Login> = {};
+  for (const line of readFileSync(path, 'utf8').split('\n')) {
+    const [login, password] = line.trim().split(/\s+/);
+    if (login && password) logins[login] = { login, password };
+  }
+  return logins;
+}
+
+async function ready(url: string, child: ChildProcess): Promise<void> {
+  for (let i = 0; i < 200; i++) {
+    if (child.exitCode !== null) throw new Error(`the server ended with ${child.exitCode}`);
+    const reply = await fetch(`${url}/healthz`).catch(() => null);
+    if (reply?.ok) return;
+    await new Promise((done) => setTimeout(done, 100));
+  }
+  throw new Error('the server did not become ready in 20 s');
+}
+
+export async function startServer(scale: 'compound' | 'community' = 'compound'): Promise<TestServer> {
+  const named = process.env.LM_BASE_URL;
+  if (named) {
+    const file = process.env.LM_LOGINS;
+    if (!file) throw new Error('LM_BASE_URL needs LM_LOGINS, the demo-logins.txt of that server');
+    return { url: named.replace(/\/$/, ''), logins: readLogins(file), stop: async () => {} };
+  }
+  const path = binary();
+  const data = mkdtempSync(join(tmpdir(), 'lastmeter-browser-'));
+  const demo = spawnSync(path, ['demo', '--data', data, '--scale', scale, '--seed', '1'], { encoding: 'utf8' });
+  if (demo.status !== 0) throw new Error(`lastmeter demo failed: ${demo.stderr}`);
+  const port = await freePort();
+  const child = spawn(path, ['serve', '--data', data, '--listen', '127.0.0.1', '--port', String(port)], { stdio: ['ignore', 'ignore', 'inherit'] });
+  const url = `http://127.0.0.1:${port}`;
+  await ready(url, child);
+  return {
+    url,
+    logins: readLogins(join(data, 'demo-logins.txt')),
+    stop: async () => {
+      const ended = new Promise((done) => child.once('exit', done));
+      child.kill('SIGTERM');
+      await ended;
+      rmSync(data, { recursive: true, force: true });
+    },
+  };
+}
+
+/** A person who talks to the API without pages, for what a story needs around it. */
+export class Caller {
+  private readonly url: string;
+  private cookie = '';
+  private csrf = '';
+
+  constructor(url: string) {
+    this.url = url;
+  }
+
+  async logIn({ login, password }: Login): Promise<this> {
+    const session = (await this.ask('POST', '/session', { login, password, device: 'test' })) as { csrf: string };
+    this.csrf = session.csrf;
+    return this;
+  }
+
+  async ask<T = unknown>(method: string, path: string, body?: unknown): Promise<T> {
+    const headers: Record<string, string> = { 'Content-Type': 'application/json', Cookie: this.cookie, 'X-CSRF-Token': this.csrf };
+    if (method === 'POST') headers['Idempotency-Key'] = crypto.randomUUID();
+    const reply = await fetch(`${this.url}/api/v1${path}`, { method, headers, ...(body === undefined ? {} : { body: JSON.stringify(body) }) });
+    const set = reply.headers.getSetCookie()[0];
+    if (set) this.cookie = set.split(';')[0]!;
+    const text = await reply.text();
+    if (!reply.ok) throw new Error(`${method} ${path}: ${reply.status} ${text}`);
+    return (text ? JSON.parse(text) : undefined) as T;
+  }
+}
