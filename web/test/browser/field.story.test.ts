@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import type { Page } from 'playwright-core';
-import { Caller, startServer, type TestServer } from '../server.ts';
+import { startServer, type TestServer } from '../server.ts';
 import { newProfile, openPhone, seriousFindings, shoot, type Phone } from './browser.ts';
 import { openSurvey, type OpenSurvey } from './survey.ts';
 import type { Pack, Progress } from '../../src/api/types.ts';
