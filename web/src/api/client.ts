@@ -8,6 +8,8 @@ const ROOT = '/api/v1';
 export class ApiError extends Error {
   readonly status: number;
   readonly code: string;
+  /** What exactly was refused: "survey.already_answered"; the code again when the server does not say. */
+  readonly reason: string;
   readonly pointer: string | undefined;
   readonly faults: Fault[];
   readonly detail: unknown;
@@ -20,6 +22,7 @@ export class ApiError extends Error {
     this.name = 'ApiError';
     this.status = status;
     this.code = body.code;
+    this.reason = body.reason ?? body.code;
     this.pointer = body.pointer;
     this.faults = body.faults ?? [];
     this.detail = body.detail;

@@ -324,7 +324,10 @@ export interface Fault {
 }
 
 export interface ErrorBody {
+  /** One of the alphabet: "conflict". */
   code: string;
+  /** What exactly, as a message key: "survey.already_answered". */
+  reason?: string;
   message: string;
   pointer?: string;
   faults?: Fault[];

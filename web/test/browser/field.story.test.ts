@@ -184,7 +184,7 @@ test('an ended login keeps the queue and sends it after logging in again', async
     await phone.page.click('.state-line--warn');
     await phone.page.waitForSelector('[name=password]');
     await logIn2(phone.page);
-    await phone.page.waitForFunction(() => !document.querySelector('.state-line--warn'));
+    await phone.page.waitForSelector('.sheet-page__answered');
     await phone.page.goto(`${server.url}/field/queue`);
     await phone.page.waitForSelector('.queue-item[data-state=sent]');
     assert.deepEqual([...(await answers(survey)).keys()], [label]);
@@ -223,6 +223,8 @@ test('the ledger changed meanwhile: both versions are shown, the choice is sent'
     await phone.page.locator('.resident-line__ways button').first().click();
     await phone.page.fill('.person-form input >> nth=0', '走访改名');
     await phone.page.click('.person-form button[type=submit]');
+    await phone.page.waitForSelector('.resident-line__mark');
+    await phone.page.locator('.question-field .choice', { hasText: '否' }).click();
     await phone.page.locator('.sheet-page__actions button').first().click();
     await phone.page.waitForSelector('.sheet-done');
     await phone.page.goto(`${server.url}/field/queue`);

@@ -98,7 +98,7 @@ export async function startMock(port = 0): Promise<Mock> {
     res.writeHead(status, { 'Content-Type': 'application/json', 'Cache-Control': 'no-store' });
     res.end(body === undefined ? '' : JSON.stringify(body));
   };
-  const fail = (res: ServerResponse, status: number, code: string, message: string): void => json(res, status, { code, message, request_id: 'mock' });
+  const fail = (res: ServerResponse, status: number, code: string, message: string): void => json(res, status, { code, reason: code, message, request_id: 'mock' });
 
   function answer(res: ServerResponse, doorId: string, key: string, body: AnswerDraft): void {
     const known = replies.get(key);

@@ -61,7 +61,7 @@ async function send(item: QueueItem): Promise<AnswerReply> {
   try {
     return await ask();
   } catch (fault) {
-    if (!(fault instanceof ApiError && fault.status === 403 && fault.code.includes('csrf'))) throw fault;
+    if (!(fault instanceof ApiError && fault.status === 403 && fault.reason.includes('csrf'))) throw fault;
     if (!(await loadSession())) throw new ApiError(401, { code: 'unauthenticated', message: '' });
     return ask();
   }
@@ -215,7 +215,19 @@ export async function refresh(): Promise<void> {
   }
 }
 
-export async function fetchPack(survey: Id, building: Id): Promise<Pack> {
+const fetching = new Map<string, Promise<Pack>>();
+
+/** Brings a building's doors; asking twice at once is one request. */
+export function fetchPack(survey: Id, building: Id): Promise<Pack> {
+  const id = packId(survey, building);
+  const running = fetching.get(id);
+  if (running) return running;
+  const fresh = bringPack(survey, building).finally(() => fetching.delete(id));
+  fetching.set(id, fresh);
+  return fresh;
+}
+
+async function bringPack(survey: Id, building: Id): Promise<Pack> {
   const opened = currentStore();
   const pack = await get<Pack>(`/surveys/${survey}/buildings/${building}`);
   const id = packId(survey, building);

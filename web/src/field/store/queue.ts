@@ -302,11 +302,11 @@ export class Sender {
       await this.store.queue.update(item.key, { state: 'queued' });
       return;
     }
-    const reason: Reason = { status: fault.status, code: fault.code, message: sentence(fault) };
+    const reason: Reason = { status: fault.status, code: fault.reason, message: sentence(fault) };
     if (fault.status === 429 || fault.status === 503) {
       this.restUntil = now() + (fault.retryAfterMs ?? waitMs);
       await this.store.queue.update(item.key, { state: 'queued', reason });
-    } else if (PASSING.includes(fault.code)) {
+    } else if (PASSING.includes(fault.reason)) {
       await this.store.queue.update(item.key, { state: 'queued', next_at: now() + waitMs, reason });
     } else if (fault.status >= 500 && item.tries < MOST_SERVER_FAULTS) {
       await this.store.queue.update(item.key, { state: 'queued', next_at: now() + waitMs, reason });
