@@ -69,7 +69,8 @@ bool lm_cell_date(const struct lm_cell *cell, int64_t *ret_date);
 struct lm_sheet_out;
 struct lm_sheet_column {
     const char *title;
-    int width; /* in characters; 0 = by title */
+    int width;      /* in characters; 0 = by title */
+    bool is_hidden; /* xlsx: there, but not shown (ids that come back with an import) */
 };
 struct lm_sheet_style {
     enum lm_sheet_format format;

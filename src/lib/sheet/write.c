@@ -317,8 +317,8 @@ static lm_rc put_head(struct lm_sheet_out *out, const struct lm_sheet_column *co
     out->title_row = out->row;
     for (size_t i = 0; i < out->columns; i++) {
         if (out->sheet)
-            worksheet_set_column(out->sheet, (lxw_col_t)i, (lxw_col_t)i, width_of(&columns[i]),
-                                 NULL);
+            worksheet_set_column_opt(out->sheet, (lxw_col_t)i, (lxw_col_t)i, width_of(&columns[i]),
+                                     NULL, &(lxw_row_col_options){.hidden = columns[i].is_hidden});
         lm_sheet_put(out, lm_str_of(columns[i].title));
     }
     lm_sheet_end_row(out);

@@ -28,6 +28,19 @@ lm_rc ledger_http_history(struct lm_cx *cx, const void *in, void *out);
 lm_rc ledger_http_notice(struct lm_cx *cx, const void *in, void *out);
 lm_rc ledger_http_codes(struct lm_cx *cx, const void *in, void *out);
 
+/* ledger_http_import.c */
+lm_rc ledger_http_import_prepare(struct lm_cx *cx, const void *in, void *out);
+lm_rc ledger_http_import_post(struct lm_cx *cx, const void *in, void *out);
+lm_rc ledger_http_import_get(struct lm_cx *cx, const void *in, void *out);
+lm_rc ledger_http_imports(struct lm_cx *cx, const void *in, void *out);
+lm_rc ledger_http_mappings(struct lm_cx *cx, const void *in, void *out);
+lm_rc ledger_http_import_mapping(struct lm_cx *cx, const void *in, void *out);
+lm_rc ledger_http_import_check(struct lm_cx *cx, const void *in, void *out);
+lm_rc ledger_http_import_apply(struct lm_cx *cx, const void *in, void *out);
+lm_rc ledger_http_import_errors(struct lm_cx *cx, const void *in, void *out);
+lm_rc ledger_http_export_xlsx(struct lm_cx *cx, const void *in, void *out);
+lm_rc ledger_http_export_csv(struct lm_cx *cx, const void *in, void *out);
+
 /* Is the caller granted the route's permission where the person lives (or lived last)? The building
  * in `ret_building_id`. LM_NOT_FOUND otherwise. */
 LM_CHECK lm_rc ledger_permit_person(struct lm_cx *cx, int64_t person_id, int64_t *ret_building_id);

@@ -1,7 +1,9 @@
 /* The ledger module as tables. */
 #include "modules/ledger/ledger.h"
+#include "modules/ledger/ledger_cli.h"
 #include "modules/ledger/ledger_derive.h"
 #include "modules/ledger/ledger_http.h"
+#include "modules/ledger/ledger_import_job.h"
 #include "modules/ledger/ledger_store.h"
 
 extern const struct lm_migration ledger_migrations[];
@@ -9,7 +11,11 @@ extern const struct lm_migration ledger_migrations[];
 static const char *const needs[] = {"grid", NULL};
 
 static const struct lm_job_kind jobs[] = {
-    {.name = "ledger.ages", .every_ms = 10 * 60 * 1000, .run = ledger_count_ages}, {0}};
+    {.name = "ledger.ages", .every_ms = 10 * 60 * 1000, .run = ledger_count_ages},
+    {.name = "ledger.check", .run_long = ledger_job_check},
+    {.name = "ledger.apply", .run_long = ledger_job_apply},
+    {.name = "ledger.sweep", .every_ms = 24 * 60 * 60 * 1000, .run_long = ledger_job_sweep},
+    {0}};
 
 const struct lm_module ledger_module = {
     .name = "ledger",
@@ -20,5 +26,6 @@ const struct lm_module ledger_module = {
     .routes = ledger_routes,
     .messages = ledger_messages,
     .jobs = jobs,
+    .commands = ledger_commands,
     .rebuild = ledger_rebuild,
 };

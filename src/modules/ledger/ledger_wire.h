@@ -162,9 +162,14 @@ struct ledger_codes {
 
 /* ---- import ---- */
 
+struct ledger_import_new { /* what looking at an uploaded workbook gives */
+    int64_t id, node_id;
+    struct lm_str file_name, format, encoding, columns;
+    int64_t header_rows;
+};
 struct ledger_import_in {
-    int64_t node, node_id, import;
-    bool dry_run;
+    int64_t node, node_id;
+    struct ledger_import_new new; /* made before the transaction */
 };
 struct ledger_import_column {
     struct lm_str title, field; /* field absent: ignored */

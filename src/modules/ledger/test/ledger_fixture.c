@@ -63,17 +63,25 @@ void fixture_open(struct fixture *f, enum lm_engine engine) {
     assert_ok(fixture_write(f, make_grid, f));
 }
 
+static void empty(const char *folder) {
+    char path[600];
+    DIR *dir = opendir(folder);
+    for (struct dirent *entry; dir && (entry = readdir(dir)) != NULL;) {
+        snprintf(path, sizeof path, "%s/%s", folder, entry->d_name);
+        unlink(path);
+    }
+    if (dir)
+        closedir(dir);
+}
+
 void fixture_close(struct fixture *f) {
     char path[400];
     lm_env_close(f->env);
     lm_arena_free(f->arena);
-    DIR *dir = opendir(f->data_dir);
-    assert_non_null(dir);
-    for (struct dirent *entry; (entry = readdir(dir)) != NULL;) {
-        snprintf(path, sizeof path, "%s/%s", f->data_dir, entry->d_name);
-        unlink(path);
-    }
-    closedir(dir);
+    snprintf(path, sizeof path, "%s/imports", f->data_dir);
+    empty(path);
+    rmdir(path);
+    empty(f->data_dir);
     rmdir(f->data_dir);
 }
 

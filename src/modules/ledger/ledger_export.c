@@ -1,0 +1,159 @@
+/* Writes the ledger of a place as a workbook, row by row in bounded memory. Its headers are those
+ * that an import knows, and its numbers are masks: what is not edited comes back as no change. */
+#include "modules/ledger/ledger_export.h"
+
+#include "base/clock.h"
+#include "core/env.h"
+#include "core/scope/scope.h"
+#include "modules/ledger/ledger_search_store.h"
+
+/* Columns of LEDGER_SQL_EXPORT. */
+enum {
+    DOOR,
+    BUILDING,
+    UNIT,
+    UNIT_NO,
+    FLOOR,
+    ROOM,
+    USAGE,
+    AREA,
+    NUMBER,
+    PERSON,
+    NAME,
+    SEX,
+    BIRTH_YEAR,
+    BIRTH_ON,
+    RELATION,
+    PHONE,
+    ID_NUMBER,
+    REGISTERED,
+    RESIDENCE,
+    FROM
+};
+
+static const struct lm_sheet_column columns[] = {
+    {"小区", 16, false},         {"楼栋", 10, false},     {"单元", 9, false},
+    {"楼层", 6, false},          {"房号", 8, false},      {"房屋用途", 10, false},
+    {"面积(平方米)", 12, false}, {"户序", 6, false},      {"姓名", 12, false},
+    {"与户主关系", 14, false},   {"性别", 6, false},      {"出生年", 8, false},
+    {"出生日期", 12, false},     {"联系电话", 15, false}, {"身份证号", 22, false},
+    {"人户一致", 10, false},     {"居住类型", 10, false}, {"入住日期", 12, false},
+    {"门ID", 22, true},          {"人员ID", 22, true},
+};
+
+struct writer {
+    struct lm_cx *cx;
+    struct lm_sheet_out *out;
+    struct lm_cursor *cursor;
+    int64_t building_id;
+    struct lm_str compound, building;
+};
+
+static void put(struct writer *writer, struct lm_str text) {
+    lm_sheet_put(writer->out, text.p ? text : LM_STR(""));
+}
+
+static void put_code(struct writer *writer, const struct lm_code *codes, int column) {
+    struct lm_str slug = lm_cursor_text(writer->cursor, column);
+    int value = slug.p ? lm_code_value(codes, slug) : 0;
+    put(writer, value ? lm_str_of(codes[value - 1].zh) : LM_STR(""));
+}
+
+static void put_int(struct writer *writer, int column) {
+    int64_t value = lm_cursor_int(writer->cursor, column);
+    char text[24];
+    snprintf(text, sizeof text, "%lld", (long long)value);
+    put(writer, value == LM_ABSENT ? LM_STR("") : lm_str_of(text));
+}
+
+static void put_date(struct writer *writer, int column) {
+    int64_t day = lm_cursor_int(writer->cursor, column);
+    char text[40];
+    snprintf(text, sizeof text, "%04d-%02d-%02d", (int)(day / 10000), (int)(day / 100 % 100),
+             (int)(day % 100));
+    put(writer, day == LM_ABSENT || day == 0 ? LM_STR("") : lm_str_of(text));
+}
+
+/* Square centimetres as square metres, without trailing zeros: "89.5". */
+static void put_area(struct writer *writer) {
+    int64_t area = lm_cursor_int(writer->cursor, AREA);
+    char text[40];
+    if (area == LM_ABSENT) {
+        put(writer, LM_STR(""));
+        return;
+    }
+    snprintf(text, sizeof text, "%lld.%04d", (long long)(area / 10000), (int)(area % 10000));
+    size_t n = strlen(text);
+    while (text[n - 1] == '0')
+        n--;
+    n -= text[n - 1] == '.';
+    put(writer, (struct lm_str){text, n});
+}
+
+static void meet_building(struct writer *writer, int64_t building_id) {
+    const struct lm_scope_node *building = lm_scope_find(writer->cx->scope, building_id);
+    const struct lm_scope_node *compound =
+        building ? lm_scope_find(writer->cx->scope, building->parent_id) : NULL;
+    writer->building_id = building_id;
+    writer->building = building ? building->name : LM_STR("");
+    writer->compound = compound ? compound->name : LM_STR("");
+}
+
+static void put_row(struct writer *writer) {
+    struct lm_cursor *cursor = writer->cursor;
+    const struct lm_code *relation = ledger_relation(lm_cursor_text(cursor, RELATION));
+    int64_t building_id = lm_cursor_int(cursor, BUILDING);
+    if (building_id != writer->building_id)
+        meet_building(writer, building_id);
+    put(writer, writer->compound);
+    put(writer, writer->building);
+    put(writer, lm_cursor_text(cursor, UNIT));
+    put_int(writer, FLOOR);
+    put(writer, lm_cursor_text(cursor, ROOM));
+    put_code(writer, ledger_usages, USAGE);
+    put_area(writer);
+    put_int(writer, NUMBER);
+    put(writer, lm_cursor_text(cursor, NAME));
+    put(writer, relation ? lm_str_of(relation->zh) : LM_STR(""));
+    put_code(writer, ledger_sexes, SEX);
+    put_int(writer, BIRTH_YEAR);
+    put_date(writer, BIRTH_ON);
+    put(writer, lm_cursor_text(cursor, PHONE));
+    put(writer, lm_cursor_text(cursor, ID_NUMBER));
+    put_code(writer, ledger_registrations, REGISTERED);
+    put_code(writer, ledger_residences, RESIDENCE);
+    put_date(writer, FROM);
+    put_int(writer, DOOR);
+    put_int(writer, PERSON);
+    lm_sheet_end_row(writer->out);
+}
+
+static lm_rc put_rows(struct writer *writer, const struct ledger_export *export,
+                      int64_t *ret_rows) {
+    *ret_rows = 0;
+    for (bool has_row = true;;) {
+        LM_TRY(lm_cursor_next(writer->cursor, &has_row));
+        if (!has_row)
+            return LM_OK;
+        put_row(writer);
+        if (++*ret_rows % 5000 == 0 && export->progress)
+            export->progress(export->arg, *ret_rows);
+    }
+}
+
+lm_rc ledger_export_write(struct lm_cx *cx, const struct ledger_export *export, int64_t *ret_rows) {
+    struct lm_cursor *cursor LM_CURSOR_AUTO = NULL;
+    struct writer writer = {.cx = cx};
+    struct lm_sheet_style style = {.format = export->format,
+                                   .is_gbk = export->is_gbk,
+                                   .name = "人员台账",
+                                   .banner = cx->env->is_demo ? "演示数据，人员均为虚构" : NULL};
+    LM_TRY(ledger_store_export(cx, export->node_id, &cursor));
+    writer.cursor = cursor;
+    LM_TRY(lm_sheet_create(export->path, &style, columns, LM_COUNT(columns), &writer.out));
+    lm_rc rc = put_rows(&writer, export, ret_rows);
+    lm_rc finished = lm_sheet_finish(writer.out);
+    if (rc == LM_OK && finished == LM_TOO_LARGE)
+        return lm_fail(cx, LM_TOO_LARGE, "ledger.export_too_large");
+    return rc == LM_OK ? finished : rc;
+}
