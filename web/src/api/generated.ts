@@ -328,6 +328,29 @@ export interface ApiTokenPath {
   token: string;
 }
 
+export interface AccountImport {
+  /** Only checks; nothing is created. */
+  dry_run?: boolean;
+}
+
+export interface AccountImported {
+  /** Data rows read. */
+  rows: number;
+  /** Accounts made. */
+  created: number;
+  /** Everything wrong. */
+  faults_count: number;
+  /** The first hundred. */
+  faults: AccountImportFault[];
+}
+
+export interface AccountImportFault {
+  /** Row and column. */
+  pointer: string;
+  /** What is wrong and what to do. */
+  message: string;
+}
+
 export interface SuggestionNew {
   /** Complaint or suggestion. */
   kind: 'complaint' | 'suggestion';
@@ -1620,6 +1643,8 @@ export interface Routes {
   'POST /tokens': { in: ApiTokenNew; out: ApiToken };
   /** Takes an API token back. */
   'DELETE /tokens/{token}': { in: ApiTokenPath; out: void };
+  /** Creates accounts in bulk from xlsx or CSV; dry_run=true only checks. */
+  'POST /accounts/import': { in: AccountImport; out: AccountImported };
   /** Complains or suggests; street and district read it. */
   'POST /suggestions': { in: SuggestionNew; out: Suggestion };
   /** What was said within the caller's part of the grid. */
@@ -1735,7 +1760,7 @@ export interface Files {
 }
 
 export type WatchedRoute = 'GET /surveys/{survey}' | 'GET /surveys/{survey}/progress' | 'GET /todo';
-export type UploadRoute = 'POST /grid/import';
+export type UploadRoute = 'POST /accounts/import' | 'POST /grid/import';
 
 /** The address and the body of a call: path members go into the path, the others into query or body. */
 function parts(route: string, input: object): { method: string; path: string; rest: Record<string, unknown> } {

@@ -62,7 +62,7 @@ function makePack(): Pack {
       form_no: 'WY-MP-01', issued_by: '未央区民政局', approval_no: '未统制〔2026〕3号', valid_until: '2027-12-31', due_at: new Date(Date.now() + 6 * 3600_000).toISOString(),
       areas: [{ node_id: '30', name: '3号楼' }], verify: ['name', 'relation', 'phone', 'residence'],
       questions: [{ key: 'elder_help', text: '家里有没有需要上门帮助的老人？', kind: 'yes_no' }, { key: 'heating', text: '暖气', kind: 'choice', choices: ['正常', '不热', '没有'] }],
-      retention_days: 60, status: 'open', opened_at: new Date(Date.now() - 3600_000).toISOString(), is_demo: true,
+      retention_days: 60, status: 'open', opened_at: new Date(Date.now() - 3600_000).toISOString(), is_demo: true, baseline: {}, created_at: new Date().toISOString(), sign_offs: [],
     },
     building_id: '30', path: '未央区 › 张家堡街道 › 天和新府社区 › 保利中央公园 › 3号楼', as_of: new Date().toISOString(), targets,
   };
@@ -160,7 +160,7 @@ export async function startMock(port = 0): Promise<Mock> {
     }
     if (route === 'GET /todo') return json(res, 200, todo());
     if (route === 'GET /surveys/9/buildings/30') return json(res, 200, { ...pack, as_of: new Date().toISOString() });
-    if (route === 'GET /grid/nodes/30') return json(res, 200, { id: '30', name: '3号楼', counts: { doors: 36, households: 27, residents: 54, as_of: new Date().toISOString() } });
+    if (route === 'GET /nodes/30/counts') return json(res, 200, { building_id: '30', doors: 36, vacant_doors: 9, households: 27, residents: 54 });
     if (route === 'GET /devices') return json(res, 200, { items: [{ id: '1', device: 'Android · 微信', created_at: pack.as_of, seen_at: pack.as_of, expires_at: session.expires_at, is_current: true }, { id: '2', device: 'Windows · Edge', created_at: pack.as_of, seen_at: pack.as_of, expires_at: session.expires_at, is_current: false }] });
     if (route === 'POST /suggestions' || route === 'POST /password') return json(res, 200, {});
     const call = /^POST \/persons\/(\d+)\/call$/.exec(route);

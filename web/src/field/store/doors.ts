@@ -55,7 +55,7 @@ export function unitsOf(states: DoorState[]): Unit[] {
   for (const state of [...states].sort((a, b) => byWay(a.target.door, b.target.door))) {
     const { unit, unit_no, floor } = state.target.door;
     let one = units[units.length - 1];
-    if (!one || one.unit_no !== unit_no) units.push((one = { unit, unit_no, floors: [], width: 0 }));
+    if (!one || one.unit_no !== unit_no) units.push((one = { unit: unit ?? '', unit_no, floors: [], width: 0 }));
     let row = one.floors[one.floors.length - 1];
     if (!row || row.floor !== floor) one.floors.push((row = { floor, doors: [] }));
     row.doors.push(state);

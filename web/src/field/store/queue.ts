@@ -255,7 +255,8 @@ export class Sender {
     await store.transaction('rw', store.queue, store.packs, async () => {
       const done: QueueItem = { ...item, state: 'sent', fate: reply.fate, answer_id: reply.answer_id, sent_at: this.ports.now() };
       delete done.reason;
-      if (reply.door) done.door_version = reply.door.door.version;
+      const sheet = reply.door?.door.id === item.door_id ? reply.door : undefined;
+      if (sheet) done.door_version = sheet.door.version;
       await store.queue.put(done);
       const kept = await store.packs.get(packId(item.survey_id, item.building_id));
       const target = kept?.pack.targets.find((one) => one.door.id === item.door_id);
@@ -263,9 +264,9 @@ export class Sender {
       target.status = reply.target.status;
       if (reply.target.answer_id) target.answer_id = reply.target.answer_id;
       if (reply.target.given_at) target.given_at = reply.target.given_at;
-      if (reply.door) {
-        target.door = reply.door.door;
-        target.households = reply.door.households;
+      if (sheet) {
+        target.door = sheet.door;
+        target.households = sheet.households;
       }
       await store.packs.put(kept);
     });
