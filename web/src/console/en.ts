@@ -1,6 +1,9 @@
-// English words of the console face.
-export default {
-  console: {
-    title: 'Last Metre',
-  },
-};
+// English words of the console face: one catalogue a folder.
+import shell from './shell/en.ts';
+import grid from './grid/en.ts';
+import ledger from './ledger/en.ts';
+import survey from './survey/en.ts';
+import account from './account/en.ts';
+import office from './audit/en.ts';
+
+export default { ...shell, ...grid, ...ledger, ...survey, ...account, ...office };

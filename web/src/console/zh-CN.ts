@@ -1,6 +1,9 @@
-// Chinese words of the console face.
-export default {
-  console: {
-    title: '最后一米',
-  },
-};
+// Chinese words of the console face: one catalogue a folder.
+import shell from './shell/zh-CN.ts';
+import grid from './grid/zh-CN.ts';
+import ledger from './ledger/zh-CN.ts';
+import survey from './survey/zh-CN.ts';
+import account from './account/zh-CN.ts';
+import office from './audit/zh-CN.ts';
+
+export default { ...shell, ...grid, ...ledger, ...survey, ...account, ...office };
