@@ -60,7 +60,7 @@ export default {
     imported: '{count} accounts added.',
     grants: 'My appointments',
     language: 'Language',
-    lang: { zh: { chinese: '中文' }, en: 'English' },
+    lang: { zh: 'Chinese', en: 'English' },
     password: 'Change the password',
     password_old: 'Present password',
     password_new: 'New password',

@@ -60,7 +60,7 @@ export default {
     imported: '已新增 {count} 个账号。',
     grants: '我的任命',
     language: '语言',
-    lang: { zh: { chinese: '中文' }, en: 'English' },
+    lang: { zh: '中文', en: 'English' },
     password: '修改密码',
     password_old: '现在的密码',
     password_new: '新密码',

@@ -7,7 +7,7 @@ export default {
     places: '网格',
     skip: '跳到正文',
     me: '我的账号',
-    other: { chinese: 'English' },
+    other_language: 'English',
     log_out: '退出登录',
     undo: '撤销',
     undone: '已撤销。',
@@ -58,7 +58,7 @@ export default {
     saved: '已保存。',
     more: '更多',
   },
-  word: { none: '—', yes: '是', no: '否', to: '至', now: '至今', optional: '（可不填）' },
+  word: { paren: '（{text}）', pair: '{name}：{text}', comma: '、', none: '—', yes: '是', no: '否', to: '至', now: '至今', optional: '（可不填）' },
   unit: { door: '户室', household: '户', person: '人', node: '个', doors_of: '{done} / {all} 户室' },
   level: { 1: '区', 2: '街道', 3: '社区', 4: '小区', 5: '楼栋' },
   role: {
