@@ -85,6 +85,8 @@ struct lm_route {
     bool is_upload;  /* multipart/form-data; the file is at lm_upload(cx); `in` is filled from path
                         and query */
     bool is_file;    /* the handler answers with lm_answer_file instead of `output` */
+    bool is_secret;  /* takes or gives a secret (password, code, token): Idempotency-Key is ignored,
+                        so  that neither the answer nor a digest of the body is kept */
     const char *doc; /* one English sentence */
 };
 

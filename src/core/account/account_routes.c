@@ -4,7 +4,7 @@
 
 const struct lm_route account_routes[] = {
     /* session_http.c */
-    {"POST", "/api/v1/session", &lm_public, LM_TX_WRITE, account_login_handle,
+    {"POST", "/api/v1/session", &lm_public, LM_TX_WRITE, account_login_handle, .is_secret = true,
      .prepare = account_login_prepare, .is_heavy = true, .input = &account_login_record,
      .output = &account_session_record, .doc = "Logs in and sets the session cookie."},
     {"GET", "/api/v1/session", &lm_self, LM_TX_READ, account_session_get,
@@ -15,17 +15,18 @@ const struct lm_route account_routes[] = {
     {"DELETE", "/api/v1/session", &lm_self, LM_TX_WRITE, account_session_delete,
      .doc = "Logs out."},
     {"POST", "/api/v1/activation/check", &lm_public, LM_TX_WRITE, account_code_handle,
-     .prepare = account_code_prepare, .is_heavy = true, .input = &account_code_record,
-     .output = &account_invited_record, .doc = "Whose one-time code this is."},
+     .is_secret = true, .prepare = account_code_prepare, .is_heavy = true,
+     .input = &account_code_record, .output = &account_invited_record,
+     .doc = "Whose one-time code this is."},
     {"POST", "/api/v1/activation", &lm_public, LM_TX_WRITE, account_activation_handle,
-     .prepare = account_activation_prepare, .is_heavy = true, .input = &account_activation_record,
-     .output = &account_session_record,
+     .is_secret = true, .prepare = account_activation_prepare, .is_heavy = true,
+     .input = &account_activation_record, .output = &account_session_record,
      .doc = "Uses a one-time code: sets the password and logs in."},
     {"GET", "/api/v1/devices", &lm_self, LM_TX_READ, account_devices_get,
      .output = &account_devices_record, .doc = "Where one is logged in."},
     {"DELETE", "/api/v1/devices/{session}", &lm_self, LM_TX_WRITE, account_device_delete,
      .input = &account_device_in_record, .doc = "Logs one device out."},
-    {"POST", "/api/v1/password", &lm_self, LM_TX_WRITE, account_password_handle,
+    {"POST", "/api/v1/password", &lm_self, LM_TX_WRITE, account_password_handle, .is_secret = true,
      .prepare = account_password_prepare, .is_heavy = true, .input = &account_password_record,
      .doc = "Changes one's own password; other devices are logged out."},
 
@@ -53,7 +54,8 @@ const struct lm_route account_routes[] = {
 
     /* invitation_http.c */
     {"POST", "/api/v1/accounts/{account}/invitation", &account_manage, LM_TX_WRITE,
-     account_invitation_post, .input = &account_in_record, .output = &account_invitation_record,
+     account_invitation_post, .is_secret = true, .input = &account_in_record,
+     .output = &account_invitation_record,
      .doc = "Makes a one-time code (also a reset: the account's sessions end)."},
     {"GET", "/api/v1/accounts/{account}/invitation.svg", &account_manage, LM_TX_READ,
      account_invitation_svg, .input = &account_svg_record, .is_file = true,
@@ -68,7 +70,7 @@ const struct lm_route account_routes[] = {
     /* token_http.c */
     {"GET", "/api/v1/tokens", &lm_self, LM_TX_READ, account_tokens_get,
      .output = &account_tokens_record, .doc = "One's own API tokens."},
-    {"POST", "/api/v1/tokens", &lm_self, LM_TX_WRITE, account_token_post,
+    {"POST", "/api/v1/tokens", &lm_self, LM_TX_WRITE, account_token_post, .is_secret = true,
      .input = &account_token_in_record, .output = &account_token_record,
      .doc = "Makes an API token; it is shown in this answer only."},
     {"DELETE", "/api/v1/tokens/{token}", &lm_self, LM_TX_WRITE, account_token_delete,

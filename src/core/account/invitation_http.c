@@ -134,7 +134,7 @@ const struct lm_record account_sheet_record = {"InvitationSheet", sizeof(struct 
 
 static const char head[] =
     "<!doctype html><html lang=\"zh-CN\"><meta charset=\"utf-8\"><title>登录邀请单</title><style>"
-    "@page{size:A4;margin:10mm}*{box-sizing:border-box}body{margin:0;font:14px/1.5 \"PingFang "
+    "@page{size:A4;margin:10mm}*{box-sizing:border-box}body{margin:0;font:14px/1.35 \"PingFang "
     "SC\",\"Noto Sans CJK SC\",\"Microsoft YaHei\",sans-serif;color:#000}main{display:grid;"
     "grid-template-columns:1fr 1fr;gap:0}section{height:69mm;padding:5mm;border:1px dashed #999;"
     "display:grid;grid-template-columns:1fr 34mm;gap:4mm;break-inside:avoid}h1{font-size:18px;"
@@ -164,12 +164,22 @@ static struct lm_str svg_element(struct lm_str svg) {
     return at > 0 ? lm_str_cut(svg, (size_t)at, svg.n) : svg;
 }
 
+/* "保利中央公园 › 1号楼": a compound's and a building's slip need no district. */
+static lm_rc place_text(struct lm_cx *cx, int64_t node_id, struct lm_str *ret_text) {
+    const struct lm_scope_node *node = node_id ? lm_scope_find(cx->scope, node_id) : NULL;
+    const struct lm_scope_node *above = node ? lm_scope_find(cx->scope, node->parent_id) : NULL;
+    if (!above)
+        return account_path_text(cx, node_id, ret_text);
+    return lm_str_printf(cx->arena, ret_text, "%.*s › %.*s", LM_FMT(above->name),
+                         LM_FMT(node->name));
+}
+
 static lm_rc put_slip(struct lm_cx *cx, const struct slip_row *slip, struct lm_buf *out) {
     struct lm_str code, url, svg, path;
     LM_TRY(lm_unseal(cx->env->keys, cx->arena, "invitation.code", slip->code_sealed, &code));
     LM_TRY(account_code_url(cx, code, &url));
     LM_TRY(lm_qr_svg(cx->arena, url, &svg));
-    LM_TRY(account_path_text(cx, slip->node_id, &path));
+    LM_TRY(place_text(cx, slip->node_id, &path));
     int64_t last = lm_date_at(slip->expires_ms - 1);
     lm_buf_z(out, "<section><div><h1>");
     put_html(out, slip->name);
@@ -177,14 +187,17 @@ static lm_rc put_slip(struct lm_cx *cx, const struct slip_row *slip, struct lm_b
     put_html(out, path);
     lm_buf_z(out, "</p><p>登录名 <b>");
     put_html(out, slip->login);
-    lm_buf_z(out, "</b>（也可以用手机号）</p><p>一次性码</p><p class=\"code\">");
+    lm_buf_z(out, "</b></p><p>一次性码</p><p class=\"code\">");
     put_html(out, lm_str_cut(code, 0, 4));
     lm_buf_char(out, ' ');
     put_html(out, lm_str_cut(code, 4, 8));
     lm_buf_printf(
         out,
-        "</p><small>微信“扫一扫”右边的码，或打开网页输入一次性码，自己设一个密码就能用。"
-        "%lld年%lld月%lld日前有效，只能用一次，请勿转发。忘了密码请找站长。</small></div><div>",
+        "</"
+        "p><small>"
+        "微信“扫一扫”右边的码，或在网页输入一次性码，自己设一个密码就能用。以后用登录名或手机号登录"
+        "。"
+        "%lld年%lld月%lld日前有效，只能用一次，请勿转发。忘了密码找站长。</small></div><div>",
         (long long)(last / 10000), (long long)(last / 100 % 100), (long long)(last % 100));
     lm_buf_str(out, svg_element(svg));
     lm_buf_z(out, "</div></section>");

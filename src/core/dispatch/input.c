@@ -71,6 +71,8 @@ lm_rc lm_request_authenticate(struct lm_request *request, struct lm_conn *conn) 
     cx->who = who;
     if (who)
         cx->lang = who->lang;
+    if (who && who->is_read_only && is_write(request))
+        return lm_fail(cx, LM_FORBIDDEN, "account.token_reads_only");
     return check_csrf(request);
 }
 
@@ -123,7 +125,7 @@ static lm_rc fill_upload(struct lm_request *request) {
 static lm_rc read_key(struct lm_request *request) {
     struct lm_cx *cx = &request->cx;
     struct lm_str key = lm_http_header(request->exchange, "Idempotency-Key");
-    if (!key.p || !cx->who || cx->route->tx != LM_TX_WRITE)
+    if (!key.p || !cx->who || cx->route->tx != LM_TX_WRITE || cx->route->is_secret)
         return LM_OK;
     bool is_good = key.n >= KEY_LEAST && key.n <= KEY_MOST;
     for (size_t i = 0; i < key.n && is_good; i++)

@@ -48,15 +48,7 @@ bool lm_may(const struct lm_cx *cx, const struct lm_permission *permission, int6
     return false;
 }
 
-/* A program's token may have been given for reading alone. */
-static lm_rc check_token(struct lm_cx *cx) {
-    if (cx->who && cx->who->is_read_only && cx->route && cx->route->tx == LM_TX_WRITE)
-        return lm_fail(cx, LM_FORBIDDEN, "account.token_reads_only");
-    return LM_OK;
-}
-
 lm_rc lm_permit(struct lm_cx *cx, int64_t node_id) {
-    LM_TRY(check_token(cx));
     const struct lm_permission *permission = cx->route ? cx->route->permission : NULL;
     /* Without a route (jobs, commands) only the system acts. */
     bool is_allowed = permission ? lm_may(cx, permission, node_id) : cx->who && cx->who->is_system;
@@ -88,7 +80,6 @@ static size_t add_root(const struct lm_scope *scope, int64_t *nodes, size_t coun
 lm_rc lm_permit_roots(struct lm_cx *cx, const int64_t **ret_nodes, size_t *ret_count) {
     size_t grants = cx->who ? cx->who->grant_count : 0;
     int64_t *nodes;
-    LM_TRY(check_token(cx));
     LM_TRY(lm_new(cx->arena, grants + 1, &nodes));
     size_t count = 0;
     if (cx->who && cx->who->is_system)
