@@ -85,6 +85,8 @@ const struct lm_message ledger_messages[] = {
      "The import failed and was recorded. Check it again later."},
     {"ledger.import_busy", "这次导入正在进行，或已不在这一步。请刷新后再看。",
      "This import is at work, or stands at another step. Reload."},
+    {"ledger.import_no_errors_file", "没有错误表：还没试导入，或没有错误。",
+     "There is no workbook with errors: not yet checked, or none were found."},
     {"ledger.import_applied", "这次导入已完成，不能再改。", "This import has been applied."},
     {"ledger.import_has_faults", "还有错误没改。请下载错误表，改好后重新上传。",
      "There are errors left. Download the workbook with errors, correct it and upload it again."},
