@@ -129,6 +129,17 @@ struct lm_listener { /* looser couplings: called inside the emitting transaction
     void (*hear)(struct lm_env *env, int64_t id);
 };
 
+/* One thing found for the search box. Texts in the request's arena. */
+struct lm_found {
+    struct lm_str kind; /* "person", "door", "node", "survey" */
+    int64_t id, node_id, door_id;
+    struct lm_str title, subtitle;
+};
+struct lm_finds {
+    struct lm_found *items; /* room for `room` */
+    size_t room, *count;
+};
+
 struct lm_module {
     const char *name;
     const char *const *needs; /* modules whose header this one includes; ended by NULL */
@@ -143,6 +154,9 @@ struct lm_module {
     lm_rc (*start)(struct lm_env *env); /* after migrations, before serving; NULL: nothing */
     void (*stop)(struct lm_env *env);   /* in lm_env_close: frees what it keeps; NULL: nothing */
     lm_rc (*rebuild)(struct lm_cx *cx); /* derived tables from facts: `lastmeter db rebuild` */
+    /* Search source: what `q` finds among things of this module that the caller may see (lm_may);
+     * nothing when he may see none. */
+    lm_rc (*find)(struct lm_cx *cx, struct lm_str q, const struct lm_finds *ret_finds);
 };
 
 #endif

@@ -283,6 +283,21 @@ lm_rc grid_search(struct lm_cx *cx, struct lm_str text, const struct lm_permissi
     return LM_OK;
 }
 
+lm_rc grid_find(struct lm_cx *cx, struct lm_str q, const struct lm_finds *ret_finds) {
+    struct lm_list ids = {0};
+    LM_TRY(grid_search(cx, q, &grid_see, &ids));
+    for (size_t i = 0; i < ids.count && *ret_finds->count < ret_finds->room; i++) {
+        const struct lm_scope_node *node =
+            lm_scope_find(cx->scope, ((const int64_t *)ids.items)[i]);
+        if (!node)
+            continue;
+        struct lm_found *found = &ret_finds->items[(*ret_finds->count)++];
+        *found = (struct lm_found){LM_STR("node"), node->id, node->id, 0, node->name, {0}};
+        LM_TRY(grid_path_text(cx, node->id, &found->subtitle));
+    }
+    return LM_OK;
+}
+
 static lm_rc search_get(struct lm_cx *cx, const void *in, void *out) {
     const struct search_ask *ask = in;
     struct node_list *list = out;

@@ -76,4 +76,5 @@ const struct lm_module grid_module = {
     .listeners = listeners,
     .start = grid_publish,
     .rebuild = grid_rebuild,
+    .find = grid_find,
 };

@@ -4,6 +4,7 @@
 #include "modules/ledger/ledger_derive.h"
 #include "modules/ledger/ledger_http.h"
 #include "modules/ledger/ledger_import_job.h"
+#include "modules/ledger/ledger_search.h"
 #include "modules/ledger/ledger_store.h"
 
 extern const struct lm_migration ledger_migrations[];
@@ -28,4 +29,5 @@ const struct lm_module ledger_module = {
     .jobs = jobs,
     .commands = ledger_commands,
     .rebuild = ledger_rebuild,
+    .find = ledger_find_all,
 };

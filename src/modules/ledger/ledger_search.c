@@ -190,6 +190,47 @@ lm_rc ledger_find(struct lm_cx *cx, struct lm_str q, struct ledger_found *ret_fo
     return LM_OK;
 }
 
+static bool has_room(const struct lm_finds *finds) {
+    return *finds->count < finds->room;
+}
+
+/* "测试小区1号楼 1单元101 199****1111" */
+static lm_rc place_text(struct lm_cx *cx, int64_t building_id, const struct lm_str parts[2],
+                        struct lm_str *ret_text) {
+    const struct lm_scope_node *building = lm_scope_find(cx->scope, building_id);
+    const struct lm_scope_node *compound =
+        building ? lm_scope_find(cx->scope, building->parent_id) : NULL;
+    return lm_str_printf(cx->arena, ret_text, "%.*s%.*s %.*s%s%.*s",
+                         LM_FMT(compound ? compound->name : LM_STR("")),
+                         LM_FMT(building ? building->name : LM_STR("")), LM_FMT(parts[0]),
+                         parts[1].n ? " " : "", LM_FMT(parts[1]));
+}
+
+lm_rc ledger_find_all(struct lm_cx *cx, struct lm_str q, const struct lm_finds *ret_finds) {
+    struct ledger_found found = {0};
+    int64_t doors[LEDGER_FOUND_MAX];
+    size_t people = 0;
+    LM_TRY(ledger_find(cx, q, &found));
+    for (; people < found.people.count && has_room(ret_finds); people++) {
+        const struct ledger_duplicate *person = &found.people.items[people];
+        struct lm_found *to = &ret_finds->items[(*ret_finds->count)++];
+        *to = (struct lm_found){LM_STR("person"), person->person_id, person->building_id,
+                                person->door_id,  person->name,      {0}};
+        LM_TRY(place_text(cx, person->building_id,
+                          (struct lm_str[]){person->label, person->phone_mask}, &to->subtitle));
+        doors[people] = person->door_id;
+    }
+    for (size_t i = 0; i < found.doors.count && has_room(ret_finds); i++) {
+        const struct ledger_door *door = &found.doors.items[i];
+        struct lm_found *to = &ret_finds->items[(*ret_finds->count)++];
+        *to = (struct lm_found){LM_STR("door"), door->id,    door->building_id,
+                                door->id,       door->label, {0}};
+        LM_TRY(
+            place_text(cx, door->building_id, (struct lm_str[]){door->label, {0}}, &to->subtitle));
+    }
+    return ledger_note_views(cx, doors, people);
+}
+
 lm_rc ledger_duplicates_find(struct lm_cx *cx, const struct ledger_duplicates_in *ask,
                              struct lm_list *ret_found) {
     struct ledger_duplicates_in clean = *ask;

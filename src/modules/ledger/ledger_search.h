@@ -23,4 +23,7 @@ struct ledger_found {
  * "3号楼1003", "3-1-1003"). */
 LM_CHECK lm_rc ledger_find(struct lm_cx *cx, struct lm_str q, struct ledger_found *ret_found);
 
+/* Search source: people first, then doors. Finding people is looking at them: it is noted. */
+LM_CHECK lm_rc ledger_find_all(struct lm_cx *cx, struct lm_str q, const struct lm_finds *ret_finds);
+
 #endif

@@ -406,6 +406,31 @@ export interface SuggestionReply {
   text: string;
 }
 
+export interface SearchQuery {
+  /** Name, pinyin, initials, door, last four digits of a phone, whole phone or ID number. */
+  q: string;
+}
+
+export interface SearchResult {
+  /** Best of each kind. */
+  items: Found[];
+}
+
+export interface Found {
+  /** person, door, node, survey. */
+  kind: string;
+  /** Of the thing. */
+  id: string;
+  /** What it is called. */
+  title: string;
+  /** Where it is. */
+  subtitle?: string;
+  /** The place in the grid. */
+  node_id?: string;
+  /** The door, for people and doors. */
+  door_id?: string;
+}
+
 export interface GridNodeList {
   /** In order of code. */
   items: GridNode[];
@@ -1042,6 +1067,91 @@ export interface CodeItem {
   en: string;
 }
 
+export interface ImportNew {
+  /** Below which place the workbook may change anything. */
+  node_id: string;
+}
+
+export interface Import {
+  /** The import. */
+  id: string;
+  /** Below which place. */
+  node_id: string;
+  /** How far it is. */
+  state: 'uploaded' | 'checking' | 'checked' | 'applying' | 'applied' | 'failed' | 'cancelled';
+  /** As uploaded. */
+  file_name: string;
+  /** xlsx or csv. */
+  format: string;
+  /** Of a CSV file. */
+  encoding: string;
+  /** Rows above the first person. */
+  header_rows: number;
+  /** In order. */
+  columns: ImportColumn[];
+  /** Rows read. */
+  rows: number;
+  /** People added. */
+  adds: number;
+  /** People or doors changed. */
+  changes: number;
+  /** Rows that say what the ledger says. */
+  same: number;
+  /** Rows with errors. */
+  faults_count: number;
+  /** Thousandths of the work in hand. */
+  progress: number;
+  /** Why it failed. */
+  failure?: string;
+  /** The first errors. */
+  faults: ImportFault[];
+  /** When it was uploaded. */
+  created_ms: string;
+}
+
+export interface ImportColumn {
+  /** Header as written. */
+  title: string;
+  /** What it means; absent or empty: ignored. */
+  field?: string;
+}
+
+export interface ImportFault {
+  /** As the spreadsheet program numbers rows. */
+  row: number;
+  /** Header of the column; empty: the row. */
+  column: string;
+  /** What is wrong and what to do. */
+  message: string;
+}
+
+export interface ImportPlaceQuery {
+  /** The place. */
+  node: string;
+}
+
+export interface Imports {
+  /** Newest first. */
+  items: Import[];
+}
+
+export interface ImportPath {
+  /** Path parameter. */
+  import: string;
+}
+
+export interface ImportMapping {
+  /** Path parameter. */
+  import: string;
+  /** Every column in order. */
+  columns: ImportColumn[];
+}
+
+export interface ImportMappings {
+  /** By header. */
+  items: ImportColumn[];
+}
+
 export interface SurveyListAsk {
   /** Only these. */
   status?: 'draft' | 'opening' | 'open' | 'closed';
@@ -1653,6 +1763,8 @@ export interface Routes {
   'GET /suggestions/own': { in: Record<string, never>; out: SuggestionPage };
   /** Answers an entry. */
   'POST /suggestions/{suggestion}/reply': { in: SuggestionReply; out: Suggestion };
+  /** Finds people, doors, places and surveys within the caller's scope. */
+  'GET /search': { in: SearchQuery; out: SearchResult };
   /** The places of the caller: where his tree begins. */
   'GET /grid/roots': { in: Record<string, never>; out: GridNodeList };
   /** Nodes within scope by name, pinyin, initials or code; at most 50. */
@@ -1713,6 +1825,20 @@ export interface Routes {
   'GET /ledger/notice': { in: Record<string, never>; out: Notice };
   /** Code tables: relations (GB/T 4761-2008), usages, sexes, residence. */
   'GET /ledger/codes': { in: Record<string, never>; out: LedgerCodes };
+  /** Uploads a workbook; its columns are guessed, nothing is changed yet. */
+  'POST /ledger/imports': { in: ImportNew; out: Import };
+  /** Imports at and below a place, newest first. */
+  'GET /ledger/imports': { in: ImportPlaceQuery; out: Imports };
+  /** An import: columns, progress, what it would change, its first errors. */
+  'GET /ledger/imports/{import}': { in: ImportPath; out: Import };
+  /** Says what each column means; remembered for the place. */
+  'PUT /ledger/imports/{import}/mapping': { in: ImportMapping; out: Import };
+  /** Begins the dry run. */
+  'POST /ledger/imports/{import}/check': { in: ImportPath; out: Import };
+  /** Begins the import; refused while the check found errors. */
+  'POST /ledger/imports/{import}/apply': { in: ImportPath; out: Import };
+  /** What a place's own headers mean. */
+  'GET /ledger/mappings': { in: ImportPlaceQuery; out: ImportMappings };
   /** Surveys that touch the caller's part of the grid, newest first. */
   'GET /surveys': { in: SurveyListAsk; out: SurveyList };
   /** Drafts a survey. */
@@ -1753,14 +1879,17 @@ export interface Files {
   'GET /invitations/sheet': InvitationSheet;
   'GET /openapi.json': Record<string, never>;
   'GET /doors/{door}/print': DoorPath;
+  'GET /nodes/{node}/ledger.xlsx': NodePath;
+  'GET /nodes/{node}/ledger.csv': NodePath;
+  'GET /ledger/imports/{import}/errors.xlsx': ImportPath;
   'GET /surveys/{survey}/buildings/{building}/print': SurveyBuildingAsk;
   'GET /surveys/{survey}/text': SurveyNodeAsk;
   'GET /surveys/{survey}/report.html': SurveyNodeAsk;
   'GET /surveys/{survey}/report.xlsx': SurveyNodeAsk;
 }
 
-export type WatchedRoute = 'GET /surveys/{survey}' | 'GET /surveys/{survey}/progress' | 'GET /todo';
-export type UploadRoute = 'POST /accounts/import' | 'POST /grid/import';
+export type WatchedRoute = 'GET /ledger/imports/{import}' | 'GET /surveys/{survey}' | 'GET /surveys/{survey}/progress' | 'GET /todo';
+export type UploadRoute = 'POST /accounts/import' | 'POST /grid/import' | 'POST /ledger/imports';
 
 /** The address and the body of a call: path members go into the path, the others into query or body. */
 function parts(route: string, input: object): { method: string; path: string; rest: Record<string, unknown> } {
