@@ -90,7 +90,7 @@ export default {
     },
     fate: {
       kept: 'Kept on the phone; sent when there is network.',
-      applied: 'Sent and entered in the ledger',
+      applied: 'Sent; the station has it',
       late: 'Sent after the due time; the station decides',
       sealed: 'Sent after the survey expired; sealed',
       for_station: 'Sent; the station decides',

@@ -90,7 +90,7 @@ export default {
     },
     fate: {
       kept: '已存在手机里，联网后自动上报。',
-      applied: '已上报，已计入台账',
+      applied: '已上报，工作站已收到',
       late: '已上报；超过截止时间，由工作站决定是否采纳',
       sealed: '已上报；调查已过有效期，封存备查',
       for_station: '已上报，由工作站决定',

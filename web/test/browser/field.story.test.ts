@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import type { Page } from 'playwright-core';
-import { startServer, type TestServer } from '../server.ts';
+import { Caller, startServer, type TestServer } from '../server.ts';
 import { newProfile, openPhone, seriousFindings, shoot, type Phone } from './browser.ts';
 import { openSurvey, type OpenSurvey } from './survey.ts';
 import type { Pack, Progress } from '../../src/api/types.ts';
@@ -335,5 +335,44 @@ test('the pages have no serious accessibility finding, in both languages, normal
       await phone.close();
       profile.remove();
     }
+  }
+});
+
+test('whatever else can be true of a door arrives as such, and a complaint reaches the district', async () => {
+  const survey = await openSurvey(server, '其他情况');
+  const profile = newProfile();
+  const phone = await openPhone({ profile: profile.path, serviceWorkers: 'block' });
+  const { page } = phone;
+  const want = ['not_reached', 'vacant', 'refused', 'pending', 'pending', 'pending'];
+  try {
+    await page.goto(`${server.url}/field/`);
+    await logIn(page);
+    await openBuilding(page, survey.title);
+    const targets = survey.pack.targets.filter((one) => one.households[0]?.residents[0]?.phone_mask);
+    for (const [index] of want.entries()) {
+      await page.goto(`${server.url}/field/surveys/${survey.id}/buildings/${survey.building}/doors/${targets[index]!.door.id}`);
+      await page.locator('.sheet-page__actions button').last().click();
+      await page.locator('.other-outcome__ways label').nth(index).click();
+      await page.fill('.other-outcome textarea', '1单元9999');
+      if (want[index] === 'vacant') await page.locator('.other-outcome input[type=checkbox]').check({ force: true });
+      await page.click('.other-outcome button[type=submit]');
+      await page.waitForFunction(() => document.querySelector('.sheet-done .quiet')?.textContent?.includes('已上报'));
+    }
+    const pack = await survey.station.ask<Pack>('GET', `/surveys/${survey.id}/buildings/${survey.building}`);
+    const status = new Map(pack.targets.map((one) => [one.door.id, one]));
+    assert.deepEqual(want.map((_state, index) => status.get(targets[index]!.door.id)?.status), want);
+    assert.equal(status.get(targets[1]!.door.id)?.door.residents, 0);
+
+    await page.goto(`${server.url}/field/suggest`);
+    await page.fill('textarea', '同样的内容问了两遍');
+    await page.click('button[type=submit]');
+    await page.waitForSelector('form [role=status]');
+    const district = await new Caller(server.url).logIn(server.logins.district!);
+    const { items } = await district.ask<{ items: { text: string }[] }>('GET', '/suggestions');
+    assert.ok(items.some((one) => one.text === '同样的内容问了两遍'));
+    assert.deepEqual(phone.complaints, []);
+  } finally {
+    await phone.close();
+    profile.remove();
   }
 });
