@@ -4,6 +4,7 @@
 #include "modules/demo/demo.h"
 #include "modules/demo/demo_fill.h"
 #include "modules/demo/demo_staff.h"
+#include "modules/survey/survey.h"
 
 #include "base/clock.h"
 
@@ -18,6 +19,7 @@ struct demo {
     struct lm_env *env;
     enum demo_scale scale;
     uint64_t seed;
+    bool has_survey; /* open one over the model community, so that a captain can begin at once */
     struct demo_plan plan;
 };
 
@@ -48,31 +50,61 @@ static lm_rc make_places(struct lm_cx *cx, void *arg) {
     return demo_plan_create(cx, &demo->plan);
 }
 
+static lm_rc begin_survey(struct lm_cx *cx, void *arg) {
+    const struct demo *demo = arg;
+    int64_t id, today = lm_date_at(cx->now_ms);
+    struct survey_plain plain = {
+        .title = LM_STR("小区人员摸排（演示）"),
+        .purpose = LM_STR("更新人员台账，了解有没有助餐等服务需要。"),
+        .legal_basis = LM_STR("《中华人民共和国统计法》第十七条；区级年度报表目录（演示）"),
+        .form_no = LM_STR("演示01表"),
+        .issued_by = LM_STR("演示区社区治理办公室"),
+        .approval_no = LM_STR("演示统备〔2023〕1号"),
+        .valid_until = lm_date_of_days(lm_date_days(today) + 90),
+        .area_id = demo->plan.compounds[0].community_id,
+        .question = LM_STR("家里有没有需要助餐的老人？"),
+        .baseline_text = LM_STR("2022年1月，两个人逐户爬楼，一天半"),
+        .baseline_minutes = 36 * 60};
+    return survey_begin(cx, &plain, &id);
+}
+
 static lm_rc run_demo(struct demo *demo, struct lm_arena *arena, const char *logins_path) {
     LM_TRY(lm_env_write(demo->env, arena, load_divisions, demo));
     LM_TRY(lm_env_write(demo->env, arena, mark_unmanaged, NULL));
     LM_TRY(lm_env_write(demo->env, arena, make_places, demo));
     LM_TRY(demo_staff(demo->env, &demo->plan, demo->seed, logins_path));
-    return demo_fill(demo->env, &demo->plan, demo->seed);
+    LM_TRY(demo_fill(demo->env, &demo->plan, demo->seed));
+    return demo->has_survey ? lm_env_write(demo->env, arena, begin_survey, demo) : LM_OK;
+}
+
+static bool read_scale(const char *word, enum demo_scale *ret_scale) {
+    static const char *const scales[] = {"compound", "community", "district"};
+    for (size_t i = 0; i < LM_COUNT(scales); i++)
+        if (strcmp(word, scales[i]) == 0) {
+            *ret_scale = (enum demo_scale)(i + 1);
+            return true;
+        }
+    return false;
 }
 
 static bool read_options(struct demo *demo, int argc, char **argv) {
-    static const char *const scales[] = {"compound", "community", "district"};
     int64_t seed = 1;
-    for (int i = 1; i + 1 < argc; i += 2) {
-        bool is_known = false;
-        for (int s = 0; strcmp(argv[i], "--scale") == 0 && s < (int)LM_COUNT(scales); s++)
-            if (strcmp(argv[i + 1], scales[s]) == 0) {
-                demo->scale = (enum demo_scale)(s + 1);
-                is_known = true;
-            }
-        if (strcmp(argv[i], "--seed") == 0)
-            is_known = lm_str_int(lm_str_of(argv[i + 1]), &seed) && seed >= 0;
-        if (!is_known)
-            return false;
+    bool is_good = true;
+    for (int i = 1; i < argc && is_good; i++) {
+        const char *value = i + 1 < argc ? argv[i + 1] : "";
+        if (strcmp(argv[i], "--survey") == 0) {
+            demo->has_survey = true;
+            continue;
+        }
+        if (strcmp(argv[i], "--scale") == 0)
+            is_good = read_scale(value, &demo->scale);
+        else
+            is_good =
+                strcmp(argv[i], "--seed") == 0 && lm_str_int(lm_str_of(value), &seed) && seed >= 0;
+        i++; /* the value */
     }
     demo->seed = (uint64_t)seed;
-    return argc % 2 == 1;
+    return is_good;
 }
 
 static int demo_command(struct lm_env *env, int argc, char **argv) {
@@ -80,7 +112,9 @@ static int demo_command(struct lm_env *env, int argc, char **argv) {
     struct demo demo = {.env = env, .scale = DEMO_COMMUNITY};
     struct lm_str logins;
     if (!read_options(&demo, argc, argv)) {
-        fprintf(stderr, "usage: lastmeter demo [--scale compound|community|district] [--seed N]\n");
+        fprintf(
+            stderr,
+            "usage: lastmeter demo [--scale compound|community|district] [--seed N] [--survey]\n");
         return 2;
     }
     int64_t began_us = lm_clock_steady_us();
@@ -106,9 +140,10 @@ static int demo_command(struct lm_env *env, int argc, char **argv) {
 }
 
 static const struct lm_command commands[] = {
-    {"demo", "[--scale compound|community|district] [--seed N]",
-     "Fills an empty data directory with real division names and synthetic people.", demo_command,
-     .is_new_allowed = true},
+    {"demo", "[--scale compound|community|district] [--seed N] [--survey]",
+     "Fills an empty data directory with real division names and synthetic people; --survey opens "
+     "one.",
+     demo_command, .is_new_allowed = true},
     {0},
 };
 
@@ -120,7 +155,7 @@ static const struct lm_message messages[] = {
     {0},
 };
 
-static const char *const needs[] = {"grid", "ledger", NULL};
+static const char *const needs[] = {"grid", "ledger", "survey", NULL};
 
 const struct lm_module demo_module = {
     .name = "demo", .needs = needs, .messages = messages, .commands = commands};

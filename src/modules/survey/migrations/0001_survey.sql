@@ -17,7 +17,7 @@ CREATE TABLE survey (
     baseline_text {text}, -- the same work done before, in words: "1.5 天（2022年1月）"
     baseline_minutes {int}, -- the same in minutes; entered by hand, shown as baseline
     status {text} NOT NULL, -- draft, opening (targets are being made), open, closed
-    created_by {id} NOT NULL, -- account
+    created_by {id}, -- account; absent: the program itself
     created_at {int} NOT NULL, -- UTC milliseconds
     opened_at {int}, -- when opening was ordered: elapsed time counts from here or opens_at, the later
     closed_at {int}, -- when it ended: closed by its owner, or due_at
