@@ -211,7 +211,23 @@ export interface ApiToken {
 export interface SheetImport {
   rows: number;
   created: number;
-  faults: { row: number; column: string; message: string }[];
+  faults_count: number;
+  faults: Fault[];
+}
+
+/** A complaint or suggestion. */
+export interface SaidItem {
+  id: Id;
+  kind: 'complaint' | 'suggestion';
+  text: string;
+  page?: string;
+  by: string;
+  node_id?: Id;
+  node_name?: string;
+  created_at: string;
+  reply?: string;
+  replied_by?: string;
+  replied_at?: string;
 }
 
 export interface AuditRow {

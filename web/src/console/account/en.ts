@@ -56,6 +56,7 @@ export default {
     import_hint: 'Columns: name, phone, role, place (name or code). It is read first; rows with errors are not written.',
     import_file: 'Choose the list of people',
     import_would: '{rows} rows read: {created} accounts would be added, {wrong} errors.',
+    import_where: 'Row and column',
     import_do: 'Import',
     imported: '{count} accounts added.',
     grants: 'My appointments',

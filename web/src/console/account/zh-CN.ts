@@ -56,6 +56,7 @@ export default {
     import_hint: '列名：姓名、电话、角色、网格（名称或编码）。先试读，确认后才写入；有错误的行不写入。',
     import_file: '选择人员名单',
     import_would: '读到 {rows} 行：将新增 {created} 个账号，{wrong} 处有错误。',
+    import_where: '行和列',
     import_do: '确认导入',
     imported: '已新增 {count} 个账号。',
     grants: '我的任命',

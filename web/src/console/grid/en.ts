@@ -38,6 +38,7 @@ export default {
     below_none: 'Nothing lies below this place yet.',
     below_none_next: 'Add places one by one under “Edit grid”, or import compounds and buildings from a workbook.',
     sum: 'Total',
+    in_unit: 'in {unit}',
     building_next: 'The doors of this building are under “Ledger”.',
     fact_what: 'What',
     fact_value: 'Value',

@@ -38,6 +38,7 @@ export default {
     below_none: '这里还没有下级网格。',
     below_none_next: '可以在右上角“网格维护”里逐个新增，或从 Excel 导入小区和楼栋。',
     sum: '合计',
+    in_unit: '单位：{unit}',
     building_next: '这栋楼的门户表在“台账”里。',
     fact_what: '项目',
     fact_value: '内容',

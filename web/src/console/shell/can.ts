@@ -4,11 +4,17 @@ import type { Role } from '../../api/types.ts';
 
 /** Roles that work with people's data. The three administrators and finance never do. */
 export const PEOPLE: Role[] = ['captain', 'helper', 'station_head', 'deputy_head', 'community_worker', 'street', 'district'];
-/** Roles that lead a station or an office. */
+/** Roles that lead a station or an office: they read reports, print and export. */
 export const LEADS: Role[] = ['station_head', 'deputy_head', 'community_worker', 'street', 'district'];
+/** Roles that keep the ledger: doors, consents, numbers in clear, imports; and decide on late answers. */
+export const WORKERS: Role[] = ['station_head', 'deputy_head', 'community_worker'];
+/** Roles that answer for doors. */
+export const SPEAKERS: Role[] = ['captain', 'helper', 'station_head', 'deputy_head'];
+/** Roles that hand a door to somebody else. */
+export const HANDERS: Role[] = ['captain', 'station_head', 'deputy_head'];
 export const OFFICE: Role[] = ['community_worker', 'street', 'district'];
 export const APPOINTERS: Role[] = ['station_head', 'deputy_head', 'community_worker', 'street', 'district', 'security_admin'];
-export const ACCOUNT_SEERS: Role[] = [...APPOINTERS, 'system_admin', 'auditor'];
+export const ACCOUNT_SEERS: Role[] = [...APPOINTERS, 'system_admin'];
 
 export function holds(roles?: readonly Role[]): boolean {
   if (!roles) return true;

@@ -46,7 +46,7 @@ export function draftFrom(survey: Survey): Draft {
     valid_until: survey.valid_until ?? '',
     opens_at: survey.opens_at ?? '',
     due_at: survey.due_at ?? '',
-    areas: (survey.areas ?? []).map(({ node_id, name }) => ({ node_id, name })),
+    areas: (survey.areas ?? []).map(({ node_id, name }) => ({ node_id, name: name ?? node_id })),
     verify: [...(survey.verify ?? [])],
     questions: (survey.questions ?? []).map((one) => ({ ...one, choices: [...(one.choices ?? [])] })),
     retention_days: survey.retention_days ?? RETENTION,

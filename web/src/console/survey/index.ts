@@ -1,6 +1,6 @@
 // What surveys add to the console: those of a place, and the pages of one survey.
 import type { ConsoleModule } from '../module.ts';
-import { PEOPLE } from '../shell/can.ts';
+import { OFFICE, PEOPLE } from '../shell/can.ts';
 
 export const survey: ConsoleModule = {
   tabs: [{ key: 'surveys', title: 'survey.tab', order: 30, component: () => import('./SurveysTab.vue'), roles: PEOPLE }],
@@ -12,6 +12,6 @@ export const survey: ConsoleModule = {
   ],
   pages: [
     { title: 'survey.all', to: '/surveys', roles: PEOPLE, isInMenu: true },
-    { title: 'survey.create', to: '/surveys/new', roles: ['station_head', 'community_worker', 'street', 'district'] },
+    { title: 'survey.create', to: '/surveys/new', roles: OFFICE },
   ],
 };
