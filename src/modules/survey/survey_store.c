@@ -85,251 +85,216 @@ enum {
 #define PLUS(column) column " = survey_count." column " + excluded." column
 
 /* Statements go by the primary keys of the {keyed} tables unless a comment names another index. */
-const struct
-    lm_sql
-        survey_sql
-            [] =
-                {
-                    [INSERT] = {"survey_insert", "INSERT INTO survey (" SURVEY_COLUMNS
-                                                 ") VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, "
-                                                 "$10, $11, $12, $13, $14, $15, $16, "
-                                                 "$17, $18, $19, $20, $21, $22, $23, $24, $25)"},
-                    [UPDATE] = {"survey_update",
-                                "UPDATE survey SET title = $2, purpose = $3, legal_basis = $4, "
-                                "form_no = $5, "
-                                "issued_by = $6, approval_no = $7, valid_until = $8, opens_at = "
-                                "$9, due_at = $10, "
-                                "verify = $11, question_count = $12, retention_days = $13, "
-                                "baseline_text = $14, "
-                                "baseline_minutes = $15 WHERE id = $1 AND status = 'draft'"},
-                    [SET_DUE] = {"survey_set_due", "UPDATE survey SET due_at = $2 WHERE id = $1"},
-                    [DELETE_AREAS] = {"survey_delete_areas",
-                                      "DELETE FROM survey_area WHERE survey_id = $1"},
-                    [DELETE_QUESTIONS] = {"survey_delete_questions",
-                                          "DELETE FROM survey_question WHERE survey_id = $1"},
-                    [DELETE_SURVEY] = {"survey_delete",
-                                       "DELETE FROM survey WHERE id = $1 AND status = 'draft'"},
-                    [FIND] = {"survey_find", "SELECT " SURVEY_COLUMNS " FROM survey WHERE id = $1"},
-                    [PAGE] = {"survey_page",
-                              "SELECT " SURVEY_COLUMNS
-                              " FROM survey WHERE id < $1 ORDER BY id DESC LIMIT $2"},
-                    [WITH_STATUS] = {"survey_with_status",
-                                     "SELECT id FROM survey WHERE status = $1 ORDER BY id"},
-                    [AREAS] =
-                        {"survey_areas",
-                         "SELECT node_id FROM survey_area WHERE survey_id = $1 ORDER BY node_id"},
-                    [ADD_AREA] = {"survey_add_area",
-                                  "INSERT INTO survey_area (survey_id, node_id) VALUES ($1, $2)"},
-                    [QUESTIONS] =
-                        {"survey_questions",
-                         "SELECT key, text, kind, choices, is_required FROM survey_question "
-                         "WHERE survey_id = $1 ORDER BY place"},
-                    [ADD_QUESTION] =
-                        {"survey_add_question",
-                         "INSERT INTO survey_question (survey_id, place, key, text, kind, choices, "
-                         "is_required) VALUES ($1, $2, $3, $4, $5, $6, $7)"},
-                    [SIGN_OFFS] =
-                        {"survey_sign_offs",
-                         "SELECT node_id, signed_by, signed_at, note FROM survey_sign_off "
-                         "WHERE survey_id = $1 ORDER BY node_id"},
-                    [SIGN_OFF] = {"survey_sign_off",
-                                  "INSERT INTO survey_sign_off (survey_id, node_id, signed_by, "
-                                  "signed_at, note) "
-                                  "VALUES ($1, $2, $3, $4, $5) ON CONFLICT (survey_id, node_id) DO "
-                                  "UPDATE SET "
-                                  "signed_by = excluded.signed_by, signed_at = excluded.signed_at, "
-                                  "note = excluded.note"},
-                    [BEGIN_OPENING] = {"survey_begin_opening",
-                                       "UPDATE survey SET status = 'opening', opened_at = $2, "
-                                       "buildings_total = $3, buildings_ready = 0 "
-                                       "WHERE id = $1 AND status = 'draft'"},
-                    [OPENED] =
-                        {"survey_opened",
-                         "UPDATE survey SET status = 'open' WHERE id = $1 AND status = 'opening'"},
-                    [BUILDING_READY] =
-                        {"survey_building_ready",
-                         "UPDATE survey SET buildings_ready = buildings_ready + 1 WHERE id = $1"},
-                    [CLOSE] =
-                        {"survey_close",
-                         "UPDATE survey SET status = 'closed', closed_at = $2, closed_by = $3, "
-                         "close_note = $4 WHERE id = $1 AND status IN ('opening', 'open')"},
-                    [ENDED] = {"survey_ended",
-                               "SELECT id, CASE WHEN due_at IS NOT NULL AND due_at <= $1 THEN "
+const struct lm_sql survey_sql[] = {
+    [INSERT] = {"survey_insert", "INSERT INTO survey (" SURVEY_COLUMNS
+                                 ") VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, "
+                                 "$10, $11, $12, $13, $14, $15, $16, "
+                                 "$17, $18, $19, $20, $21, $22, $23, $24, $25)"},
+    [UPDATE] = {"survey_update", "UPDATE survey SET title = $2, purpose = $3, legal_basis = $4, "
+                                 "form_no = $5, "
+                                 "issued_by = $6, approval_no = $7, valid_until = $8, opens_at = "
+                                 "$9, due_at = $10, "
+                                 "verify = $11, question_count = $12, retention_days = $13, "
+                                 "baseline_text = $14, "
+                                 "baseline_minutes = $15 WHERE id = $1 AND status = 'draft'"},
+    [SET_DUE] = {"survey_set_due", "UPDATE survey SET due_at = $2 WHERE id = $1"},
+    [DELETE_AREAS] = {"survey_delete_areas", "DELETE FROM survey_area WHERE survey_id = $1"},
+    [DELETE_QUESTIONS] = {"survey_delete_questions",
+                          "DELETE FROM survey_question WHERE survey_id = $1"},
+    [DELETE_SURVEY] = {"survey_delete", "DELETE FROM survey WHERE id = $1 AND status = 'draft'"},
+    [FIND] = {"survey_find", "SELECT " SURVEY_COLUMNS " FROM survey WHERE id = $1"},
+    [PAGE] = {"survey_page",
+              "SELECT " SURVEY_COLUMNS " FROM survey WHERE id < $1 ORDER BY id DESC LIMIT $2"},
+    [WITH_STATUS] = {"survey_with_status", "SELECT id FROM survey WHERE status = $1 ORDER BY id"},
+    [AREAS] = {"survey_areas",
+               "SELECT node_id FROM survey_area WHERE survey_id = $1 ORDER BY node_id"},
+    [ADD_AREA] = {"survey_add_area",
+                  "INSERT INTO survey_area (survey_id, node_id) VALUES ($1, $2)"},
+    [QUESTIONS] = {"survey_questions",
+                   "SELECT key, text, kind, choices, is_required FROM survey_question "
+                   "WHERE survey_id = $1 ORDER BY place"},
+    [ADD_QUESTION] = {"survey_add_question",
+                      "INSERT INTO survey_question (survey_id, place, key, text, kind, choices, "
+                      "is_required) VALUES ($1, $2, $3, $4, $5, $6, $7)"},
+    [SIGN_OFFS] = {"survey_sign_offs",
+                   "SELECT node_id, signed_by, signed_at, note FROM survey_sign_off "
+                   "WHERE survey_id = $1 ORDER BY node_id"},
+    [SIGN_OFF] = {"survey_sign_off",
+                  "INSERT INTO survey_sign_off (survey_id, node_id, signed_by, "
+                  "signed_at, note) "
+                  "VALUES ($1, $2, $3, $4, $5) ON CONFLICT (survey_id, node_id) DO "
+                  "UPDATE SET "
+                  "signed_by = excluded.signed_by, signed_at = excluded.signed_at, "
+                  "note = excluded.note"},
+    [BEGIN_OPENING] = {"survey_begin_opening",
+                       "UPDATE survey SET status = 'opening', opened_at = $2, "
+                       "buildings_total = $3, buildings_ready = 0 "
+                       "WHERE id = $1 AND status = 'draft'"},
+    [OPENED] = {"survey_opened",
+                "UPDATE survey SET status = 'open' WHERE id = $1 AND status = 'opening'"},
+    [BUILDING_READY] = {"survey_building_ready",
+                        "UPDATE survey SET buildings_ready = buildings_ready + 1 WHERE id = $1"},
+    [CLOSE] = {"survey_close",
+               "UPDATE survey SET status = 'closed', closed_at = $2, closed_by = $3, "
+               "close_note = $4 WHERE id = $1 AND status IN ('opening', 'open')"},
+    [ENDED] = {"survey_ended", "SELECT id, CASE WHEN due_at IS NOT NULL AND due_at <= $1 THEN "
                                "due_at ELSE $1 END "
                                "AS at_ms FROM survey WHERE status IN ('opening', 'open') "
                                "AND (due_at <= $1 OR valid_until < $2) ORDER BY id"},
-                    [TO_PURGE] =
-                        {"survey_to_purge",
-                         "SELECT id FROM survey WHERE status = 'closed' AND purged_at IS NULL "
-                         "AND closed_at + retention_days * 86400000 <= $1 ORDER BY id"},
-                    [UNFINISHED_PURGES] =
-                        {"survey_unfinished_purges",
-                         "SELECT id FROM survey s WHERE purged_at IS NOT NULL AND (EXISTS "
-                         "(SELECT 1 FROM survey_answer a WHERE a.survey_id = s.id) OR EXISTS "
-                         "(SELECT 1 FROM survey_target t WHERE t.survey_id = s.id) OR EXISTS "
-                         "(SELECT 1 FROM survey_case c WHERE c.survey_id = s.id)) ORDER BY id"},
-                    [SET_PURGED] = {"survey_set_purged",
-                                    "UPDATE survey SET purged_at = $2 WHERE id = $1"},
-                    [MOMENT] =
-                        {"survey_moment",
-                         "SELECT s.status, s.valid_until, s.opens_at, s.opened_at, s.due_at, "
-                         "s.purged_at, "
-                         "s.question_count, t.status AS state, t.answer_id, t.account_id, "
-                         "t.given_at, "
-                         "t.received_at, t.done_at, t.assigned_to, t.households, t.residents, "
-                         "t.door_version FROM survey s LEFT JOIN survey_target t ON t.survey_id = "
-                         "s.id "
-                         "AND t.building_id = $2 AND t.door_id = $3 WHERE s.id = $1"},
-                    [ADD_TARGET] =
-                        {"survey_add_target",
-                         "INSERT INTO survey_target (survey_id, building_id, door_id, status, "
-                         "households, residents) VALUES ($1, $2, $3, 'waiting', 0, 0) "
-                         "ON CONFLICT (survey_id, building_id, door_id) DO NOTHING"},
-                    [MOVE_TARGET] =
-                        {"survey_move_target",
-                         "UPDATE survey_target SET status = $4, answer_id = $5, account_id = $6, "
-                         "given_at = $7, received_at = $8, done_at = $9, assigned_to = $10, "
-                         "households = $11, residents = $12, door_version = $13 "
-                         "WHERE survey_id = $1 AND building_id = $2 AND door_id = $3 "
-                         "AND status = $14 AND COALESCE(answer_id, 0) = $15"},
-                    [ASSIGN] = {"survey_assign",
-                                "UPDATE survey_target SET assigned_to = $4 WHERE survey_id = $1 "
-                                "AND building_id = $2 AND door_id = $3"},
-                    [TARGET] = {"survey_target",
-                                "SELECT " TARGET_COLUMNS " FROM survey_target WHERE survey_id = "
-                                "$1 AND building_id = $2 AND door_id = $3"},
-                    [TARGETS] = {"survey_targets",
-                                 "SELECT " TARGET_COLUMNS " FROM survey_target WHERE survey_id = "
-                                 "$1 AND building_id = $2 AND door_id > $3 ORDER BY door_id "
-                                 "LIMIT $4"},
-                    /* by survey_target_handed */
-                    [HANDED] = {"survey_handed",
-                                "SELECT " TARGET_COLUMNS " FROM survey_target WHERE assigned_to = "
-                                "$2 AND survey_id = $1 ORDER BY building_id, door_id"},
-                    [ADD_ANSWER] = {"survey_add_answer",
-                                    "INSERT INTO survey_answer (" ANSWER_COLUMNS
-                                    ") VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, "
-                                    "$13, $14, $15, "
-                                    "$16, $17, $18, $19, $20)"},
-                    [ANSWER] = {"survey_answer",
-                                "SELECT " ANSWER_COLUMNS
-                                " FROM survey_answer WHERE survey_id = $1 AND id = $2"},
-                    [CONTENTS] =
-                        {"survey_contents",
-                         "SELECT a.survey_id, a.id, a.building_id, a.door_id, a.account_id, "
-                         "a.role, "
-                         "a.outcome, a.fate, a.given_at, a.received_at, a.clock, a.based_on, "
-                         "a.amends, "
-                         "a.content, a.moved_in, a.moved_out, a.found, a.born, a.died, a.corrected "
-                         "FROM survey_target t JOIN survey_answer a ON a.survey_id = t.survey_id "
-                         "AND a.id = t.answer_id WHERE t.survey_id = $1 AND t.building_id = $2 "
-                         "AND t.status <> 'pending' AND a.content IS NOT NULL ORDER BY t.door_id"},
-                    [PEOPLE] =
-                        {"survey_people",
-                         "SELECT DISTINCT account_id FROM survey_target WHERE survey_id = $1 "
-                         "AND building_id = $2 AND account_id IS NOT NULL"},
-                    [PURGE_CASES] = {"survey_purge_cases",
-                                     "DELETE FROM survey_case WHERE survey_id = $1"},
-                    [PURGE_ANSWERS] =
-                        {"survey_purge_answers",
-                         "DELETE FROM survey_answer WHERE survey_id = $1 AND id IN (SELECT id FROM "
-                         "survey_answer WHERE survey_id = $1 ORDER BY id LIMIT 2000)"},
-                    [PURGE_TARGETS] = {"survey_purge_targets",
-                                       "DELETE FROM survey_target WHERE survey_id = $1 AND "
-                                       "building_id IN (SELECT "
-                                       "building_id FROM survey_target WHERE survey_id = $1 "
-                                       "ORDER BY building_id LIMIT 1)"},
-                    [ADD_CASE] = {"survey_add_case",
-                                  "INSERT INTO survey_case (" CASE_COLUMNS
-                                  ", moved_in, moved_out, found, born, died, corrected) "
-                                  "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 0, 0, 0, 0, 0, 0)"},
-                    /* by survey_case_once */
-                    [CASE_LIKE] = {"survey_case_like",
-                                   "SELECT " CASE_COLUMNS " FROM survey_case WHERE survey_id = "
-                                   "$1 AND door_id = $2 AND account_id = $3 AND given_at = $4"},
-                    [CASE] = {"survey_case",
-                              "SELECT " CASE_COLUMNS " FROM survey_case WHERE survey_id = $1 "
-                              "AND building_id = $2 AND answer_id = $3"},
-                    [CASES] = {"survey_cases",
-                               "SELECT " CASE_COLUMNS " FROM survey_case WHERE survey_id = $1 "
+    [TO_PURGE] = {"survey_to_purge",
+                  "SELECT id FROM survey WHERE status = 'closed' AND purged_at IS NULL "
+                  "AND closed_at + retention_days * 86400000 <= $1 ORDER BY id"},
+    [UNFINISHED_PURGES] = {"survey_unfinished_purges",
+                           "SELECT id FROM survey s WHERE purged_at IS NOT NULL AND (EXISTS "
+                           "(SELECT 1 FROM survey_answer a WHERE a.survey_id = s.id) OR EXISTS "
+                           "(SELECT 1 FROM survey_target t WHERE t.survey_id = s.id) OR EXISTS "
+                           "(SELECT 1 FROM survey_case c WHERE c.survey_id = s.id)) ORDER BY id"},
+    [SET_PURGED] = {"survey_set_purged", "UPDATE survey SET purged_at = $2 WHERE id = $1"},
+    [MOMENT] = {"survey_moment",
+                "SELECT s.status, s.valid_until, s.opens_at, s.opened_at, s.due_at, "
+                "s.purged_at, "
+                "s.question_count, t.status AS state, t.answer_id, t.account_id, "
+                "t.given_at, "
+                "t.received_at, t.done_at, t.assigned_to, t.households, t.residents, "
+                "t.door_version FROM survey s LEFT JOIN survey_target t ON t.survey_id = "
+                "s.id "
+                "AND t.building_id = $2 AND t.door_id = $3 WHERE s.id = $1"},
+    [ADD_TARGET] = {"survey_add_target",
+                    "INSERT INTO survey_target (survey_id, building_id, door_id, status, "
+                    "households, residents) VALUES ($1, $2, $3, 'waiting', 0, 0) "
+                    "ON CONFLICT (survey_id, building_id, door_id) DO NOTHING"},
+    [MOVE_TARGET] = {"survey_move_target",
+                     "UPDATE survey_target SET status = $4, answer_id = $5, account_id = $6, "
+                     "given_at = $7, received_at = $8, done_at = $9, assigned_to = $10, "
+                     "households = $11, residents = $12, door_version = $13 "
+                     "WHERE survey_id = $1 AND building_id = $2 AND door_id = $3 "
+                     "AND status = $14 AND COALESCE(answer_id, 0) = $15"},
+    [ASSIGN] = {"survey_assign", "UPDATE survey_target SET assigned_to = $4 WHERE survey_id = $1 "
+                                 "AND building_id = $2 AND door_id = $3"},
+    [TARGET] = {"survey_target", "SELECT " TARGET_COLUMNS " FROM survey_target WHERE survey_id = "
+                                 "$1 AND building_id = $2 AND door_id = $3"},
+    [TARGETS] = {"survey_targets", "SELECT " TARGET_COLUMNS " FROM survey_target WHERE survey_id = "
+                                   "$1 AND building_id = $2 AND door_id > $3 ORDER BY door_id "
+                                   "LIMIT $4"},
+    /* by survey_target_handed */
+    [HANDED] = {"survey_handed", "SELECT " TARGET_COLUMNS " FROM survey_target WHERE assigned_to = "
+                                 "$2 AND survey_id = $1 ORDER BY building_id, door_id"},
+    [ADD_ANSWER] = {"survey_add_answer",
+                    "INSERT INTO survey_answer (" ANSWER_COLUMNS
+                    ") VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, "
+                    "$13, $14, $15, "
+                    "$16, $17, $18, $19, $20)"},
+    [ANSWER] = {"survey_answer",
+                "SELECT " ANSWER_COLUMNS " FROM survey_answer WHERE survey_id = $1 AND id = $2"},
+    [CONTENTS] = {"survey_contents",
+                  "SELECT a.survey_id, a.id, a.building_id, a.door_id, a.account_id, "
+                  "a.role, "
+                  "a.outcome, a.fate, a.given_at, a.received_at, a.clock, a.based_on, "
+                  "a.amends, "
+                  "a.content, a.moved_in, a.moved_out, a.found, a.born, a.died, a.corrected "
+                  "FROM survey_target t JOIN survey_answer a ON a.survey_id = t.survey_id "
+                  "AND a.id = t.answer_id WHERE t.survey_id = $1 AND t.building_id = $2 "
+                  "AND t.status <> 'pending' AND a.content IS NOT NULL ORDER BY t.door_id"},
+    [PEOPLE] = {"survey_people",
+                "SELECT DISTINCT account_id FROM survey_target WHERE survey_id = $1 "
+                "AND building_id = $2 AND account_id IS NOT NULL"},
+    [PURGE_CASES] = {"survey_purge_cases", "DELETE FROM survey_case WHERE survey_id = $1"},
+    [PURGE_ANSWERS] = {"survey_purge_answers",
+                       "DELETE FROM survey_answer WHERE survey_id = $1 AND id IN (SELECT id FROM "
+                       "survey_answer WHERE survey_id = $1 ORDER BY id LIMIT 2000)"},
+    [PURGE_TARGETS] = {"survey_purge_targets",
+                       "DELETE FROM survey_target WHERE survey_id = $1 AND "
+                       "building_id IN (SELECT "
+                       "building_id FROM survey_target WHERE survey_id = $1 "
+                       "ORDER BY building_id LIMIT 1)"},
+    [ADD_CASE] = {"survey_add_case", "INSERT INTO survey_case (" CASE_COLUMNS
+                                     ", moved_in, moved_out, found, born, died, corrected) "
+                                     "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 0, 0, 0, 0, 0, 0)"},
+    /* by survey_case_once */
+    [CASE_LIKE] = {"survey_case_like", "SELECT " CASE_COLUMNS " FROM survey_case WHERE survey_id = "
+                                       "$1 AND door_id = $2 AND account_id = $3 AND given_at = $4"},
+    [CASE] = {"survey_case", "SELECT " CASE_COLUMNS " FROM survey_case WHERE survey_id = $1 "
+                             "AND building_id = $2 AND answer_id = $3"},
+    [CASES] = {"survey_cases", "SELECT " CASE_COLUMNS " FROM survey_case WHERE survey_id = $1 "
                                "AND building_id = $2 AND answer_id > $3 AND verdict = 'open' "
                                "ORDER BY answer_id LIMIT $4"},
-                    [DECIDE] =
-                        {"survey_decide",
-                         "UPDATE survey_case SET verdict = $4, decided_at = $5, decided_by = $6, "
-                         "note = $7, "
-                         "moved_in = $8, moved_out = $9, found = $10, born = $11, died = $12, "
-                         "corrected = $13 WHERE survey_id = $1 AND building_id = $2 AND answer_id "
-                         "= $3 "
-                         "AND verdict = 'open'"},
-                    [REPLACE_CASES] =
-                        {"survey_replace_cases",
-                         "UPDATE survey_case SET verdict = 'replaced', decided_at = $4, "
-                         "decided_by = $5 WHERE survey_id = $1 AND building_id = $2 "
-                         "AND door_id = $3 AND verdict = 'open'"},
-                    [CASE_OF_DOOR] = {"survey_case_of_door",
-                                      "SELECT " CASE_COLUMNS
-                                      " FROM survey_case WHERE survey_id = $1 "
-                                      "AND building_id = $2 AND door_id = $3 AND verdict = 'open' "
-                                      "ORDER BY answer_id LIMIT 1"},
-                    [COUNT] =
-                        {"survey_count", "INSERT INTO survey_count (survey_id, building_id, "
-                                         "version, " COUNT_COLUMNS
-                                         ") VALUES ($1, $2, 1, $3, $4, $5, $6, $7, $8, $9, $10, "
-                                         "$11, $12, $13, $14, $15, "
-                                         "$16, $17, $18) ON CONFLICT (survey_id, building_id) DO "
-                                         "UPDATE SET "
-                                         "version = survey_count.version + 1, " PLUS(
-                                             "doors") ", " PLUS("unchanged") ", " PLUS("cha"
-                                                                                       "nge"
-                                                                                       "d") ","
-                                                                                            " " PLUS("vacant") ", " PLUS("not_reached") ", " PLUS("refused") ", " PLUS("pending") ", " PLUS("dropped") ", " PLUS("households") ", " PLUS("residents") ", " PLUS("moved_in") ","
-                                                                                                                                                                                                                                                                            " " PLUS("moved_out") ", " PLUS("found") ", " PLUS(
-                                                                                                                                                                                                                                                                                "born") ", " PLUS("died") ", " PLUS("corrected") " RETURNING survey_id, building_id, version, " COUNT_COLUMNS},
-                    [COUNTS] = {"survey_counts",
-                                "SELECT survey_id, building_id, version, " COUNT_COLUMNS
-                                " FROM survey_count WHERE survey_id = $1 ORDER BY building_id"},
-                    [RECOUNT_STATES] =
-                        {"survey_recount_states",
-                         "SELECT survey_id, building_id, count(*) AS doors, " STATE_SUM("unchanged")
-                             STATE_SUM("changed") STATE_SUM("vacant") STATE_SUM("not_reached")
-                                 STATE_SUM("refused") STATE_SUM("pending") STATE_SUM(
-                                     "dropped") "CAST(COALESCE(sum(households) FILTER "
-                                                "(WHERE " IS_COUNTED "), 0) AS BIGINT) "
-                                                "AS households, CAST(COALESCE(sum(residents) "
-                                                "FILTER (WHERE " IS_COUNTED
-                                                "), 0) AS BIGINT) AS residents FROM survey_target "
-                                                "WHERE survey_id = $1 "
-                                                "GROUP BY survey_id, building_id ORDER BY "
-                                                "building_id"},
-                    [RECOUNT_ANSWERS] = {"survey_recount_answers",
-                                         "SELECT survey_id, building_id, " FLOW_SUMS
-                                         " FROM survey_answer "
-                                         "WHERE survey_id = $1 GROUP BY survey_id, building_id "
-                                         "ORDER BY building_id"},
-                    [RECOUNT_CASES] = {"survey_recount_cases",
-                                       "SELECT survey_id, building_id, " FLOW_SUMS
-                                       " FROM survey_case "
-                                       "WHERE survey_id = $1 GROUP BY survey_id, building_id "
-                                       "ORDER BY building_id"},
-                    [DONE_TIMES] =
-                        {"survey_done_times",
-                         "SELECT building_id, done_at FROM survey_target WHERE survey_id = $1 "
-                         "AND done_at IS NOT NULL "
-                         "AND status IN ('unchanged', 'changed', 'vacant', 'refused', 'dropped')"},
-                    [ADD_TALLY] =
-                        {"survey_add_tally",
-                         "INSERT INTO survey_tally (survey_id, node_id, question, choice, answers, "
-                         "total) "
-                         "VALUES ($1, $2, $3, $4, $5, $6) "
-                         "ON CONFLICT (survey_id, node_id, question, choice) DO UPDATE SET "
-                         "answers = survey_tally.answers + excluded.answers, "
-                         "total = survey_tally.total + excluded.total"},
-                    [TALLIES] = {"survey_tallies",
-                                 "SELECT survey_id, node_id, question, choice, answers, total FROM "
-                                 "survey_tally "
-                                 "WHERE survey_id = $1 ORDER BY node_id, question, choice"},
-                    {0},
+    [DECIDE] = {"survey_decide",
+                "UPDATE survey_case SET verdict = $4, decided_at = $5, decided_by = $6, "
+                "note = $7, "
+                "moved_in = $8, moved_out = $9, found = $10, born = $11, died = $12, "
+                "corrected = $13 WHERE survey_id = $1 AND building_id = $2 AND answer_id "
+                "= $3 "
+                "AND verdict = 'open'"},
+    [REPLACE_CASES] = {"survey_replace_cases",
+                       "UPDATE survey_case SET verdict = 'replaced', decided_at = $4, "
+                       "decided_by = $5 WHERE survey_id = $1 AND building_id = $2 "
+                       "AND door_id = $3 AND verdict = 'open'"},
+    [CASE_OF_DOOR] = {"survey_case_of_door",
+                      "SELECT " CASE_COLUMNS " FROM survey_case WHERE survey_id = $1 "
+                      "AND building_id = $2 AND door_id = $3 AND verdict = 'open' "
+                      "ORDER BY answer_id LIMIT 1"},
+    [COUNT] =
+        {"survey_count",
+         "INSERT INTO survey_count (survey_id, building_id, "
+         "version, " COUNT_COLUMNS ") VALUES ($1, $2, 1, $3, $4, $5, $6, $7, $8, $9, $10, "
+         "$11, $12, $13, $14, $15, "
+         "$16, $17, $18) ON CONFLICT (survey_id, building_id) DO "
+         "UPDATE SET "
+         "version = survey_count.version + 1, " PLUS("doors") ", " PLUS("unchanged") ", " PLUS(
+             "cha"
+             "nge"
+             "d") ","
+                  " " PLUS("vacant") ", " PLUS("not_reached") ", " PLUS("refused") ", " PLUS("pendi"
+                                                                                             "ng") ", " PLUS("dropped") ", " PLUS("households") ", " PLUS(
+                      "residents") ", " PLUS("moved_in") ","
+                                                         " " PLUS("moved_out") ", " PLUS("found") ", " PLUS("born") ", " PLUS(
+                                                             "died") ", " PLUS("corrected") " RETUR"
+                                                                                            "NING "
+                                                                                            "survey"
+                                                                                            "_id, "
+                                                                                            "buildi"
+                                                                                            "ng_id,"
+                                                                                            " versi"
+                                                                                            "on,"
+                                                                                            " " COUNT_COLUMNS},
+    [COUNTS] = {"survey_counts", "SELECT survey_id, building_id, version, " COUNT_COLUMNS
+                                 " FROM survey_count WHERE survey_id = $1 ORDER BY building_id"},
+    [RECOUNT_STATES] = {"survey_recount_states",
+                        "SELECT survey_id, building_id, count(*) AS doors, " STATE_SUM("unchanged")
+                            STATE_SUM("changed") STATE_SUM("vacant") STATE_SUM("not_reached")
+                                STATE_SUM("refused") STATE_SUM("pending") STATE_SUM(
+                                    "dropped") "CAST(COALESCE(sum(households) FILTER "
+                                               "(WHERE " IS_COUNTED "), 0) AS BIGINT) "
+                                               "AS households, CAST(COALESCE(sum(residents) "
+                                               "FILTER (WHERE " IS_COUNTED
+                                               "), 0) AS BIGINT) AS residents FROM survey_target "
+                                               "WHERE survey_id = $1 "
+                                               "GROUP BY survey_id, building_id ORDER BY "
+                                               "building_id"},
+    [RECOUNT_ANSWERS] = {"survey_recount_answers",
+                         "SELECT survey_id, building_id, " FLOW_SUMS " FROM survey_answer "
+                         "WHERE survey_id = $1 GROUP BY survey_id, building_id "
+                         "ORDER BY building_id"},
+    [RECOUNT_CASES] = {"survey_recount_cases",
+                       "SELECT survey_id, building_id, " FLOW_SUMS " FROM survey_case "
+                       "WHERE survey_id = $1 GROUP BY survey_id, building_id "
+                       "ORDER BY building_id"},
+    [DONE_TIMES] = {"survey_done_times",
+                    "SELECT building_id, done_at FROM survey_target WHERE survey_id = $1 "
+                    "AND done_at IS NOT NULL "
+                    "AND status IN ('unchanged', 'changed', 'vacant', 'refused', 'dropped')"},
+    [ADD_TALLY] = {"survey_add_tally",
+                   "INSERT INTO survey_tally (survey_id, node_id, question, choice, answers, "
+                   "total) "
+                   "VALUES ($1, $2, $3, $4, $5, $6) "
+                   "ON CONFLICT (survey_id, node_id, question, choice) DO UPDATE SET "
+                   "answers = survey_tally.answers + excluded.answers, "
+                   "total = survey_tally.total + excluded.total"},
+    [TALLIES] = {"survey_tallies",
+                 "SELECT survey_id, node_id, question, choice, answers, total FROM "
+                 "survey_tally "
+                 "WHERE survey_id = $1 ORDER BY node_id, question, choice"},
+    {0},
 };
 
 #define SQL(name) &survey_sql[name]

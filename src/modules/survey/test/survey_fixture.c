@@ -177,7 +177,7 @@ static lm_rc open_it(struct lm_cx *cx, void *arg) {
     return survey_open(cx, f->survey, &opened);
 }
 
-void survey_begin(struct survey_fixture *f, bool is_open) {
+void fixture_begin(struct survey_fixture *f, bool is_open) {
     assert_ok(act(f, OFFICE, &survey_manage, create, f));
     if (!is_open)
         return;

@@ -42,7 +42,7 @@ const char *last_detail(void);
 
 /* A survey of the compound with valid header, as OFFICE; due in an hour. `is_open`: opened and
  * filled. */
-void survey_begin(struct survey_fixture *f, bool is_open);
+void fixture_begin(struct survey_fixture *f, bool is_open);
 struct survey survey_now(struct survey_fixture *f);
 lm_rc close_by(struct survey_fixture *f, enum actor actor);
 

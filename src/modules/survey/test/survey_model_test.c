@@ -161,7 +161,7 @@ static void random_histories_follow_the_model_and_count_the_same_three_ways(void
         struct model m = {.f = &f, .random = 0x9e3779b97f4a7c15};
         for (int i = 0; i < 2 * DOORS; i++)
             m.doors[i].state = SURVEY_IS_WAITING;
-        survey_begin(&f, true);
+        fixture_begin(&f, true);
         for (int step = 0; step < STEPS; step++) {
             clock_forward(1000);
             if (step == STEPS * 2 / 3) {
@@ -196,7 +196,7 @@ static lm_rc rebuild(struct lm_cx *cx, void *arg) {
 static void rebuilding_mends_totals_also_under_a_live_board(void **state) {
     (void)state;
     each_fixture(f) {
-        survey_begin(&f, true);
+        fixture_begin(&f, true);
         for (int d = 0; d < 3; d++) {
             struct saying s = {.door = d, .outcome = SURVEY_UNCHANGED};
             assert_ok(say_as(&f, CAPTAIN, &s));
@@ -228,7 +228,7 @@ static lm_rc fail_after_answer(struct lm_cx *cx, void *arg) {
 static void a_transaction_that_is_undone_leaves_no_trace_on_the_board(void **state) {
     (void)state;
     each_fixture(f) {
-        survey_begin(&f, true);
+        fixture_begin(&f, true);
         assert_rc(act(&f, CAPTAIN, &survey_speak, fail_after_answer, &f), LM_TOO_MANY);
         assert_int_equal(progress_of(&f, f.compound).totals.done, 0);
         assert_int_equal(count_answers(&f), 0);
@@ -244,7 +244,7 @@ static lm_rc load(struct lm_cx *cx, void *arg) {
 static void a_board_read_from_the_tables_equals_the_one_that_heard_everything(void **state) {
     (void)state;
     each_fixture(f) {
-        survey_begin(&f, true);
+        fixture_begin(&f, true);
         for (int d = 0; d < DOORS; d++) {
             clock_forward(7000);
             struct saying s = {.door = d, .outcome = SURVEY_UNCHANGED};

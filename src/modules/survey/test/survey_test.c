@@ -55,7 +55,7 @@ static void due_in_two_hours(struct survey *change) {
 static void a_form_without_its_legal_marks_is_not_opened(void **state) {
     (void)state;
     each_fixture(f) {
-        survey_begin(&f, false);
+        fixture_begin(&f, false);
         assert_ok(change_it(&f, OFFICE, without_form_number));
         assert_rc(act(&f, OFFICE, &survey_manage, open_now, &f), LM_INVALID);
         assert_string_equal(last_key(), "survey.header_missing");
@@ -66,7 +66,7 @@ static void a_form_without_its_legal_marks_is_not_opened(void **state) {
 static void a_form_past_its_validity_is_not_opened(void **state) {
     (void)state;
     each_fixture(f) {
-        survey_begin(&f, false);
+        fixture_begin(&f, false);
         clock_forward(7 * LM_DAY_MS);
         assert_rc(act(&f, OFFICE, &survey_manage, open_now, &f), LM_INVALID);
         assert_string_equal(last_key(), "survey.expired");
@@ -76,7 +76,7 @@ static void a_form_past_its_validity_is_not_opened(void **state) {
 static void what_the_field_table_switches_off_cannot_be_asked(void **state) {
     (void)state;
     each_fixture(f) {
-        survey_begin(&f, false);
+        fixture_begin(&f, false);
         assert_ok(change_it(&f, OFFICE, ask_for_religion));
         assert_rc(act(&f, OFFICE, &survey_manage, open_now, &f), LM_INVALID);
         assert_string_equal(last_key(), "survey.lint_off");
@@ -86,7 +86,7 @@ static void what_the_field_table_switches_off_cannot_be_asked(void **state) {
 static void a_thirteenth_question_is_refused(void **state) {
     (void)state;
     each_fixture(f) {
-        survey_begin(&f, false);
+        fixture_begin(&f, false);
         assert_rc(change_it(&f, OFFICE, thirteen_questions), LM_INVALID);
         assert_string_equal(last_key(), "survey.too_many_questions");
     }
@@ -95,7 +95,7 @@ static void a_thirteenth_question_is_refused(void **state) {
 static void opening_makes_a_target_of_every_door_once(void **state) {
     (void)state;
     each_fixture(f) {
-        survey_begin(&f, true);
+        fixture_begin(&f, true);
         struct survey survey = survey_now(&f);
         assert_int_equal(survey.buildings_total, 2);
         assert_int_equal(survey.buildings_ready, 2);
@@ -113,7 +113,7 @@ static void opening_makes_a_target_of_every_door_once(void **state) {
 static void an_open_survey_can_only_be_given_more_time(void **state) {
     (void)state;
     each_fixture(f) {
-        survey_begin(&f, true);
+        fixture_begin(&f, true);
         assert_rc(change_it(&f, OFFICE, new_title), LM_CONFLICT);
         assert_ok(change_it(&f, OFFICE, due_in_two_hours));
         assert_int_equal(survey_now(&f).due_at, clock_now() + 2 * LM_HOUR_MS);
@@ -140,7 +140,7 @@ static void a_draft_is_seen_by_its_office_only_and_an_open_one_where_it_is_held(
     (void)state;
     each_fixture(f) {
         struct visible visible;
-        survey_begin(&f, false);
+        fixture_begin(&f, false);
         assert_ok(act(&f, CAPTAIN, &survey_see, list, &visible));
         assert_int_equal(visible.count, 0);
         assert_ok(act(&f, OFFICE, &survey_see, list, &visible));
@@ -156,7 +156,7 @@ static void a_draft_is_seen_by_its_office_only_and_an_open_one_where_it_is_held(
 static void captains_answer_in_their_own_building_only(void **state) {
     (void)state;
     each_fixture(f) {
-        survey_begin(&f, true);
+        fixture_begin(&f, true);
         struct saying here = {.outcome = SURVEY_UNCHANGED},
                       there = {.building = 1, .outcome = SURVEY_UNCHANGED};
         assert_ok(say_as(&f, CAPTAIN, &here));
@@ -195,7 +195,7 @@ static lm_rc pack(struct lm_cx *cx, void *arg) {
 static void a_stand_in_sees_and_answers_the_door_handed_to_him_alone(void **state) {
     (void)state;
     each_fixture(f) {
-        survey_begin(&f, true);
+        fixture_begin(&f, true);
         struct saying handed = {.building = 1, .outcome = SURVEY_UNCHANGED},
                       next = {.building = 1, .door = 1, .outcome = SURVEY_UNCHANGED};
         struct packing p = {&f, 1, 0};
@@ -216,7 +216,7 @@ static void a_stand_in_sees_and_answers_the_door_handed_to_him_alone(void **stat
 static void no_change_counts_the_people_and_leaves_the_ledger(void **state) {
     (void)state;
     each_fixture(f) {
-        survey_begin(&f, true);
+        fixture_begin(&f, true);
         int64_t version = sheet_of(&f, 0, 0).door.version;
         struct saying s = {.outcome = SURVEY_UNCHANGED};
         assert_ok(say_as(&f, CAPTAIN, &s));
@@ -251,7 +251,7 @@ static struct ledger_change leaver(const struct ledger_sheet *sheet, size_t at) 
 static void changes_reach_ledger_and_totals_in_one_go(void **state) {
     (void)state;
     each_fixture(f) {
-        survey_begin(&f, true);
+        fixture_begin(&f, true);
         struct ledger_sheet sheet = sheet_of(&f, 0, 0);
         struct saying s = {.outcome = SURVEY_CHANGED,
                            .changes = {newcomer("试丙", lm_date_at(clock_now())),
@@ -273,7 +273,7 @@ static void changes_reach_ledger_and_totals_in_one_go(void **state) {
 static void a_vacant_door_is_vacant_in_the_ledger_too(void **state) {
     (void)state;
     each_fixture(f) {
-        survey_begin(&f, true);
+        fixture_begin(&f, true);
         struct saying s = {.outcome = SURVEY_VACANT},
                       empty = {.door = DOORS - 1, .outcome = SURVEY_VACANT};
         assert_ok(say_as(&f, CAPTAIN, &s));
@@ -292,7 +292,7 @@ static void a_vacant_door_is_vacant_in_the_ledger_too(void **state) {
 static void the_same_answer_twice_is_one_answer(void **state) {
     (void)state;
     each_fixture(f) {
-        survey_begin(&f, true);
+        fixture_begin(&f, true);
         struct saying s = {.outcome = SURVEY_CHANGED,
                            .given_at = clock_now(),
                            .changes = {newcomer("试丙", 0)},
@@ -312,7 +312,7 @@ static void the_same_answer_twice_is_one_answer(void **state) {
 static void one_amends_ones_own_answer_and_not_anothers(void **state) {
     (void)state;
     each_fixture(f) {
-        survey_begin(&f, true);
+        fixture_begin(&f, true);
         struct saying first = {.outcome = SURVEY_REFUSED}, better = {.outcome = SURVEY_UNCHANGED};
         assert_ok(say_as(&f, CAPTAIN, &first));
         clock_forward(1000);
@@ -336,7 +336,7 @@ static void one_amends_ones_own_answer_and_not_anothers(void **state) {
 static void whoever_was_not_reached_can_be_reached_by_anybody_in_charge(void **state) {
     (void)state;
     each_fixture(f) {
-        survey_begin(&f, true);
+        fixture_begin(&f, true);
         struct saying nobody = {.outcome = SURVEY_NOT_REACHED}, met = {.outcome = SURVEY_UNCHANGED};
         assert_ok(say_as(&f, CAPTAIN, &nobody));
         assert_int_equal(progress_of(&f, f.compound).totals.not_reached, 1);
@@ -352,7 +352,7 @@ static void whoever_was_not_reached_can_be_reached_by_anybody_in_charge(void **s
 static void no_change_to_a_door_that_has_changed_shows_both(void **state) {
     (void)state;
     each_fixture(f) {
-        survey_begin(&f, true);
+        fixture_begin(&f, true);
         int64_t seen = sheet_of(&f, 0, 0).door.version;
         struct saying station = {
             .outcome = SURVEY_CHANGED, .changes = {newcomer("试丙", 0)}, .change_count = 1};
@@ -371,7 +371,7 @@ static void no_change_to_a_door_that_has_changed_shows_both(void **state) {
 static void no_change_after_a_change_confirms_it(void **state) {
     (void)state;
     each_fixture(f) {
-        survey_begin(&f, true);
+        fixture_begin(&f, true);
         struct saying changed = {
             .outcome = SURVEY_CHANGED, .changes = {newcomer("试丙", 0)}, .change_count = 1};
         assert_ok(say_as(&f, CAPTAIN, &changed));
@@ -389,7 +389,7 @@ static void no_change_after_a_change_confirms_it(void **state) {
 static void that_a_door_does_not_exist_is_for_the_station(void **state) {
     (void)state;
     each_fixture(f) {
-        survey_begin(&f, true);
+        fixture_begin(&f, true);
         struct saying bare = {.outcome = SURVEY_NOT_EXISTING};
         assert_rc(say_as(&f, CAPTAIN, &bare), LM_INVALID);
         assert_string_equal(last_key(), "survey.note_missing");
@@ -412,7 +412,7 @@ static void that_a_door_does_not_exist_is_for_the_station(void **state) {
 static void a_late_answer_waits_and_reaches_the_ledger_when_accepted(void **state) {
     (void)state;
     each_fixture(f) {
-        survey_begin(&f, true);
+        fixture_begin(&f, true);
         int64_t given = clock_now() + LM_MINUTE_MS;
         clock_forward(2 * LM_HOUR_MS);
         struct saying s = {.outcome = SURVEY_CHANGED,
@@ -438,7 +438,7 @@ static void a_late_answer_waits_and_reaches_the_ledger_when_accepted(void **stat
 static void after_the_legal_expiry_only_what_was_given_before_can_be_accepted(void **state) {
     (void)state;
     each_fixture(f) {
-        survey_begin(&f, true);
+        fixture_begin(&f, true);
         int64_t before = clock_now() + LM_MINUTE_MS;
         clock_forward(8 * LM_DAY_MS);
         struct saying early = {.outcome = SURVEY_REFUSED, .given_at = before},
@@ -466,7 +466,7 @@ static void after_the_legal_expiry_only_what_was_given_before_can_be_accepted(vo
 static void a_proper_answer_replaces_what_waits_for_a_decision(void **state) {
     (void)state;
     each_fixture(f) {
-        survey_begin(&f, true);
+        fixture_begin(&f, true);
         struct saying s = {.outcome = SURVEY_MERGED, .note = "与 201 合并"};
         assert_ok(say_as(&f, CAPTAIN, &s));
         clock_forward(1000);
@@ -489,7 +489,7 @@ static lm_rc end_due(struct lm_cx *cx, void *arg) {
 static void stations_sign_off_and_the_owner_closes(void **state) {
     (void)state;
     each_fixture(f) {
-        survey_begin(&f, true);
+        fixture_begin(&f, true);
         assert_ok(close_by(&f, STATION));
         struct survey signed_off = survey_now(&f);
         assert_int_equal(signed_off.status, SURVEY_OPEN);
@@ -507,7 +507,7 @@ static void stations_sign_off_and_the_owner_closes(void **state) {
 static void a_survey_ends_when_it_is_due(void **state) {
     (void)state;
     each_fixture(f) {
-        survey_begin(&f, true);
+        fixture_begin(&f, true);
         int64_t due = survey_now(&f).due_at;
         clock_forward(LM_HOUR_MS - 1);
         assert_ok(test_write(f.env, end_due, NULL, NULL));
@@ -525,7 +525,7 @@ static void a_survey_ends_when_it_is_due(void **state) {
 static void times_are_shown_from_the_compound_up_and_never_of_one_building(void **state) {
     (void)state;
     each_fixture(f) {
-        survey_begin(&f, true);
+        fixture_begin(&f, true);
         for (int d = 0; d < DOORS; d++) {
             clock_forward(10 * LM_SECOND_MS);
             struct saying a = {.door = d, .outcome = SURVEY_UNCHANGED},
@@ -565,7 +565,7 @@ static lm_rc chat(struct lm_cx *cx, void *arg) {
 static void the_text_for_the_group_has_counts_and_door_numbers_only(void **state) {
     (void)state;
     each_fixture(f) {
-        survey_begin(&f, true);
+        fixture_begin(&f, true);
         struct saying s = {.outcome = SURVEY_UNCHANGED};
         assert_ok(say_as(&f, CAPTAIN, &s));
         assert_ok(act(&f, STATION, &survey_review, chat, &f));
@@ -596,7 +596,7 @@ static lm_rc walk(struct lm_cx *cx, void *arg) {
 static void lists_go_page_by_page_through_every_door_once(void **state) {
     (void)state;
     each_fixture(f) {
-        survey_begin(&f, true);
+        fixture_begin(&f, true);
         struct saying missed = {.outcome = SURVEY_NOT_REACHED},
                       done = {.door = 1, .outcome = SURVEY_REFUSED},
                       merged = {.door = 2, .outcome = SURVEY_MERGED, .note = "与 201 合并"};
@@ -640,7 +640,7 @@ static lm_rc report(struct lm_cx *cx, void *arg) {
 static void shares_of_fewer_than_ten_answers_are_not_shown(void **state) {
     (void)state;
     each_fixture(f) {
-        survey_begin(&f, true);
+        fixture_begin(&f, true);
         struct reporting r = {.f = &f};
         for (int i = 0; i < 10; i++) {
             struct saying s = {.building = i / 5,
@@ -672,7 +672,7 @@ static void answers_that_do_not_fit_their_question_are_refused(void **state) {
                  {"{\"faith\":true}", "survey.answer_unknown"},
                  {"[]", "survey.answers_object"}};
     each_fixture(f) {
-        survey_begin(&f, true);
+        fixture_begin(&f, true);
         for (size_t i = 0; i < LM_COUNT(wrong); i++) {
             struct saying s = {.outcome = SURVEY_UNCHANGED, .answers = wrong[i].answers};
             assert_rc(say_as(&f, CAPTAIN, &s), LM_INVALID);
@@ -688,7 +688,7 @@ static void answers_that_do_not_fit_their_question_are_refused(void **state) {
 static void after_retention_totals_and_tallies_are_all_that_is_left(void **state) {
     (void)state;
     each_fixture(f) {
-        survey_begin(&f, true);
+        fixture_begin(&f, true);
         for (int i = 0; i < 10; i++) {
             struct saying s = {.building = i / 5,
                                .door = i % 5,
