@@ -57,7 +57,7 @@ static lm_rc search_get(struct lm_cx *cx, const void *in, void *out) {
 }
 
 static const struct lm_route routes[] = {
-    {"GET", "/api/v1/search", &lm_self, LM_TX_READ, search_get, &search_in_record,
+    {"GET", "/api/v1/search", &lm_self, LM_TX_LONG, search_get, &search_in_record,
      &search_out_record,
      .doc = "Finds people, doors, places and surveys within the caller's scope."},
     {0},

@@ -104,25 +104,44 @@ static bool split_building(struct lm_str text, struct lm_str *ret_building,
     return true;
 }
 
-/* "1-1003" is 1单元1003 as labels say it. */
-static lm_rc label_of(struct lm_cx *cx, struct lm_str text, struct lm_str *ret_label) {
-    ptrdiff_t hyphen = lm_str_find(text, LM_STR("-"));
-    *ret_label = text;
-    if (hyphen <= 0)
-        return LM_OK;
-    return lm_str_printf(cx->arena, ret_label, "%.*s单元%.*s", (int)hyphen, text.p,
-                         (int)(text.n - (size_t)hyphen - 1), text.p + hyphen + 1);
+/* "1单元1003" and "1-1003": stairwell and room; p == NULL: no stairwell said. */
+static lm_rc split_unit(struct lm_cx *cx, struct lm_str text, struct lm_str ret_unit_and_room[2]) {
+    struct lm_str mark = LM_STR("单元");
+    ptrdiff_t unit = lm_str_find(text, mark), hyphen = lm_str_find(text, LM_STR("-"));
+    ret_unit_and_room[0] = (struct lm_str){0};
+    ret_unit_and_room[1] = text;
+    if (unit > 0) {
+        size_t end = (size_t)unit + mark.n;
+        ret_unit_and_room[0] = lm_str_cut(text, 0, end);
+        ret_unit_and_room[1] = lm_str_trim(lm_str_cut(text, end, text.n));
+    } else if (hyphen > 0) {
+        ret_unit_and_room[1] = lm_str_cut(text, (size_t)hyphen + 1, text.n);
+        return lm_str_printf(cx->arena, &ret_unit_and_room[0], "%.*s单元", (int)hyphen, text.p);
+    }
+    return LM_OK;
 }
 
-static lm_rc doors_below(struct lm_cx *cx, int64_t node_id, struct lm_str label,
+static bool is_door_listed(const struct ledger_found_doors *found, int64_t door_id) {
+    for (size_t i = 0; i < found->count; i++)
+        if (found->items[i].id == door_id)
+            return true;
+    return false;
+}
+
+static lm_rc doors_below(struct lm_cx *cx, int64_t node_id, struct lm_str text,
                          struct ledger_found_doors *found) {
-    struct ledger_range range;
+    struct lm_str unit_and_room[2];
     struct lm_list rows = {0};
-    LM_TRY(ledger_range_of(cx->arena, label, &range));
-    LM_TRY(ledger_store_search_room(cx, node_id, &range, &rows));
+    const struct lm_scope_node *node = lm_scope_find(cx->scope, node_id);
+    LM_TRY(split_unit(cx, text, unit_and_room));
+    if (!node || unit_and_room[1].n == 0)
+        return LM_OK;
+    LM_TRY(ledger_store_search_room(cx, node_id, node->level <= LM_LEVEL_STREET, unit_and_room,
+                                    &rows));
     const struct ledger_door *doors = rows.items;
     for (size_t i = 0; i < rows.count && found->count < LEDGER_FOUND_MAX; i++)
-        LM_TRY(lm_array_add(cx->arena, found, doors[i]));
+        if (!is_door_listed(found, doors[i].id))
+            LM_TRY(lm_array_add(cx->arena, found, doors[i]));
     return LM_OK;
 }
 
@@ -131,18 +150,16 @@ enum { BUILDINGS_MAX = 40 }; /* of one name that are looked into */
 static lm_rc doors_of_buildings(struct lm_cx *cx, int64_t node_id, struct lm_str building,
                                 struct lm_str rest, struct ledger_found_doors *found) {
     struct grid_building_label wanted;
-    struct lm_str label;
     const struct lm_scope_node *root = lm_scope_find(cx->scope, node_id);
     if (!root || grid_building_parse(cx, building, &wanted) != LM_OK || rest.n == 0)
         return LM_OK;
-    LM_TRY(label_of(cx, rest, &label));
     int looked = 0;
     for (int32_t rank = root->rank; rank <= root->last_rank && looked < BUILDINGS_MAX; rank++) {
         const struct lm_scope_node *node = &cx->scope->nodes[rank];
         if (node->level != LM_LEVEL_BUILDING || !lm_str_eq(node->name, wanted.label))
             continue;
         looked++;
-        LM_TRY(doors_below(cx, node->id, label, found));
+        LM_TRY(doors_below(cx, node->id, rest, found));
     }
     return LM_OK;
 }
@@ -156,12 +173,14 @@ static bool has_digit(struct lm_str text) {
 
 static lm_rc find_doors(struct lm_cx *cx, int64_t node_id, const struct query *query,
                         struct ledger_found_doors *found) {
-    struct lm_str building, rest, label;
+    struct lm_str building, rest;
     if (!has_digit(query->clean) || query->clean.n > 40)
         return LM_OK;
-    LM_TRY(label_of(cx, query->clean, &label));
-    LM_TRY(doors_below(cx, node_id, label, found));
-    if (!split_building(query->clean, &building, &rest))
+    bool has_building = split_building(query->clean, &building, &rest);
+    if (!has_building ||
+        lm_str_find(query->clean, LM_STR("-")) > 0) /* "1-1003" may be stairwell and room too */
+        LM_TRY(doors_below(cx, node_id, query->clean, found));
+    if (!has_building)
         return LM_OK;
     LM_TRY(doors_of_buildings(cx, node_id, building, rest, found));
     cx->failure = (struct lm_failure){0}; /* a word that is no building is no refusal here */

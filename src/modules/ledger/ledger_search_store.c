@@ -39,11 +39,14 @@ lm_rc ledger_store_search_id(struct lm_cx *cx, int64_t node_id, struct lm_str in
                       &ledger_duplicate_record, ret_found);
 }
 
-lm_rc ledger_store_search_room(struct lm_cx *cx, int64_t node_id, const struct ledger_range *room,
-                               struct lm_list *ret_doors) {
-    return lm_db_rows(
-        cx->db, LM_Q(SQL(SEARCH_ROOM), LM_I(node_id), LM_T(room->from), LM_T(room->to), LM_I(50)),
-        cx->arena, &ledger_door_record, ret_doors);
+lm_rc ledger_store_search_room(struct lm_cx *cx, int64_t node_id, bool is_wide,
+                               const struct lm_str unit_and_room[2], struct lm_list *ret_doors) {
+    struct ledger_range room;
+    LM_TRY(ledger_range_of(cx->arena, unit_and_room[1], &room));
+    return lm_db_rows(cx->db,
+                      LM_Q(is_wide ? SQL(SEARCH_ROOM_WIDE) : SQL(SEARCH_ROOM), LM_I(node_id),
+                           LM_T(room.from), LM_T(room.to), LM_T(unit_and_room[0])),
+                      cx->arena, &ledger_door_record, ret_doors);
 }
 
 lm_rc ledger_store_duplicates(struct lm_cx *cx, const struct ledger_duplicates_in *ask,

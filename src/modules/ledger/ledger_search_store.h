@@ -20,9 +20,11 @@ LM_CHECK lm_rc ledger_store_search_phone(struct lm_cx *cx, int64_t node_id, stru
                                          struct lm_list *ret_found);
 LM_CHECK lm_rc ledger_store_search_id(struct lm_cx *cx, int64_t node_id, struct lm_str index,
                                       struct lm_list *ret_found);
-/* Doors at and below a node whose room or label begins so: struct ledger_door. */
-LM_CHECK lm_rc ledger_store_search_room(struct lm_cx *cx, int64_t node_id,
-                                        const struct ledger_range *room, struct lm_list *ret_doors);
+/* Doors at and below a node whose room begins so, in stairwells of that label (p == NULL: any):
+ * struct ledger_door, at most 50. `is_wide`: the node is a street or more. */
+LM_CHECK lm_rc ledger_store_search_room(struct lm_cx *cx, int64_t node_id, bool is_wide,
+                                        const struct lm_str unit_and_room[2],
+                                        struct lm_list *ret_doors);
 LM_CHECK lm_rc ledger_store_duplicates(struct lm_cx *cx, const struct ledger_duplicates_in *ask,
                                        struct lm_str gram, struct lm_list *ret_found);
 

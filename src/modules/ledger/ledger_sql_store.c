@@ -505,13 +505,21 @@ const struct lm_sql ledger_sql[] = {
     /* by ledger_person_by_id_number */
     [LEDGER_SQL_SEARCH_ID] = {"ledger_search_id",
                               "SELECT " FOUND_COLUMNS FOUND_BY "p.id_index = $2" FOUND_WITHIN},
-    /* by ledger_door_by_place, building after building */
-    [LEDGER_SQL_SEARCH_ROOM] =
-        {"ledger_search_room",
-         "SELECT " DOOR_COLUMNS " FROM grid_above a CROSS JOIN ledger_door d "
-         "WHERE a.above_id = $1 AND a.level = 5 AND d.building_id = a.node_id AND d.closed_on IS "
-         "NULL "
-         "AND ((d.room >= $2 AND d.room < $3) OR (d.label >= $2 AND d.label < $3)) LIMIT $4"},
+    /* by ledger_door_by_place, building after building; the unit narrows it when one is typed */
+    [LEDGER_SQL_SEARCH_ROOM] = {"ledger_search_room",
+                                "SELECT " DOOR_COLUMNS
+                                " FROM grid_above a CROSS JOIN ledger_door d "
+                                "WHERE a.above_id = $1 AND a.level = 5 "
+                                "AND d.building_id = a.node_id AND d.closed_on IS NULL "
+                                "AND d.room >= $2 AND d.room < $3 "
+                                "AND (CAST($4 AS TEXT) IS NULL OR d.unit = $4) LIMIT 50"},
+    /* the other way round for large places: by ledger_door_by_room, then grid_above's key */
+    [LEDGER_SQL_SEARCH_ROOM_WIDE] =
+        {"ledger_search_room_wide",
+         "SELECT " DOOR_COLUMNS " FROM ledger_door d CROSS JOIN grid_above a "
+         "WHERE d.room >= $2 AND d.room < $3 AND d.closed_on IS NULL "
+         "AND (CAST($4 AS TEXT) IS NULL OR d.unit = $4) "
+         "AND a.above_id = $1 AND a.level = 5 AND a.node_id = d.building_id LIMIT 50"},
     [LEDGER_SQL_DUPLICATES] =
         {"ledger_duplicates",
          "SELECT " FOUND_COLUMNS " FROM grid_above a CROSS JOIN ledger_gram g "

@@ -20,6 +20,8 @@ CREATE TABLE ledger_door (
     closed_on {int} -- first day on which the door no longer exists (merged, never existed), YYYYMMDD
 );
 CREATE UNIQUE INDEX ledger_door_by_place ON ledger_door (building_id, unit_no, floor, room);
+-- For "1003" in a street or the whole district; smaller places go through their buildings.
+CREATE INDEX ledger_door_by_room ON ledger_door (room, building_id);
 
 -- People who live together behind one door (实际居住户, not the 户口本).
 CREATE TABLE ledger_household (
