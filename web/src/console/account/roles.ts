@@ -20,4 +20,20 @@ const LEVELS: Record<Role, Level[]> = {
   auditor: [1],
 };
 
-export const rolesAt = (level: Level): Role[] => ROLES.filter((role) => LEVELS[role].includes(level));
+const BELOW_STATION: Role[] = ['captain', 'helper'];
+const BELOW_COMMUNITY: Role[] = [...BELOW_STATION, 'deputy_head', 'station_head'];
+const BELOW_STREET: Role[] = [...BELOW_COMMUNITY, 'community_worker'];
+const GIVES: Partial<Record<Role, Role[]>> = {
+  station_head: [...BELOW_STATION, 'deputy_head'],
+  deputy_head: ['helper'],
+  community_worker: BELOW_COMMUNITY,
+  street: BELOW_STREET,
+  district: [...BELOW_STREET, 'street', 'finance'],
+  security_admin: ROLES,
+};
+
+/** The roles that somebody with `own` roles may give at a level. */
+export function rolesAt(level: Level, own: readonly Role[]): Role[] {
+  const given = new Set(own.flatMap((role) => GIVES[role] ?? []));
+  return ROLES.filter((role) => given.has(role) && LEVELS[role].includes(level));
+}

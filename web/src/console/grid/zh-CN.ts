@@ -23,7 +23,7 @@ export default {
     opened_on: '设立日期',
     closed_on: '{date} 起撤销',
     count: {
-      doors: '户室',
+      doors: '户室总数',
       vacant_doors: '空置户室',
       households: '住户',
       residents: '居民',

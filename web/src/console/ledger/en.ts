@@ -101,9 +101,9 @@ export default {
     sources: { import: 'Import', survey: 'Survey', visit: 'Visit', resident: 'The resident', station: 'The station' },
     by: 'By',
     system: 'System',
-    looked: 'Who saw the numbers',
-    looked_none: 'Nobody has looked at this person’s numbers.',
-    looks: { reveal: 'Shown', call: 'Called', export: 'Exported', phone: 'Phone', id_number: 'ID number' },
+    looked: 'Who looked',
+    looked_none: 'Nobody has looked at this person’s record.',
+    looks: { view: 'Saw the record', reveal: 'Shown', call: 'Called', export: 'Exported', phone: 'Phone', id_number: 'ID number' },
     notice: 'Personal data notice',
   },
   consent: {

@@ -2,7 +2,7 @@
 import type { ChangeKind, PersonDraft, Resident } from '../../api/types.ts';
 
 export function emptyPerson(kind: ChangeKind): PersonDraft {
-  return { name: '', sex: 'unknown', relation: kind === 'add_household' ? '02' : kind === 'birth' ? '20' : '97', residence: 'usual' };
+  return { name: '', sex: 'unknown', relation: kind === 'add_household' ? '02' : '', residence: 'usual' };
 }
 
 /** Numbers are masked here and so never part of the form until somebody types new ones. */

@@ -101,9 +101,9 @@ export default {
     sources: { import: '导入', survey: '摸排', visit: '走访', resident: '本人更正', station: '工作站登记' },
     by: '经手人',
     system: '系统',
-    looked: '谁看过号码',
-    looked_none: '没有人看过这个人的号码。',
-    looks: { reveal: '查看号码', call: '拨打电话', export: '导出', phone: '电话', id_number: '公民身份号码' },
+    looked: '谁看过',
+    looked_none: '还没有人看过这个人的记录。',
+    looks: { view: '看过记录', reveal: '查看号码', call: '拨打电话', export: '导出', phone: '电话', id_number: '公民身份号码' },
     notice: '个人信息告知卡',
   },
   consent: {

@@ -20,3 +20,7 @@ export function holds(roles?: readonly Role[]): boolean {
   if (!roles) return true;
   return login.session?.grants.some((grant) => roles.includes(grant.role)) ?? false;
 }
+
+export function ownRoles(): Role[] {
+  return login.session?.grants.map((grant) => grant.role) ?? [];
+}

@@ -1,0 +1,58 @@
+// Tells that the desktop speaks English, page by page, with the same care. Pictures go to build/screens.
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import { startServer, type TestServer } from '../server.ts';
+import { newProfile, openPhone } from './browser.ts';
+import { inspect, logIn, nodeOf, SIZE } from './console.ts';
+
+let server: TestServer;
+const profile = newProfile();
+
+before(async () => {
+  server = await startServer('community');
+});
+
+after(async () => {
+  await server?.stop();
+  profile.remove();
+});
+
+test('the same pages speak English', async () => {
+  const reader = await openPhone({ profile: profile.path, size: SIZE, lang: 'en-GB', serviceWorkers: 'block' });
+  try {
+    await reader.page.goto(`${server.url}/console/`);
+    await reader.page.waitForSelector('button:has-text("Log in")');
+    await inspect(reader.page, 'login-en');
+    await logIn(server, reader.page, 'station');
+    await reader.page.click('.account-menu');
+    const english = reader.page.locator('.el-dropdown-menu__item:has-text("English")');
+    if (await english.isVisible()) await english.click();
+    await reader.page.waitForSelector('.tab-line a:has-text("Overview")');
+    await reader.page.keyboard.press('Escape');
+    const node = nodeOf(reader.page);
+    for (const tab of ['overview', 'ledger', 'surveys', 'people', 'history']) {
+      await reader.page.goto(`${server.url}/console/nodes/${node}/${tab}`);
+      await reader.page.waitForSelector('.tab-line');
+      await reader.page.waitForTimeout(500);
+      await inspect(reader.page, `${tab}-en`);
+    }
+    const building = await reader.page.getAttribute('[role=treeitem] >> nth=1', 'data-node');
+    await reader.page.goto(`${server.url}/console/nodes/${building}/ledger`);
+    await reader.page.waitForSelector('.door-matrix a');
+    await inspect(reader.page, 'matrix-en');
+    await reader.page.click('.door-matrix a >> nth=0');
+    await reader.page.waitForSelector('h2:has-text("Changes")');
+    await inspect(reader.page, 'household-en');
+    await reader.page.goto(`${server.url}/console/surveys`);
+    await reader.page.waitForSelector('table tbody tr');
+    await reader.page.click('table tbody a >> nth=0');
+    await reader.page.waitForSelector('[data-live=live]');
+    await inspect(reader.page, 'progress-en');
+    await reader.page.goto(`${server.url}/console/me`);
+    await reader.page.waitForTimeout(500);
+    await inspect(reader.page, 'me-en');
+    assert.deepEqual(reader.complaints, []);
+  } finally {
+    await reader.close();
+  }
+});
