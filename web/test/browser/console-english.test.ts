@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { startServer, type TestServer } from '../server.ts';
 import { newProfile, openPhone } from './browser.ts';
+import { openSurvey } from './survey.ts';
 import { inspect, logIn, nodeOf, SIZE } from './console.ts';
 
 let server: TestServer;
@@ -18,17 +19,22 @@ after(async () => {
 });
 
 test('the same pages speak English', async () => {
+  const survey = await openSurvey(server, '冬季摸排');
   const reader = await openPhone({ profile: profile.path, size: SIZE, lang: 'en-GB', serviceWorkers: 'block' });
   try {
     await reader.page.goto(`${server.url}/console/`);
     await reader.page.waitForSelector('button:has-text("Log in")');
     await inspect(reader.page, 'login-en');
     await logIn(server, reader.page, 'station');
+    // The account remembers Chinese until its owner says otherwise.
+    await reader.page.waitForSelector('.tab-line a:has-text("概况")');
     await reader.page.click('.account-menu');
-    const english = reader.page.locator('.el-dropdown-menu__item:has-text("English")');
-    if (await english.isVisible()) await english.click();
+    const [saved] = await Promise.all([
+      reader.page.waitForResponse((reply) => reply.request().method() === 'PATCH' && reply.url().endsWith('/session')),
+      reader.page.click('.el-dropdown-menu__item:has-text("English")'),
+    ]);
+    assert.equal(saved.status(), 200);
     await reader.page.waitForSelector('.tab-line a:has-text("Overview")');
-    await reader.page.keyboard.press('Escape');
     const node = nodeOf(reader.page);
     for (const tab of ['overview', 'ledger', 'surveys', 'people', 'history']) {
       await reader.page.goto(`${server.url}/console/nodes/${node}/${tab}`);

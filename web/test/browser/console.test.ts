@@ -106,7 +106,7 @@ test('a survey is written, checked, opened and followed live while the captain a
   await page.waitForSelector('#survey-lint .say--danger');
   assert.match((await page.textContent('#survey-lint .say--danger')) ?? '', /收入/);
   assert.equal(await page.locator('button:has-text("下发")').count(), 0);
-  await inspect(page, 'survey-form-zh');
+  await inspect(page, 'survey-write-zh');
   await page.fill('input[placeholder="问题"]', '需要上门帮助吗？');
   await page.fill('#survey-form-no', 'WY-MP-02');
   await page.fill('#survey-issued', '未央区民政局');

@@ -63,7 +63,6 @@ export default {
     units_none: 'No entrances yet. A building with one entrance needs none.',
     unit_no: 'No.',
     unit_name: 'Called',
-    unit_captain: 'Looked after by',
     unit_add: 'Add an entrance',
     unit_label: 'Unit {no}',
     rename: 'Change name or code',

@@ -63,7 +63,6 @@ export default {
     units_none: '还没有登记单元。只有一个门洞的楼可以不登记。',
     unit_no: '序号',
     unit_name: '叫法',
-    unit_captain: '单元长',
     unit_add: '增加单元',
     unit_label: '{no}单元',
     rename: '改名称或编码',

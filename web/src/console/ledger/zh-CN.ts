@@ -62,7 +62,6 @@ export default {
     residence: '居住类型',
     residences: { usual: '常住', registered: '户籍', migrant: '流动', overseas: '境外' },
     from: '住进日期',
-    before: '登记前已住',
     add_here: '给这户新增居民',
     kind: {
       add: '新增居民',

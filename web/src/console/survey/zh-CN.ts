@@ -114,6 +114,7 @@ export default {
     so_far: '目前',
     this_time: '本次',
     before: '以前',
+    baseline_short: '以前用时',
     time: { s: '{s} 秒', m: '{m} 分钟', hm: '{h} 小时 {m} 分', dh: '{d} 天 {h} 小时' },
     below: '各下级网格（按编码排列）',
     below_none: '下面没有参加这次摸排的网格。',
