@@ -155,12 +155,6 @@ static lm_rc changes_post(struct lm_cx *cx, const void *in, void *out) {
     return fill_sheet(cx, body->door, out);
 }
 
-static lm_rc count_get(struct lm_cx *cx, const void *in, void *out) {
-    const struct ledger_place_in *place = in;
-    LM_TRY(lm_permit(cx, place->node));
-    return ledger_count_of_node(cx, place->node, out);
-}
-
 /* ---- routes ---- */
 
 #define API "/api/v1"
@@ -182,8 +176,9 @@ const struct lm_route ledger_routes[] = {
      .doc = "The door's timeline: who said what, when, through what."},
     {"GET", API "/doors/{door}/print", &ledger_see, LM_TX_READ, door_print, &ledger_door_path,
      .is_file = true, .doc = "The household page for A4 paper (HTML)."},
-    {"GET", API "/nodes/{node}/counts", &ledger_see, LM_TX_READ, count_get, &ledger_node_path,
-     &ledger_count_record, .doc = "Doors, households and residents at and below a place."},
+    {"GET", API "/nodes/{node}/counts", &ledger_see, LM_TX_READ, ledger_http_counts,
+     &ledger_node_path, &ledger_counts_record,
+     .doc = "Doors, households and residents of a place and of each place directly below it."},
     {"GET", API "/nodes/{node}/households", &ledger_see, LM_TX_LONG, ledger_http_list,
      &ledger_list_in_record, &ledger_list_record,
      .doc = "The ledger as a list, household by household."},

@@ -22,6 +22,10 @@ lm_rc ledger_http_sensitive_put(struct lm_cx *cx, const void *in, void *out);
 lm_rc ledger_http_sensitives(struct lm_cx *cx, const void *in, void *out);
 lm_rc ledger_http_duplicates(struct lm_cx *cx, const void *in, void *out);
 
+/* ledger_http_count.c */
+extern const struct lm_record ledger_counts_record; /* "PlaceCounts" */
+lm_rc ledger_http_counts(struct lm_cx *cx, const void *in, void *out);
+
 /* ledger_http_list.c */
 lm_rc ledger_http_list(struct lm_cx *cx, const void *in, void *out);
 lm_rc ledger_http_history(struct lm_cx *cx, const void *in, void *out);

@@ -815,9 +815,34 @@ export interface NodePath {
   node: string;
 }
 
-export interface LedgerCount {
+export interface PlaceCounts {
   /** The place. */
-  building_id: string;
+  node_id: string;
+  /** Doors (户室) that exist. */
+  doors: number;
+  /** Of these, vacant. */
+  vacant_doors: number;
+  /** Households (户) with at least one resident. */
+  households: number;
+  /** People (人) living there now. */
+  residents: number;
+  /** Of these, registered here (人户一致). */
+  registered: number;
+  /** Of these, migrants (流动). */
+  migrants: number;
+  /** Of these, sixty or more by year of birth. */
+  aged_60: number;
+  /** Of these, eighty or more by year of birth. */
+  aged_80: number;
+  /** When this was true. */
+  as_of: string;
+  /** Places directly below, in order of code. */
+  children: PlaceCount[];
+}
+
+export interface PlaceCount {
+  /** The place. */
+  node_id: string;
   /** Doors (户室) that exist. */
   doors: number;
   /** Of these, vacant. */
@@ -1799,8 +1824,8 @@ export interface Routes {
   'POST /doors/{door}/changes': { in: DoorChanges; out: Sheet };
   /** The door's timeline: who said what, when, through what. */
   'GET /doors/{door}/history': { in: HistoryQuery; out: DoorHistory };
-  /** Doors, households and residents at and below a place. */
-  'GET /nodes/{node}/counts': { in: NodePath; out: LedgerCount };
+  /** Doors, households and residents of a place and of each place directly below it. */
+  'GET /nodes/{node}/counts': { in: NodePath; out: PlaceCounts };
   /** The ledger as a list, household by household. */
   'GET /nodes/{node}/households': { in: HouseholdsQuery; out: Households };
   /** Shows a number in clear; audited, with a reason. */

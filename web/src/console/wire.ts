@@ -1,32 +1,18 @@
 // The names that the console uses for what crosses the wire, beside those of src/api: the records that the program prints
-// into generated.ts, and the one figure table that pages read by place. Holds no behaviour.
+// into generated.ts. Holds no behaviour.
 import type {
   Account as AccountRecord, AccountImported, ApiToken as ApiTokenRecord, Appointment as AppointmentRecord,
   AuditRow as AuditRecord, BuildingDoors as BuildingDoorsRecord, CodeItem as CodeItemRecord, Consent as ConsentRecord,
   Duplicate as DuplicateRecord, Found as FoundRecord, GridFact as GridFactRecord, GridNode, GridUnit as GridUnitRecord,
   HistoryItem as HistoryItemRecord, HouseholdItem as HouseholdItemRecord, Import as ImportRecord,
   ImportColumn as ImportColumnRecord, Invitation as InvitationRecord, LedgerCodes as LedgerCodesRecord, Look as LookRecord,
+  PlaceCount, PlaceCounts as PlaceCountsRecord,
   Suggestion, SurveyDoor as SurveyDoorRecord, SurveyLint as SurveyLintRecord, SurveyReport as SurveyReportRecord,
 } from '../api/generated.ts';
-import type { Id, Level } from '../api/types.ts';
+import type { Level } from '../api/types.ts';
 
-/** Figures of one place, from the ledger. */
-export interface PlaceFigures {
-  node_id: Id;
-  doors: number;
-  vacant_doors: number;
-  households: number;
-  residents: number;
-  registered: number;
-  migrants: number;
-  aged_60: number;
-  aged_80: number;
-}
-
-export interface PlaceCounts extends PlaceFigures {
-  as_of?: string;
-  children?: PlaceFigures[];
-}
+export type PlaceCounts = PlaceCountsRecord;
+export type PlaceFigures = PlaceCount;
 
 /** The server counts levels from 1 to 5. */
 export type Place = Omit<GridNode, 'level' | 'path'> & { level: Level; path: (Omit<GridNode['path'][number], 'level'> & { level: Level })[] };

@@ -51,7 +51,7 @@ test('the same pages speak English', async () => {
     await inspect(reader.page, 'household-en');
     await reader.page.goto(`${server.url}/console/surveys`);
     await reader.page.waitForSelector('table tbody tr');
-    await reader.page.click('table tbody a >> nth=0');
+    await reader.page.goto(`${server.url}/console/surveys/${survey.id}`);
     await reader.page.waitForSelector('[data-live=live]');
     await inspect(reader.page, 'progress-en');
     await reader.page.goto(`${server.url}/console/me`);

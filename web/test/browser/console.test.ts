@@ -34,7 +34,9 @@ test('the station walks from its compound down the tree to a household', async (
   await inspect(page, 'login-zh');
   await logIn(server, page, 'station');
   await page.waitForSelector('.figures');
-  assert.match(await page.textContent('.figures')! ?? '', /988/);
+  assert.match((await page.textContent('.figures')) ?? '', /988/);
+  const column = await page.$$eval('table tbody tr td:nth-of-type(5)', (cells) => cells.map((cell) => Number(cell.textContent)));
+  assert.equal(column.reduce((sum, one) => sum + one, 0), 988, 'the buildings below add up to the compound');
   await inspect(page, 'overview-zh');
   await page.click('.tab-line a:has-text("台账")');
   await page.waitForSelector('table tbody tr');

@@ -160,7 +160,7 @@ export async function startMock(port = 0): Promise<Mock> {
     }
     if (route === 'GET /todo') return json(res, 200, todo());
     if (route === 'GET /surveys/9/buildings/30') return json(res, 200, { ...pack, as_of: new Date().toISOString() });
-    if (route === 'GET /nodes/30/counts') return json(res, 200, { building_id: '30', doors: 36, vacant_doors: 9, households: 27, residents: 54 });
+    if (route === 'GET /nodes/30/counts') return json(res, 200, { node_id: '30', doors: 36, vacant_doors: 9, households: 27, residents: 54, registered: 40, migrants: 14, aged_60: 9, aged_80: 2, as_of: new Date().toISOString(), children: [] });
     if (route === 'GET /devices') return json(res, 200, { items: [{ id: '1', device: 'Android · 微信', created_at: pack.as_of, seen_at: pack.as_of, expires_at: session.expires_at, is_current: true }, { id: '2', device: 'Windows · Edge', created_at: pack.as_of, seen_at: pack.as_of, expires_at: session.expires_at, is_current: false }] });
     if (route === 'POST /suggestions' || route === 'POST /password') return json(res, 200, {});
     const call = /^POST \/persons\/(\d+)\/call$/.exec(route);

@@ -4,7 +4,7 @@ export default {
     title: 'Audit trail',
     what: 'Who did what, when and where. It holds no personal data of residents and cannot be changed or deleted.',
     none: 'Nothing yet.',
-    search: 'Action begins with, like POST /persons',
+    search: 'Action begins with',
     account_id: 'Account id',
     between: 'Between',
     from: 'From',

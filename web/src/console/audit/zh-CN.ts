@@ -4,7 +4,7 @@ export default {
     title: '审计记录',
     what: '谁在什么时候、什么地方做了什么。记录里没有居民的个人信息，不能修改或删除。',
     none: '还没有记录。',
-    search: '动作开头，例如 POST /persons',
+    search: '动作开头，如 POST',
     account_id: '账号编号',
     between: '时间范围',
     from: '从',
