@@ -275,6 +275,48 @@ test('logging out removes everything that the phone kept, and warns while answer
   }
 });
 
+test('whatever else can be true of a door arrives as such, and a complaint reaches the district', async () => {
+  const survey = await openSurvey(server, '其他情况');
+  const profile = newProfile();
+  const phone = await openPhone({ profile: profile.path, serviceWorkers: 'block' });
+  const { page } = phone;
+  const want = ['not_reached', 'vacant', 'refused', 'pending', 'pending', 'pending'];
+  try {
+    await page.goto(`${server.url}/field/`);
+    await logIn(page);
+    await openBuilding(page, survey.title);
+    const targets = survey.pack.targets.filter((one) => one.households[0]?.residents[0]?.phone_mask);
+    for (const [index] of want.entries()) {
+      await page.goto(`${server.url}/field/surveys/${survey.id}/buildings/${survey.building}/doors/${targets[index]!.door.id}`);
+      await page.locator('.sheet-page__actions button').last().click();
+      await page.locator('.other-outcome__ways label').nth(index).click();
+      await page.fill('.other-outcome textarea', '1单元9999');
+      if (want[index] === 'vacant') await page.locator('.other-outcome input[type=checkbox]').check({ force: true });
+      await page.click('.other-outcome button[type=submit]');
+      const fate = page.locator('.sheet-done .quiet');
+      for (let tries = 0; tries < 60 && !(await fate.innerText()).includes('已上报'); tries++) await page.waitForTimeout(250);
+      assert.match(await fate.innerText(), /已上报/, `${want[index]} of ${targets[index]!.door.label}`);
+    }
+    const pack = await survey.station.ask<Pack>('GET', `/surveys/${survey.id}/buildings/${survey.building}`);
+    const status = new Map(pack.targets.map((one) => [one.door.id, one]));
+    assert.deepEqual(want.map((_state, index) => status.get(targets[index]!.door.id)?.status), want);
+    assert.equal(status.get(targets[1]!.door.id)?.door.residents, 0);
+
+    await page.goto(`${server.url}/field/suggest`);
+    await page.fill('textarea', '同样的内容问了两遍');
+    await page.click('button[type=submit]');
+    await page.waitForSelector('form [role=status]');
+    const district = await new Caller(server.url).logIn(server.logins.district!);
+    const { items } = await district.ask<{ items: { text: string }[] }>('GET', '/suggestions');
+    assert.ok(items.some((one) => one.text === '同样的内容问了两遍'));
+    assert.deepEqual(phone.complaints, []);
+  } finally {
+    await phone.close();
+    profile.remove();
+  }
+});
+
+// Last: it changes the language of the account.
 test('the pages have no serious accessibility finding, in both languages, normal and elder', async () => {
   const survey = await openSurvey(server, '无障碍');
   for (const lang of ['zh-CN', 'en']) {
@@ -329,46 +371,5 @@ test('the pages have no serious accessibility finding, in both languages, normal
       await phone.close();
       profile.remove();
     }
-  }
-});
-
-test('whatever else can be true of a door arrives as such, and a complaint reaches the district', async () => {
-  const survey = await openSurvey(server, '其他情况');
-  const profile = newProfile();
-  const phone = await openPhone({ profile: profile.path, serviceWorkers: 'block' });
-  const { page } = phone;
-  const want = ['not_reached', 'vacant', 'refused', 'pending', 'pending', 'pending'];
-  try {
-    await page.goto(`${server.url}/field/`);
-    await logIn(page);
-    await openBuilding(page, survey.title);
-    const targets = survey.pack.targets.filter((one) => one.households[0]?.residents[0]?.phone_mask);
-    for (const [index] of want.entries()) {
-      await page.goto(`${server.url}/field/surveys/${survey.id}/buildings/${survey.building}/doors/${targets[index]!.door.id}`);
-      await page.locator('.sheet-page__actions button').last().click();
-      await page.locator('.other-outcome__ways label').nth(index).click();
-      await page.fill('.other-outcome textarea', '1单元9999');
-      if (want[index] === 'vacant') await page.locator('.other-outcome input[type=checkbox]').check({ force: true });
-      await page.click('.other-outcome button[type=submit]');
-      const fate = page.locator('.sheet-done .quiet');
-      for (let tries = 0; tries < 60 && !(await fate.innerText()).includes('已上报'); tries++) await page.waitForTimeout(250);
-      assert.match(await fate.innerText(), /已上报/, `${want[index]} of ${targets[index]!.door.label}`);
-    }
-    const pack = await survey.station.ask<Pack>('GET', `/surveys/${survey.id}/buildings/${survey.building}`);
-    const status = new Map(pack.targets.map((one) => [one.door.id, one]));
-    assert.deepEqual(want.map((_state, index) => status.get(targets[index]!.door.id)?.status), want);
-    assert.equal(status.get(targets[1]!.door.id)?.door.residents, 0);
-
-    await page.goto(`${server.url}/field/suggest`);
-    await page.fill('textarea', '同样的内容问了两遍');
-    await page.click('button[type=submit]');
-    await page.waitForSelector('form [role=status]');
-    const district = await new Caller(server.url).logIn(server.logins.district!);
-    const { items } = await district.ask<{ items: { text: string }[] }>('GET', '/suggestions');
-    assert.ok(items.some((one) => one.text === '同样的内容问了两遍'));
-    assert.deepEqual(phone.complaints, []);
-  } finally {
-    await phone.close();
-    profile.remove();
   }
 });
