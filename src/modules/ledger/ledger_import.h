@@ -85,6 +85,8 @@ struct ledger_reader { /* what reading a row needs; lives as long as the run */
     int64_t node_id;
     int field_at[LEDGER_COLUMN_COUNT];               /* column of each field, -1: none */
     char carried[LEDGER_COLUMN_COUNT][LEDGER_CARRY]; /* the row above, for 同上 and blank places */
+    char found_word[LEDGER_CARRY], found_compound[LEDGER_CARRY]; /* the building found last … */
+    int64_t found_building;                                      /* … 0: none yet */
 };
 void ledger_reader_begin(struct ledger_reader *reader, int64_t node_id,
                          const struct lm_list *columns);

@@ -105,6 +105,22 @@ static int64_t find_building(const struct lm_cx *cx, int64_t node_id, struct lm_
     return found;
 }
 
+/* Rows of a building stand together: the whole grid is looked through once a building, not once a
+ * row. */
+static bool is_found_last(const struct ledger_reader *reader, struct lm_str word,
+                          struct lm_str compound) {
+    return reader->found_building && lm_str_is(word, reader->found_word) &&
+           lm_str_is(compound, reader->found_compound);
+}
+
+static void remember_found(struct ledger_reader *reader, struct lm_str word, struct lm_str compound,
+                           int64_t id) {
+    bool fits = word.n < LEDGER_CARRY && compound.n < LEDGER_CARRY;
+    reader->found_building = fits ? id : 0;
+    snprintf(reader->found_word, LEDGER_CARRY, "%.*s", LM_FMT(word));
+    snprintf(reader->found_compound, LEDGER_CARRY, "%.*s", LM_FMT(compound));
+}
+
 static lm_rc read_building(struct lm_cx *cx, struct ledger_reader *reader, struct ledger_row *row,
                            struct lm_str word) {
     struct grid_building_label label = {0};
@@ -121,6 +137,10 @@ static lm_rc read_building(struct lm_cx *cx, struct ledger_reader *reader, struc
         ledger_row_fault(row, field, "ledger.import_no_building_word", word);
         return LM_OK;
     }
+    if (is_found_last(reader, word, compound)) {
+        row->building_id = reader->found_building;
+        return LM_OK;
+    }
     lm_rc rc = grid_building_parse(cx, word, &label);
     bool is_range = cx->failure.key && strcmp(cx->failure.key, "grid.building_range") == 0;
     cx->failure = (struct lm_failure){0};
@@ -131,8 +151,10 @@ static lm_rc read_building(struct lm_cx *cx, struct ledger_reader *reader, struc
         return rc == LM_INVALID ? LM_OK : rc;
     }
     row->building_id = find_building(cx, reader->node_id, compound, label.label);
-    if (row->building_id > 0)
+    if (row->building_id > 0) {
+        remember_found(reader, word, compound, row->building_id);
         return LM_OK;
+    }
     ledger_row_fault(row, field,
                      row->building_id < 0 ? "ledger.import_two_buildings"
                                           : "ledger.import_no_building",
