@@ -281,7 +281,7 @@ lm_rc csv_next(struct csv *csv, struct lm_arena *arena, struct lm_sheet_row *ret
     while (peek(csv) != END) {
         csv->row.n = csv->count = 0;
         csv->number++;
-        for (int ended = csv->mark; ended == csv->mark;) {
+        for (int ended = (unsigned char)csv->mark; ended == csv->mark;) {
             ended = read_cell(csv);
             LM_TRY(end_cell(csv));
         }
