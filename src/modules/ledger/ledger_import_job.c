@@ -65,11 +65,22 @@ static lm_rc look_at(struct lm_cx *cx, struct lm_sheet *sheet, struct ledger_imp
     return ledger_import_columns_print(cx->arena, &head.columns, &import->columns);
 }
 
+/* The reader's own reason is the answer: "old .xls, save it as xlsx". */
+static lm_rc refuse_file(struct lm_cx *cx, lm_rc rc) {
+    if (lm_rc_is_fault(rc) || cx->faults.count == 0 || !cx->faults.items)
+        return rc;
+    const char *key = cx->faults.items[0].key;
+    cx->faults.count = 0;
+    return lm_fail(cx, rc, key);
+}
+
 lm_rc ledger_import_take(struct lm_cx *cx, FILE *file, struct ledger_import_new *import) {
     struct ledger_import_paths paths;
     struct lm_sheet *sheet = NULL;
-    LM_TRY(lm_sheet_open(file, NULL, &cx->faults, &sheet));
-    lm_rc rc = look_at(cx, sheet, import);
+    lm_rc rc = lm_sheet_open(file, NULL, &cx->faults, &sheet);
+    if (rc != LM_OK)
+        return refuse_file(cx, rc);
+    rc = look_at(cx, sheet, import);
     lm_sheet_close(sheet);
     LM_TRY(rc);
     import->id = lm_cx_id(cx);

@@ -1,0 +1,242 @@
+// The ledger over HTTP: sheets, changes and conflicts, numbers in clear and who looked, consents, workbooks out and in.
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+
+import { type Client, type Reply, Server } from "../../../../testing/server.ts";
+
+let server: Server;
+let captain: Client;
+let station: Client;
+let building: string;
+let compound: string;
+
+before(async () => {
+  server = await Server.start("compound");
+  captain = await server.as("captain");
+  station = await server.as("station");
+  building = captain.session.grants[0].node_id;
+  compound = station.session.grants[0].node_id;
+});
+after(() => server.stop());
+
+const doors = async () => (await captain.get(`/buildings/${building}/doors`)).doors as any[];
+const sheetOf = (door: any) => captain.get(`/doors/${door.id}`);
+const change = (door: any, ...changes: object[]): Promise<Reply> => captain.ask("POST", `/doors/${door.id}/changes`, { changes });
+
+/** A door with people, and its first resident. */
+async function lived(at = 0) {
+  const door = (await doors()).filter((one) => one.residents > 1)[at];
+  const sheet = await sheetOf(door);
+  return { door, sheet, resident: sheet.households[0].residents[0] };
+}
+
+test("the demo's building has the doors, households and residents that its counts say", async () => {
+  const all = await doors();
+  const counts = await captain.get(`/nodes/${building}/counts`);
+  const sum = (what: string) => all.reduce((n, door) => n + door[what], 0);
+  assert.equal(all.length, counts.doors);
+  assert.equal(sum("households"), counts.households);
+  assert.equal(sum("residents"), counts.residents);
+});
+
+test("no answer to a captain holds a number in clear", async () => {
+  for (const door of (await doors()).slice(0, 20)) {
+    const { text } = await captain.ask("GET", `/doors/${door.id}`);
+    assert.doesNotMatch(text.replace(/"(\w+_)?id":"\d+"/g, ""), /"1\d{10}"|"\d{17}[\dX]"/);
+  }
+});
+
+test("a stale correction of the same member is a conflict that shows both", async () => {
+  const { door, resident } = await lived(0);
+  const correct = (phone: string, member = "phone") => ({
+    kind: "correct", person_id: resident.person_id, based_on: resident.version, person: { [member]: phone },
+  });
+  assert.equal((await change(door, correct("10000001111"))).status, 200);
+  const stale = await change(door, correct("10000002222"));
+  assert.equal(stale.status, 409);
+  const [conflict] = stale.body.detail.conflicts;
+  assert.deepEqual([conflict.pointer, conflict.yours, conflict.ledger], ["/changes/0/person/phone", "100****2222", "100****1111"]);
+  assert.equal(stale.body.detail.door.door.id, door.id);
+  assert.equal((await change(door, correct("女婿甲", "name"))).status, 200, "another member of the same version is no conflict");
+});
+
+test("faults are told together, each with its place", async () => {
+  const { door } = await lived(1);
+  const reply = await change(door, { kind: "add", person: { name: " ", id_number: "6.10112E+17", relation: "98" } });
+  assert.equal(reply.status, 422);
+  assert.deepEqual(reply.body.faults.map((fault: any) => fault.pointer).sort(),
+    ["/changes/0/person/id_number", "/changes/0/person/name", "/changes/0/person/relation"]);
+  assert.match(reply.body.faults.find((fault: any) => fault.pointer.endsWith("id_number")).message, /科学计数/);
+});
+
+test("moving in, birth, moving out and death move the counts and stand in the timeline", async () => {
+  const { door, resident } = await lived(2);
+  const before = await captain.get(`/nodes/${building}/counts`);
+  const reply = await change(door,
+    { kind: "add", person: { name: "测试甲", sex: "male", birth_year: 1990, relation: "99" } },
+    { kind: "birth", person: { name: "测试乙", sex: "female", relation: "30" } },
+    { kind: "death", person_id: resident.person_id });
+  assert.equal(reply.status, 200, reply.text);
+  const came = reply.body.households.flatMap((one: any) => one.residents).find((one: any) => one.name === "测试甲");
+  assert.equal((await change(door, { kind: "move_out", person_id: came.person_id })).status, 200);
+  assert.equal((await captain.get(`/nodes/${building}/counts`)).residents, before.residents);
+  const what = (await captain.get(`/doors/${door.id}/history?limit=4`)).items.map((item: any) => item.what);
+  assert.deepEqual(what, ["move_out", "death", "birth", "add"]);
+});
+
+test("a number in clear needs a reason and the resident can see who asked", async () => {
+  const { door, resident } = await lived(3);
+  await change(door, { kind: "correct", person_id: resident.person_id, person: { phone: "10000007777" } });
+  assert.equal((await captain.ask("POST", `/persons/${resident.person_id}/reveal`, { field: "phone", reason: "核对" })).status, 404);
+  assert.equal((await station.ask("POST", `/persons/${resident.person_id}/reveal`, { field: "phone" })).status, 422);
+  assert.equal((await station.post(`/persons/${resident.person_id}/reveal`, { field: "phone", reason: "核对电话" })).value, "10000007777");
+  assert.equal((await captain.post(`/persons/${resident.person_id}/call`)).tel, "10000007777");
+  const looks = (await station.get(`/persons/${resident.person_id}/views`)).items;
+  assert.ok(looks.some((one: any) => one.what === "phone" && one.reason === "核对电话"));
+  assert.ok(looks.some((one: any) => one.what === "call"));
+  assert.ok(looks.some((one: any) => one.what === "view" && one.times >= 1), "the captain's look at the sheet is on record");
+});
+
+test("a sensitive field exists only while a consent allows it", async () => {
+  const { door } = await lived(4);
+  const added = await change(door, { kind: "add", person: { name: "测试童", sex: "male", birth_year: new Date().getFullYear() - 5 } });
+  const child = added.body.households.flatMap((one: any) => one.residents).find((one: any) => one.name === "测试童").person_id;
+  const consent = { purpose: "助残服务", fields: ["disability"], given_by: "self" };
+  assert.equal((await station.ask("POST", `/persons/${child}/consents`, consent)).status, 422, "a child cannot consent");
+  assert.equal((await station.ask("POST", `/persons/${child}/consents`, { ...consent, fields: ["religion"], given_by: "guardian", guardian: "测试父" })).status, 422);
+  const given = await station.post(`/persons/${child}/consents`, { ...consent, given_by: "guardian", guardian: "测试父", guardian_relation: "51" });
+  const put = (kind: string) => station.ask("PUT", `/persons/${child}/sensitive`, { consent_id: given.id, kind, value: "有" });
+  assert.equal((await put("living_alone")).status, 422, "the consent does not name it");
+  assert.equal((await put("disability")).status, 204);
+  assert.equal((await station.get(`/persons/${child}/sensitive`)).items[0].value, "有");
+  assert.equal((await captain.ask("GET", `/persons/${child}/sensitive`)).status, 404);
+  assert.equal((await station.ask("DELETE", `/consents/${given.id}`)).status, 204);
+  assert.deepEqual((await station.get(`/persons/${child}/sensitive`)).items, []);
+  assert.ok((await station.get(`/persons/${child}/consents`)).items[0].withdrawn_ms);
+});
+
+test("one box finds a person by name, initials and the end of his phone, and a door by its room", async () => {
+  const { door, resident } = await lived(5);
+  await change(door, { kind: "correct", person_id: resident.person_id, person: { name: "璩寻寻", phone: "10000008642" } });
+  for (const q of ["璩寻寻", "寻寻", "qx", "quxunxun", "8642"]) {
+    const { items } = await captain.get(`/search?q=${encodeURIComponent(q)}`);
+    assert.ok(items.some((one: any) => one.kind === "person" && one.id === resident.person_id), `${q} finds nobody`);
+  }
+  const { items } = await captain.get(`/search?q=${encodeURIComponent(door.room)}`);
+  assert.ok(items.some((one: any) => one.kind === "door" && one.id === door.id));
+});
+
+test("the list goes on where the page before ended, without a gap or a repeat", async () => {
+  const seen: string[] = [];
+  for (let after = ""; ; ) {
+    const page = await station.get(`/nodes/${compound}/households?limit=50${after}`);
+    seen.push(...page.items.map((item: any) => item.household_id));
+    if (!page.next) break;
+    after = `&after=${encodeURIComponent(page.next)}`;
+  }
+  assert.equal(new Set(seen).size, seen.length);
+  assert.equal(seen.length, (await station.get(`/nodes/${compound}/counts`)).households);
+});
+
+// ---- workbooks ----
+
+async function upload(bytes: BlobPart, name: string) {
+  const form = new FormData();
+  form.append("file", new Blob([bytes]), name);
+  const reply = await station.ask("POST", `/ledger/imports?node_id=${compound}`, form);
+  assert.equal(reply.status, 200, reply.text);
+  return reply.body;
+}
+
+async function until(id: string, state: string) {
+  for (let tries = 0; tries < 400; tries++) {
+    const now = await station.get(`/ledger/imports/${id}`);
+    if (now.state === state) return now;
+    assert.notEqual(now.state, "failed", now.failure);
+    await new Promise((done) => setTimeout(done, 50));
+  }
+  throw new Error(`import ${id} never was ${state}`);
+}
+
+async function check(bytes: BlobPart, name: string) {
+  const { id } = await upload(bytes, name);
+  await station.post(`/ledger/imports/${id}/check`);
+  return until(id, "checked");
+}
+
+/** CSV with quotes only where there are none inside: what the export writes for these columns. */
+const cells = (line: string) => line.split(",");
+
+test("an export edited in ten rows and brought in again gives ten changes", async () => {
+  const file = await station.ask("GET", `/nodes/${compound}/ledger.csv`);
+  const lines = file.text.replace(/^\ufeff/, "").split(/\r?\n/);
+  const head = lines.findIndex((line) => line.includes("联系电话"));
+  const phone = cells(lines[head]).indexOf("联系电话");
+  const name = cells(lines[head]).indexOf("姓名");
+  const untouched = await check(file.text, "台账.csv");
+  assert.deepEqual([untouched.adds, untouched.changes, untouched.faults_count], [0, 0, 0]);
+  let edits = 0;
+  const edited = lines.map((line, at) => {
+    const row = cells(line);
+    if (at <= head || !row[name] || edits === 10) return line;
+    row[phone] = `1000055${String(1000 + edits++)}`;
+    return row.join(",");
+  });
+  const found = await check(edited.join("\n"), "台账.csv");
+  assert.deepEqual([found.adds, found.changes, found.faults_count], [0, 10, 0]);
+  await station.post(`/ledger/imports/${found.id}/apply`);
+  assert.equal((await until(found.id, "applied")).changes, 10);
+  const again = await check(edited.join("\n"), "台账.csv");
+  assert.deepEqual([again.adds, again.changes], [0, 0]);
+});
+
+test("a workbook with errors names row and column, comes back with them, and cannot be applied", async () => {
+  const [door] = (await station.get(`/buildings/${building}/doors`)).doors;
+  const path = (await station.get(`/doors/${door.id}`)).path.split(" › ");
+  const place = `${path.at(-2)},${path.at(-1)},1单元`;
+  const before = await station.get(`/nodes/${compound}/counts`);
+  const bad = `小区,楼栋,单元,房号,姓名,身份证号\n${place},9901,测试一,\n${place},9902,测试二,6.10112E+17\n${path.at(-2)},99号楼,1单元,101,测试三,\n`;
+  const found = await check(bad, "错.csv");
+  assert.equal(found.faults_count, 2);
+  assert.deepEqual(found.faults.map((fault: any) => [fault.row, fault.column]), [[3, "身份证号"], [4, "楼栋"]]);
+  assert.equal((await station.ask("POST", `/ledger/imports/${found.id}/apply`)).status, 409);
+  const errors = await station.ask("GET", `/ledger/imports/${found.id}/errors.xlsx`);
+  assert.match(errors.text.split("\n")[0], /错误/);
+  assert.match(errors.text.split("\n")[2], /「身份证号」.*科学计数/);
+  assert.equal((await station.ask("GET", `/ledger/imports/${found.id}/errors.xlsx`)).status, 200, "it can be fetched twice");
+  const now = await station.get(`/nodes/${compound}/counts`);
+  for (const what of ["doors", "households", "residents"]) assert.equal(now[what], before[what]);
+});
+
+test("what a place's headers mean is remembered", async () => {
+  const text = "哪栋,几零几,谁\n1号楼,101,测试\n";
+  assert.equal((await station.ask("POST", `/ledger/imports?node_id=${compound}`, (() => {
+    const form = new FormData();
+    form.append("file", new Blob([text]), "怪.csv");
+    return form;
+  })())).status, 422, "no header is recognised");
+  const { id, columns } = await upload("楼栋,房号,谁,姓名\n1号楼,101,张,测试\n", "怪.csv");
+  assert.equal(columns[2].field, undefined);
+  columns[2].field = "name";
+  columns[3].field = "";
+  const mapped = await station.ask("PUT", `/ledger/imports/${id}/mapping`, { columns });
+  assert.equal(mapped.status, 200, mapped.text);
+  const next = await upload("楼栋,房号,谁,姓名\n1号楼,101,张,测试\n", "怪.csv");
+  assert.equal(next.columns[2].field, "name");
+});
+
+test("an old .xls is refused with how to save it", async () => {
+  const form = new FormData();
+  form.append("file", new Blob([Uint8Array.from([0xd0, 0xcf, 0x11, 0xe0, 0xa1, 0xb1, 0x1a, 0xe1, ...new Array(600).fill(0)])]), "旧.xls");
+  const reply = await station.ask("POST", `/ledger/imports?node_id=${compound}`, form);
+  assert.equal(reply.status, 415);
+  assert.match(reply.text, /另存为/);
+});
+
+test("nobody brings workbooks into another's compound", async () => {
+  const district = await server.as("district");
+  const [root] = (await district.get("/grid/roots")).items;
+  const form = new FormData();
+  form.append("file", new Blob(["楼栋,房号,姓名\n1号楼,101,测试\n"]), "a.csv");
+  assert.equal((await station.ask("POST", `/ledger/imports?node_id=${root.id}`, form)).status, 404);
+});
