@@ -347,8 +347,8 @@ static int open_descriptors(void) {
 static void no_descriptor_is_left_behind(void **state) {
     (void)state;
     static const char *const halves[] = {"", "GET", "GET /x HTTP/1.1\r\nHo", "\r\n\r\n\r\n",
-                                         "POST /x HTTP/1.1\r\nHost: x\r\nContent-Length: "
-                                         "9\r\n\r\nabc"};
+                                         ("POST /x HTTP/1.1\r\nHost: x\r\nContent-Length: "
+                                          "9\r\n\r\nabc")};
     int before = open_descriptors();
     for (size_t i = 0; i < LM_COUNT(halves); i++) {
         struct bench bench;
