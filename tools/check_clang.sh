@@ -2,7 +2,7 @@
 # Compiles every C file of ours with clang, warnings as errors, without writing objects.
 set -eu
 cd "$(dirname "$0")/.."
-python3 - <<'PYTHON' | xargs -P 2 -n 1 -I {} sh -c '{}'
+python3 - <<'PYTHON' | xargs -P 2 -I {} sh -c '{}'
 import json, pathlib, shlex
 for entry in json.loads(pathlib.Path("build/test/compile_commands.json").read_text()):
     words = shlex.split(entry["command"])

@@ -35,7 +35,7 @@ def unit_tests():
     import json
 
     for test in json.loads(listed.stdout):
-        yield "unit: " + test["name"], shell(*test["cmd"], environment=test["env"], counts="cmocka")
+        yield "unit: " + test["name"], shell(*test["cmd"], environment=test["env"], cwd=str(build), counts="cmocka")
 
 
 def steps():

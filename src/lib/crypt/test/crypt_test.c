@@ -89,7 +89,7 @@ static void sm3_and_its_hmac_agree_with_the_standard(void **state) {
 }
 
 static void a_sealed_value_opens_only_in_its_own_context(void **state) {
-    for (int suite = LM_CRYPT_SODIUM; suite <= LM_CRYPT_SM; suite++) {
+    for (enum lm_crypt_suite suite = LM_CRYPT_SODIUM; suite <= LM_CRYPT_SM; suite++) {
         struct lm_keys *keys = new_keys(suite);
         struct lm_str sealed, again, plain, text = LM_STR("999999199002280017");
         assert_ok(lm_seal(keys, *state, "person.id_number", text, &sealed));
@@ -108,7 +108,7 @@ static void a_sealed_value_opens_only_in_its_own_context(void **state) {
 }
 
 static void a_sealed_value_with_any_bit_changed_or_byte_missing_does_not_open(void **state) {
-    for (int suite = LM_CRYPT_SODIUM; suite <= LM_CRYPT_SM; suite++) {
+    for (enum lm_crypt_suite suite = LM_CRYPT_SODIUM; suite <= LM_CRYPT_SM; suite++) {
         struct lm_keys *keys = new_keys(suite);
         struct lm_str sealed, broken, plain;
         assert_ok(lm_seal(keys, *state, "person.phone", LM_STR("13800000000"), &sealed));
@@ -134,7 +134,7 @@ static void another_key_does_not_open(void **state) {
 }
 
 static void blind_indexes_are_equal_for_equal_texts_in_one_context_only(void **state) {
-    for (int suite = LM_CRYPT_SODIUM; suite <= LM_CRYPT_SM; suite++) {
+    for (enum lm_crypt_suite suite = LM_CRYPT_SODIUM; suite <= LM_CRYPT_SM; suite++) {
         struct lm_keys *keys = new_keys(suite);
         struct lm_str a, b, c, d, signature;
         assert_ok(lm_blind(keys, *state, "phone", LM_STR("13800000000"), &a));

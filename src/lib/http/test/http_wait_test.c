@@ -100,7 +100,7 @@ static void hold(void *app, struct lm_http_exchange *exchange) {
 }
 
 static void start_held(struct bench *bench, struct held *held, struct lm_http_config config) {
-    *held = (struct held){0};
+    *held = (struct held){.exchange = NULL};
     sem_init(&held->is_there, 0, 0);
     config.handle = hold;
     config.app = held;
