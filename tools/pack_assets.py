@@ -67,11 +67,21 @@ def pack(files):
     return head + table + bodies
 
 
+def looked_at(dist, fallback):
+    """Names, sizes and times of everything that goes in: what tells whether packing again could differ."""
+    paths = [fallback, pathlib.Path(__file__), *(sorted(p for p in dist.rglob("*") if p.is_file()) if dist.is_dir() else [])]
+    return "\n".join(f"{p} {p.stat().st_size} {p.stat().st_mtime_ns}" for p in paths) + f"\nbrotli {brotli is not None}\n"
+
+
 def main():
     dist, fallback, out = map(pathlib.Path, sys.argv[1:4])
+    note, now = out.with_suffix(".seen"), looked_at(dist, fallback)
+    if out.exists() and note.exists() and note.read_text() == now:
+        return  # compressing megabytes again in every build would cost more than a second
     packed = pack(collect(dist, fallback))
     if not out.exists() or out.read_bytes() != packed:
         out.write_bytes(packed)
+    note.write_text(now)
 
 
 main()
