@@ -247,17 +247,18 @@ const struct lm_sql survey_sql[] = {
                   " " PLUS("vacant") ", " PLUS("not_reached") ", " PLUS("refused") ", " PLUS(
                       "pendi"
                       "ng") ", " PLUS("dropped") ", " PLUS("households") ", " PLUS("residents") ","
-                                                                                                " " PLUS("moved_in") ","
-                                                                                                                     " " PLUS("moved_out") ", " PLUS("found") ", " PLUS("born") ", " PLUS(
-                                                                                                                         "died") ", " PLUS("corrected") " RETUR"
-                                                                                                                                                        "NING "
-                                                                                                                                                        "survey"
-                                                                                                                                                        "_id, "
-                                                                                                                                                        "buildi"
-                                                                                                                                                        "ng_id,"
-                                                                                                                                                        " versi"
-                                                                                                                                                        "on,"
-                                                                                                                                                        " " COUNT_COLUMNS},
+                                                                                                " " PLUS(
+                                                                                                    "moved_in") ","
+                                                                                                                " " PLUS("moved_out") ", " PLUS("found") ", " PLUS("born") ", " PLUS(
+                                                                                                                    "died") ", " PLUS("corrected") " RETUR"
+                                                                                                                                                   "NING "
+                                                                                                                                                   "survey"
+                                                                                                                                                   "_id, "
+                                                                                                                                                   "buildi"
+                                                                                                                                                   "ng_id,"
+                                                                                                                                                   " versi"
+                                                                                                                                                   "on,"
+                                                                                                                                                   " " COUNT_COLUMNS},
     [COUNTS] = {"survey_counts", "SELECT survey_id, building_id, version, " COUNT_COLUMNS
                                  " FROM survey_count WHERE survey_id = $1 ORDER BY building_id"},
     [RECOUNT_STATES] = {"survey_recount_states",
