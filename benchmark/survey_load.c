@@ -162,7 +162,7 @@ static void write_answer(const struct door *door, struct lm_buf *body) {
             body,
             ",\"changes\":[{\"kind\":\"add\",\"person\":{\"name\":\"测试%llu\",\"sex\":\"female\","
             "\"birth_year\":1980,\"relation\":\"99\"}}]",
-            (unsigned long long)(door->key % 100000));
+            (unsigned long long)door->key);
     lm_buf_z(body, "}");
 }
 
@@ -203,8 +203,8 @@ static void acknowledge(struct work *work, struct door *door, const struct reply
     if (!door->answer_id) {
         work->acked++;
         work->added += door->is_changed;
-        fprintf(work->acks, "%lld %lld %d\n", (long long)door->id, (long long)answer,
-                door->is_changed);
+        fprintf(work->acks, "%lld %lld %llu\n", (long long)door->id, (long long)answer,
+                (unsigned long long)(door->is_changed ? door->key : 0));
     }
     door->answer_id = answer;
     work->last_ack_us = lm_clock_steady_us();
@@ -283,32 +283,33 @@ static int by_id(const void *a, const void *b) {
 static void read_acks(struct work *work, const char *path) {
     FILE *file = fopen(path, "r");
     long long id, answer;
-    int added;
+    unsigned long long key;
     if (!file)
         die(path);
-    while (fscanf(file, "%lld %lld %d", &id, &answer, &added) == 3) {
+    while (fscanf(file, "%lld %lld %llu", &id, &answer, &key) == 3) {
         if (work->door_count == work->door_room) {
             work->door_room = work->door_room ? work->door_room * 2 : 4096;
             work->doors = must(realloc(work->doors, work->door_room * sizeof *work->doors));
         }
-        work->doors[work->door_count++] =
-            (struct door){.id = id, .answer_id = answer, .is_changed = added != 0, .state = ACKED};
+        work->doors[work->door_count++] = (struct door){
+            .id = id, .answer_id = answer, .key = key, .is_changed = key != 0, .state = ACKED};
     }
     fclose(file);
     qsort(work->doors, work->door_count, sizeof *work->doors, by_id);
 }
 
-/* How often the person that this door's answer added stands behind it. */
-static int64_t count_added(const struct lm_json *target) {
+/* How often the person that this door's answer added stands behind it: the name holds the key. */
+static int64_t count_added(const struct lm_json *target, uint64_t key) {
     int64_t count = 0;
+    char wanted[40];
+    snprintf(wanted, sizeof wanted, "测试%llu", (unsigned long long)key);
     const struct lm_json *households = lm_json_member(target, "households");
     for (size_t h = 0; households && h < lm_json_length(households); h++) {
         const struct lm_json *residents = lm_json_member(lm_json_item(households, h), "residents");
         for (size_t r = 0; residents && r < lm_json_length(residents); r++) {
             struct lm_str name;
             const struct lm_json *member = lm_json_member(lm_json_item(residents, r), "name");
-            count +=
-                member && lm_json_is_text(member, &name) && lm_str_starts(name, LM_STR("测试"));
+            count += member && lm_json_is_text(member, &name) && lm_str_is(name, wanted);
         }
     }
     return count;
@@ -331,7 +332,7 @@ static void check_pack(void *arg, size_t at, const struct reply *reply) {
         if (!door)
             continue;
         door->state = FRESH; /* seen */
-        int64_t added = count_added(target);
+        int64_t added = door->is_changed ? count_added(target, door->key) : 0;
         work->lost +=
             member_id(target, "answer_id") != door->answer_id || (door->is_changed && added == 0);
         work->duplicated += added > door->is_changed;
