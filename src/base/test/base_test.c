@@ -60,7 +60,7 @@ static void malformed_utf8_is_seen(void **state) {
 
 static void blanks_of_every_width_are_trimmed(void **state) {
     (void)state;
-    assert_true(lm_str_is(lm_str_trim(LM_STR(" \xe3\x80\x80李璇\xc2\xa0\t")), "李璇"));
+    assert_true(lm_str_is(lm_str_trim(LM_STR(" \xe3\x80\x80周敏\xc2\xa0\t")), "周敏"));
     assert_true(lm_str_is(lm_str_trim(LM_STR("\xe3\x80\x80")), ""));
 }
 
