@@ -158,6 +158,9 @@ extern const struct lm_record ledger_change_record; /* JSON shape for other modu
  */
 LM_CHECK lm_rc ledger_changes_prepare(struct lm_cx *cx, const char *pointer,
                                       struct lm_list *changes);
+/* For showing changes that wait: phones and ID numbers become masks. A copy; the list given stays
+ * whole. */
+LM_CHECK lm_rc ledger_changes_mask(struct lm_cx *cx, struct lm_list *changes);
 /* The same for one person; `is_new` asks for a name and gives defaults. Adds faults, returns LM_OK
  * even then. Safe on any thread with a context of its own. */
 LM_CHECK lm_rc ledger_person_prepare(struct lm_cx *cx, const char *pointer, bool is_new,

@@ -254,3 +254,33 @@ lm_rc ledger_changes_prepare(struct lm_cx *cx, const char *pointer, struct lm_li
     }
     return lm_faults_check(cx);
 }
+
+static lm_rc mask_person(struct lm_cx *cx, struct ledger_person_input *person) {
+    char phone[16], mask[19];
+    const char *fault;
+    struct ledger_id_number id;
+    if (!lm_str_is_empty(person->phone) && !ledger_is_mask(person->phone)) {
+        bool is_phone = ledger_phone_parse(person->phone, phone, &fault) == LM_OK;
+        if (is_phone)
+            ledger_phone_mask(phone, mask);
+        LM_TRY(lm_str_copy(cx->arena, is_phone ? lm_str_of(mask) : LM_STR("***"), &person->phone));
+    }
+    if (!lm_str_is_empty(person->id_number) && !ledger_is_mask(person->id_number)) {
+        bool is_id = ledger_id_parse(person->id_number, 99991231, &id, &fault) == LM_OK;
+        if (is_id)
+            ledger_id_mask(id.text, mask);
+        LM_TRY(lm_str_copy(cx->arena, is_id ? lm_str_of(mask) : LM_STR("***"), &person->id_number));
+    }
+    return LM_OK;
+}
+
+lm_rc ledger_changes_mask(struct lm_cx *cx, struct lm_list *changes) {
+    struct ledger_change *items;
+    LM_TRY(lm_new(cx->arena, changes->count + 1, &items));
+    if (changes->count > 0)
+        memcpy(items, changes->items, changes->count * sizeof *items);
+    for (size_t i = 0; i < changes->count; i++)
+        LM_TRY(mask_person(cx, &items[i].person));
+    *changes = (struct lm_list){items, changes->count};
+    return LM_OK;
+}

@@ -138,10 +138,23 @@ static lm_rc join(struct answering *a, int64_t survey_id) {
     return survey_store_moment(a->cx, survey_id, a->door.building_id, a->door.id, &a->moment);
 }
 
+bool survey_may_stand_in(const struct lm_cx *cx, int64_t building_id) {
+    const struct lm_scope_node *compound =
+        lm_scope_at_level(cx->scope, building_id, LM_LEVEL_COMPOUND);
+    for (size_t i = 0; compound && cx->who && i < cx->who->grant_count; i++) {
+        const struct lm_grant *grant = &cx->who->grants[i];
+        if ((survey_speak.roles & LM_ROLE((unsigned)grant->role)) &&
+            lm_scope_covers(cx->scope, compound->id, grant->node_id))
+            return true;
+    }
+    return false;
+}
+
 /* Who is in charge of the building may answer, and whoever the door was handed to. */
 static lm_rc permit(struct answering *a) {
     struct lm_cx *cx = a->cx;
-    if (cx->who && a->moment.assigned_to && a->moment.assigned_to == cx->who->account_id) {
+    if (cx->who && a->moment.assigned_to && a->moment.assigned_to == cx->who->account_id &&
+        survey_may_stand_in(cx, a->door.building_id)) {
         const int64_t *roots;
         size_t count;
         return lm_permit_roots(cx, &roots, &count);

@@ -79,6 +79,8 @@ lm_rc survey_pack_of(struct lm_cx *cx, int64_t survey_id, int64_t building_id,
     bool is_mine;
     struct lm_list sheets, targets;
     LM_TRY(is_in_charge(cx, building_id, &is_mine));
+    if (!is_mine && !survey_may_stand_in(cx, building_id))
+        return lm_fail(cx, LM_NOT_FOUND, "survey.not_here");
     LM_TRY(survey_read(cx, survey_id, &ret->survey));
     if (ret->survey.status == SURVEY_DRAFT || !survey_covers(cx, &ret->survey, building_id))
         return lm_fail(cx, LM_NOT_FOUND, "survey.not_here");
@@ -204,7 +206,7 @@ static struct lm_str name_of(const struct lm_list *holders, int64_t account_id) 
     return (struct lm_str){0};
 }
 
-/* What waits for a decision is shown with all that it would do. */
+/* What waits for a decision is shown with all that it would do, numbers masked as everywhere. */
 static lm_rc case_item(struct door_walk *walk, const struct survey_case *one,
                        struct survey_door_item *item) {
     struct survey_answer answer = {0};
@@ -223,7 +225,7 @@ static lm_rc case_item(struct door_walk *walk, const struct survey_case *one,
     item->clock = answer.clock;
     item->note = content.note;
     item->changes = content.changes;
-    return LM_OK;
+    return ledger_changes_mask(walk->cx, &item->changes);
 }
 
 static lm_rc walk_cases(struct door_walk *walk, int64_t building_id, int64_t after,
@@ -346,7 +348,8 @@ static lm_rc handed_buildings(struct lm_cx *cx, const struct survey *survey,
         for (; i < targets.count && items[i].building_id == building_id; i++)
             open += is_listed(items[i].status, SURVEY_IS_REMAINING);
         const struct lm_scope_node *building = lm_scope_find(cx->scope, building_id);
-        if (building && open > 0 && !lm_may(cx, &survey_speak, building_id))
+        if (building && open > 0 && !lm_may(cx, &survey_speak, building_id) &&
+            survey_may_stand_in(cx, building_id))
             LM_TRY(add_todo(cx, survey, building, open, todos));
     }
     return LM_OK;

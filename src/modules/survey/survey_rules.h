@@ -79,6 +79,8 @@ LM_CHECK lm_rc survey_decide(struct lm_cx *cx, const struct survey_decision *dec
                              const struct survey_answer *answer,
                              const struct survey_content *content,
                              struct survey_answer_out *ret_out);
+/* Does the caller still serve in the compound of a building whose door was handed to him? */
+bool survey_may_stand_in(const struct lm_cx *cx, int64_t building_id);
 /* Hands a door to an account (0: back to whoever is in charge). */
 LM_CHECK lm_rc survey_hand(struct lm_cx *cx, int64_t survey_id, int64_t door_id, int64_t account_id,
                            struct survey_target *ret_target);
