@@ -87,6 +87,28 @@ static void a_key_means_one_request_of_one_account(void **state) {
     }
 }
 
+/* Whoever has the database and all of a body but some digits must not be able to try them. */
+static void what_a_key_stands_for_cannot_be_guessed_from_the_database(void **state) {
+    static const struct lm_sql plain = {"test_plain_digest",
+                                        "SELECT count(*) FROM idempotency WHERE digest = $1"};
+    static const struct lm_sql all = {"test_all_digests", "SELECT count(*) FROM idempotency"};
+    struct probe_server server;
+    struct lm_conn *conn;
+    struct lm_str digest;
+    int64_t count;
+    probe_open(&server, LM_SQLITE);
+    probe_serve(&server, NULL);
+    expect(ask(&server, POST_A, "captain-a", KEY("1"), "{\"text\":\"a\"}"), 200, "\"id\"");
+    assert_ok(lm_crypt_digest(*state, LM_STR(POST_A "?\n{\"text\":\"a\"}"), &digest));
+    assert_ok(lm_conn_open(server.env->db, LM_CONN_READ, &conn));
+    assert_ok(lm_db_int(conn, LM_Q0(&all), &count));
+    assert_int_equal(count, 1);
+    assert_ok(lm_db_int(conn, LM_Q(&plain, LM_B(digest)), &count));
+    assert_int_equal(count, 0);
+    lm_conn_close(conn);
+    probe_close(&server);
+}
+
 static void a_refused_or_failed_write_leaves_nothing(void **state) {
     (void)state;
     test_each_engine(engine) {
@@ -397,6 +419,7 @@ int main(void) {
         cmocka_unit_test(what_was_acknowledged_survives_a_kill),
         cmocka_unit_test(repeating_a_write_answers_the_same_and_writes_nothing),
         cmocka_unit_test(a_key_means_one_request_of_one_account),
+        test_with_arena(what_a_key_stands_for_cannot_be_guessed_from_the_database),
         cmocka_unit_test(a_refused_or_failed_write_leaves_nothing),
         cmocka_unit_test(a_serialisation_conflict_is_run_again),
         cmocka_unit_test(writes_with_a_cookie_need_the_csrf_token),
