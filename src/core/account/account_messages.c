@@ -77,6 +77,10 @@ const struct lm_message account_messages[] = {
     {"invitation.too_many", "试的次数太多了，请等 {0} 分钟再试。",
      "Too many attempts. Wait {0} minutes."},
 
+    {"lookup.too_many",
+     "按号码查不到的次数太多了，请等 {0} 分钟再按号码查；按姓名、门号查不受影响。",
+     "Too many numbers that nobody has. Wait {0} minutes, or search by name or door."},
+
     {"password.short", "密码太短，至少 8 个字。可以用一句自己记得住的话。",
      "Too short: 8 characters or more. A sentence you remember is fine."},
     {"password.long", "密码太长了。", "The password is too long."},

@@ -5,6 +5,8 @@
 #include "core/account/account_store.h"
 #include "core/env.h"
 
+#include <arpa/inet.h>
+
 struct lockout_rule {
     const char *name;
     int64_t free;       /* failures before the first wait */
@@ -24,14 +26,33 @@ static const struct lockout_rule rules[LOCKOUT_KINDS] = {
                               "invitation.too_many"},
     [LOCKOUT_CODE_ALL] = {"code_all", 300, LM_MINUTE_MS, LM_MINUTE_MS, LM_HOUR_MS, LM_TOO_MANY,
                           "invitation.too_many"},
+    [LOCKOUT_LOOKUP] = {"lookup", 30, LM_MINUTE_MS, LM_HOUR_MS, LM_DAY_MS, LM_TOO_MANY,
+                        "lookup.too_many"},
 };
+
+/* Whoever has one IPv6 address has 2^64 of them: what is counted is the network. */
+static lm_rc network_of(struct lm_cx *cx, struct lm_str address, struct lm_str *ret_network) {
+    unsigned char bytes[16];
+    char text[INET6_ADDRSTRLEN] = "";
+    *ret_network = address;
+    if (address.n >= sizeof text)
+        return LM_OK;
+    if (address.n > 0)
+        memcpy(text, address.p, address.n);
+    if (inet_pton(AF_INET6, text, bytes) != 1)
+        return LM_OK;
+    memset(bytes + 8, 0, 8);
+    if (!inet_ntop(AF_INET6, bytes, text, sizeof text))
+        return LM_INTERNAL;
+    return lm_str_copy(cx->arena, lm_str_of(text), ret_network);
+}
 
 static lm_rc index_of(struct lm_cx *cx, const struct lockout_rule *rule, struct lm_str subject,
                       struct lm_str *ret_index) {
-    struct lm_str context;
+    struct lm_str context, counted;
     LM_TRY(lm_str_printf(cx->arena, &context, "lockout.%s", rule->name));
-    return lm_blind(cx->env->keys, cx->arena, context.p, subject.p ? subject : LM_STR(""),
-                    ret_index);
+    LM_TRY(network_of(cx, subject.p ? subject : LM_STR(""), &counted));
+    return lm_blind(cx->env->keys, cx->arena, context.p, counted, ret_index);
 }
 
 static lm_rc load(struct lm_cx *cx, const struct lockout_rule *rule, struct lm_str index,
@@ -106,6 +127,16 @@ lm_rc lockout_forgive(struct lm_cx *cx, enum lockout_kind kind, struct lm_str su
     if (row.failures < rule->free)
         row.locked_until_ms = 0;
     return lockout_store_put(cx, rule->name, index, &row);
+}
+
+static lm_rc forgive_attempt(struct lm_cx *cx, void *arg) {
+    const struct attempt *attempt = arg;
+    return lockout_forgive(cx, attempt->kind, attempt->subject);
+}
+
+lm_rc lockout_succeed(struct lm_cx *cx, enum lockout_kind kind, struct lm_str subject) {
+    struct attempt attempt = {.kind = kind, .subject = subject};
+    return lm_env_write(cx->env, cx->arena, forgive_attempt, &attempt);
 }
 
 lm_rc lockout_purge(struct lm_cx *cx) {

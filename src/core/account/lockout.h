@@ -10,8 +10,13 @@ enum lockout_kind {
     LOCKOUT_ADDRESS,      /* one address, all accounts: 50 free (a station shares one), the same */
     LOCKOUT_CODE_ADDRESS, /* one address, one-time codes: 10 free, the same */
     LOCKOUT_CODE_ALL,     /* everybody, one-time codes: 300 free, then one a minute */
+    LOCKOUT_LOOKUP, /* one account, whole phone and ID numbers that nobody has: 30 free a day */
     LOCKOUT_KINDS
 };
+
+/* Subjects that are addresses count as networks: of IPv6, the first 64 bits, which are one
+ * household's.
+ */
 
 /* Counts an attempt. LM_LOCKED (or LM_TOO_MANY for addresses) with retry_after_s when the subject
  * must wait: then nothing is counted. In a write transaction; use lockout_attempt from a prepare.
@@ -23,6 +28,8 @@ LM_CHECK lm_rc lockout_attempt(struct lm_cx *cx, enum lockout_kind kind, struct 
 /* The attempt succeeded: an account's count is cleared, an address's goes down by one, so that
  * nobody clears his guesses by logging in as himself. */
 LM_CHECK lm_rc lockout_forgive(struct lm_cx *cx, enum lockout_kind kind, struct lm_str subject);
+/* The same in a transaction of its own; from where nothing else is written. */
+LM_CHECK lm_rc lockout_succeed(struct lm_cx *cx, enum lockout_kind kind, struct lm_str subject);
 /* Forgets quiet subjects; for the daily job. */
 LM_CHECK lm_rc lockout_purge(struct lm_cx *cx);
 

@@ -469,6 +469,27 @@ static void guessing_codes_is_stopped(void **state) {
     test_env_close(env);
 }
 
+static lm_rc check_code_from(struct lm_cx *cx, void *peer) {
+    struct invitation_row invitation;
+    struct account_row account;
+    cx->peer = lm_str_of(peer);
+    return invitation_check(cx, LM_STR("1111 1112"), &invitation, &account);
+}
+
+static void one_ipv6_network_counts_as_one_address(void **state) {
+    struct lm_env *env = open_env(LM_SQLITE);
+    (void)state;
+    for (int i = 0; i < 10; i++) {
+        char peer[40];
+        snprintf(peer, sizeof peer, "2001:db8:0:1::%x", i + 1);
+        assert_rc(test_read(env, check_code_from, peer), LM_NOT_FOUND);
+    }
+    assert_rc(test_read(env, check_code_from, "2001:db8:0:1:ffff::1"), LM_TOO_MANY);
+    assert_rc(test_read(env, check_code_from, "2001:db8:0:2::1"), LM_NOT_FOUND);
+    assert_rc(test_read(env, check_code_from, "10.0.0.1"), LM_NOT_FOUND);
+    test_env_close(env);
+}
+
 /* ---- tokens ---- */
 
 struct token_new {
@@ -587,6 +608,7 @@ int main(void) {
         test_with_arena(a_code_ends_after_fourteen_days_and_by_a_newer_one),
         test_with_arena(a_reset_ends_the_old_sessions),
         test_with_arena(guessing_codes_is_stopped),
+        test_with_arena(one_ipv6_network_counts_as_one_address),
         test_with_arena(a_token_is_never_wider_than_its_owner),
         test_with_arena(a_token_carries_no_administrator),
         test_with_arena(captains_choose_freely_and_offices_choose_well),
