@@ -30,6 +30,7 @@ struct subscriber {
     struct lm_http_stream *stream;
     struct lm_str token; /* heap */
     int64_t permitted_node, checked_us;
+    uint64_t checked_accounts; /* `accounts` of watchers at the last check */
 };
 
 /* Where events of one thing arrive. Kept while anybody watches it. */
@@ -60,6 +61,7 @@ struct lm_watchers {
     pthread_cond_t wake;
     pthread_t thread;
     bool is_ending, has_marks;
+    uint64_t accounts; /* grows when somebody's appointments or sessions changed; from 1 */
     struct channel *channels[BUCKETS];
     struct watch *watches;
     struct lm_arena *arena; /* the thread's */
@@ -96,6 +98,11 @@ void lm_watchers_mark(struct lm_watchers *watchers, const char *topic, int64_t i
     if (atomic_load(&watchers->stream_count) == 0)
         return; /* a stream that is just starting sees `marks` grown */
     pthread_mutex_lock(&watchers->lock);
+    if (!strcmp(topic, "account") || !strcmp(topic, "grid")) {
+        watchers->accounts++; /* who watches what he may no longer is sent away at once */
+        watchers->has_marks = true;
+        pthread_cond_signal(&watchers->wake);
+    }
     mark(watchers, lm_str_of(topic), id);
     if (id != 0)
         mark(watchers, lm_str_of(topic), 0);
@@ -304,6 +311,16 @@ void lm_request_watch(struct lm_request *request, struct lm_conn *conn) {
 
 /* ---- the thread ---- */
 
+/* Asks the handler itself, as the subscriber: for what is permitted by more than one place. */
+static lm_rc read_as(struct lm_watchers *watchers, const struct watch *watch, struct lm_cx *cx) {
+    struct lm_route_match match = {0};
+    void *in, *out;
+    LM_TRY(lm_routes_match(&watchers->dispatch->table, LM_STR("GET"), watch->path, &match));
+    LM_TRY(lm_input_from_query(cx, &match, watch->query, &in));
+    cx->route = watch->route;
+    return lm_route_read(cx, watchers->conn, in, &out);
+}
+
 /* Is the subscriber still logged in and permitted where he was when he began? */
 static bool is_still_permitted(struct lm_watchers *watchers, const struct watch *watch,
                                const struct subscriber *subscriber) {
@@ -313,12 +330,15 @@ static bool is_still_permitted(struct lm_watchers *watchers, const struct watch 
     lm_arena_reset(watchers->arena);
     lm_cx_begin(&cx, watchers->dispatch->env, watchers->arena);
     lm_rc rc = lm_session_find(cx.env, cx.arena, watchers->conn, subscriber->token, &cx.who);
-    bool is_permitted =
-        rc == LM_OK &&
-        (is_own(watch->route) || lm_may(&cx, watch->route->permission, subscriber->permitted_node));
+    if (rc == LM_OK && !is_own(watch->route)) {
+        if (!subscriber->permitted_node)
+            rc = read_as(watchers, watch, &cx);
+        else if (!lm_may(&cx, watch->route->permission, subscriber->permitted_node))
+            rc = LM_NOT_FOUND;
+    }
     lm_cx_end(&cx);
     /* A database that cannot be asked is no reason to send people away. */
-    return is_permitted || (rc != LM_OK && rc != LM_UNAUTHENTICATED);
+    return rc == LM_OK || lm_rc_is_fault(rc);
 }
 
 static lm_rc render(struct lm_watchers *watchers, const struct watch *watch, struct lm_cx *cx,
@@ -393,12 +413,15 @@ static void tidy(struct watch *watch, struct subscriber *joining) {
             drop(at);
 }
 
-static void check(struct lm_watchers *watchers, struct watch *watch, int64_t now_us) {
+static void check(struct lm_watchers *watchers, struct watch *watch, int64_t now_us,
+                  uint64_t accounts) {
     for (struct subscriber **at = &watch->subscribers; *at;) {
         struct subscriber *one = *at;
-        bool is_due = now_us - one->checked_us >= CHECK_EVERY_US;
+        bool is_due =
+            one->checked_accounts != accounts || now_us - one->checked_us >= CHECK_EVERY_US;
         if (is_due)
             one->checked_us = now_us;
+        one->checked_accounts = accounts;
         if (is_due && !is_still_permitted(watchers, watch, one))
             drop(at);
         else
@@ -429,7 +452,7 @@ static int64_t round_of_all(struct lm_watchers *watchers) {
         struct watch *watch = *at;
         struct subscriber *joining = watch->joining;
         watch->joining = NULL;
-        uint64_t changes = watch->channel->changes;
+        uint64_t changes = watch->channel->changes, accounts = watchers->accounts;
         if (watch->is_forced)
             watch->body_hash = 0;
         watch->is_forced = false;
@@ -437,7 +460,7 @@ static int64_t round_of_all(struct lm_watchers *watchers) {
         int64_t now_us = lm_clock_steady_us();
         int64_t every_us = is_own(watch->route) ? OWN_EVERY_US : SHARED_EVERY_US;
         tidy(watch, joining);
-        check(watchers, watch, now_us);
+        check(watchers, watch, now_us, accounts);
         if (changes != watch->rendered_changes && now_us - watch->rendered_us >= every_us)
             refresh(watchers, watch, changes);
         if (changes != watch->rendered_changes) {
@@ -518,6 +541,7 @@ lm_rc lm_watchers_new(struct lm_dispatch *dispatch, size_t stream_cap,
         return LM_NO_MEMORY;
     watchers->dispatch = dispatch;
     watchers->stream_cap = stream_cap;
+    watchers->accounts = 1;
     init_locks(watchers);
     lm_rc rc = lm_arena_new(RENDER_CAP, &watchers->arena);
     if (rc == LM_OK)
