@@ -10,6 +10,7 @@
 #include "modules/ledger/ledger_export.h"
 #include "modules/ledger/ledger_http.h"
 #include "modules/ledger/ledger_import_job.h"
+#include "modules/ledger/ledger_store.h"
 #include "modules/ledger/ledger_wire.h"
 
 #include <unistd.h>
@@ -203,6 +204,7 @@ static lm_rc audit_export(struct lm_cx *cx, void *arg) {
     cx->who = reader->who;
     memcpy(cx->request_id, reader->request_id, sizeof cx->request_id);
     LM_TRY(lm_audit_about(cx, "node", reader->permitted_node, reader->permitted_node));
+    LM_TRY(ledger_store_view_add(cx->db, reader->permitted_node, cx->who->account_id, cx->now_ms));
     return audit_write(cx, "ledger.export");
 }
 

@@ -24,11 +24,18 @@ static lm_rc open_secret(struct lm_cx *cx, int64_t person_id, int field, struct 
                      sealed, ret_plain);
 }
 
+static lm_rc check_reason(struct lm_cx *cx, struct lm_str reason) {
+    if (lm_utf8_length(lm_str_trim(reason)) < 2)
+        lm_fault(cx, "/reason", "ledger.reason_empty");
+    return lm_faults_check(cx);
+}
+
 lm_rc ledger_http_reveal(struct lm_cx *cx, const void *in, void *out) {
     const struct ledger_reveal_in *reveal = in;
     int64_t building_id;
     LM_TRY(ledger_permit_person(cx, reveal->person, &building_id));
     LM_TRY(lm_audit_about(cx, "person", reveal->person, building_id));
+    LM_TRY(check_reason(cx, reveal->reason));
     LM_TRY(open_secret(cx, reveal->person, reveal->field, &((struct ledger_value *)out)->value));
     return ledger_store_reveal(cx, reveal->person, lm_code_slug(ledger_secrets, reveal->field),
                                reveal->reason);
@@ -190,7 +197,11 @@ lm_rc ledger_http_duplicates(struct lm_cx *cx, const void *in, void *out) {
     LM_TRY(lm_permit(cx, ask->node));
     LM_TRY(ledger_duplicates_find(cx, ask, &found->items));
     struct ledger_duplicate *items = found->items.items;
-    for (size_t i = 0; i < found->items.count; i++)
+    int64_t *doors;
+    LM_TRY(lm_new(cx->arena, found->items.count + 1, &doors));
+    for (size_t i = 0; i < found->items.count; i++) {
+        doors[i] = items[i].door_id;
         LM_TRY(grid_path_text(cx, items[i].building_id, &items[i].path));
-    return LM_OK;
+    }
+    return ledger_note_views(cx, doors, found->items.count);
 }

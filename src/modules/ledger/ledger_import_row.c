@@ -22,7 +22,20 @@ void ledger_reader_begin(struct ledger_reader *reader, int64_t node_id,
     }
 }
 
+/* A phone or ID number in the wrong column: the report of errors must not keep it. */
+static bool holds_number(struct lm_str text) {
+    size_t digits = 0;
+    for (size_t i = 0; i < text.n && digits < 7; i++) {
+        bool is_digit = text.p[i] >= '0' && text.p[i] <= '9';
+        if (is_digit || (text.p[i] != ' ' && text.p[i] != '-'))
+            digits = is_digit ? digits + 1 : 0;
+    }
+    return digits >= 7;
+}
+
 void ledger_row_fault(struct ledger_row *row, int field, const char *key, struct lm_str arg) {
+    if (holds_number(arg))
+        arg = LM_STR("***");
     for (size_t i = 0; i < row->fault_count; i++)
         if (row->faults[i].field == field)
             return; /* one sentence a cell is enough */

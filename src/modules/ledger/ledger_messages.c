@@ -64,6 +64,7 @@ const struct lm_message ledger_messages[] = {
     {"ledger.id_birth_differs", "出生日期和身份证号对不上，请核对。",
      "The birth does not agree with the ID number."},
     {"ledger.no_phone", "没有登记电话。", "No phone is recorded."},
+    {"ledger.reason_empty", "请写明为什么要看完整号码。", "Say why the number is to be shown."},
     {"ledger.no_id_number", "没有登记身份证号。", "No ID number is recorded."},
     {"ledger.no_such_consent", "没有这份同意书。", "There is no such consent."},
     {"ledger.no_consent",

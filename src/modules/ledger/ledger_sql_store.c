@@ -171,7 +171,8 @@ const struct lm_sql ledger_sql[] = {
         {"ledger_person_places", "SELECT d.building_id FROM ledger_spell s JOIN ledger_household h "
                                  "ON h.id = s.household_id "
                                  "JOIN ledger_door d ON d.id = h.door_id WHERE s.person_id = $1 "
-                                 "ORDER BY CASE WHEN s.to_on IS NULL THEN 0 ELSE 1 END, s.id DESC"},
+                                 "AND (s.to_on IS NULL OR NOT EXISTS (SELECT 1 FROM ledger_spell c "
+                                 "WHERE c.person_id = $1 AND c.to_on IS NULL)) ORDER BY s.id DESC"},
 
     /* ---- spells ---- */
     [LEDGER_SQL_SPELL_INSERT] = {"ledger_spell_insert",
@@ -652,16 +653,20 @@ const struct lm_sql ledger_sql[] = {
          "INSERT INTO ledger_view (place_id, on_day, account_id, times, last_ms) "
          "VALUES ($1, $2, $3, 1, $4) ON CONFLICT (place_id, on_day, account_id) DO UPDATE SET "
          "times = ledger_view.times + 1, last_ms = excluded.last_ms"},
-    /* by ledger_spell_by_person, ledger_view's key */
+    /* by ledger_spell_by_person, ledger_view's key; a place above is one whose list was taken out
+     */
     [LEDGER_SQL_LOOKS] =
         {"ledger_looks",
+         "WITH homes AS (SELECT d.id, d.building_id, s.from_on, s.to_on FROM ledger_spell s "
+         "JOIN ledger_household h ON h.id = s.household_id JOIN ledger_door d ON d.id = h.door_id "
+         "WHERE s.person_id = $1), places AS (SELECT id AS place_id, from_on, to_on FROM homes "
+         "UNION SELECT building_id, from_on, to_on FROM homes "
+         "UNION SELECT a.above_id, o.from_on, o.to_on FROM homes o "
+         "JOIN grid_above a ON a.node_id = o.building_id) "
          "SELECT v.last_ms AS at, w.name AS \"by\", 'view' AS what, CAST(NULL AS TEXT) AS reason, "
-         "v.times FROM ledger_spell s JOIN ledger_household h ON h.id = s.household_id "
-         "JOIN ledger_door d ON d.id = h.door_id "
-         "JOIN ledger_view v ON v.place_id IN (d.id, d.building_id) "
-         "AND v.on_day >= COALESCE(s.from_on, 0) AND (s.to_on IS NULL OR v.on_day <= s.to_on) "
-         "LEFT JOIN account w ON w.id = v.account_id WHERE s.person_id = $1 "
-         "ORDER BY v.last_ms DESC LIMIT 200"},
+         "v.times FROM places p JOIN ledger_view v ON v.place_id = p.place_id "
+         "AND v.on_day >= COALESCE(p.from_on, 0) AND (p.to_on IS NULL OR v.on_day <= p.to_on) "
+         "LEFT JOIN account w ON w.id = v.account_id ORDER BY v.last_ms DESC LIMIT 200"},
     /* by ledger_reveal_by_person */
     [LEDGER_SQL_REVEALS] = {"ledger_reveals",
                             "SELECT r.at_ms AS at, w.name AS \"by\", r.what, r.reason, 1 AS times "
