@@ -4,6 +4,8 @@
 #include "app/serve.h"
 #include "core/cli/cli.h"
 
+#include <sys/stat.h>
+
 /* Commands of the program itself; `serve` is run by main. */
 static const struct lm_command own_commands[] = {
     {"serve", "", "启动服务 / serves until told to stop", NULL},
@@ -51,6 +53,7 @@ static int run(const struct lm_command *command, int argc, char **argv) {
 }
 
 int main(int argc, char **argv) {
+    umask(077); /* whatever is written here, database to export, is about people */
     const char *name = argc > 1 ? argv[1] : "--help";
     int words = 1;
     const struct lm_command *command = lm_cli_find(app_modules, argc, argv, &words);
