@@ -190,6 +190,22 @@ test("an open page ends at once when the appointment or the session does", async
   assert.deepEqual((await helper.get("/todo")).items.filter((one: any) => one.building_id === building), []);
 });
 
+test("a file of divisions builds nothing outside one's place", async () => {
+  const nodeOf = async (id: string) => district.get(`/grid/nodes/${id}`);
+  const mine = worker.session.grants[0].node_id;
+  const above = await nodeOf((await nodeOf(mine)).parent_id);
+  const root = await nodeOf(above.parent_id);
+  for (const line of [`${above.code}999,别处,community,${above.code}`, `${root.code}999,别处,street,${root.code}`, "999999,别处,district,"]) {
+    const form = new FormData();
+    form.append("file", new Blob([`code,name,level,parent_code\n${line}\n`]), "x.csv");
+    const reply = await worker.ask("POST", `/grid/import?node=${mine}`, form);
+    assert.equal(reply.status, 422, `${line}: ${reply.text}`);
+  }
+  const form = new FormData();
+  form.append("file", new Blob([`code,name,level,parent_code\n${above.code}998,新社区,community,${above.code}\n`]), "x.csv");
+  assert.equal((await district.ask("POST", `/grid/import?node=${above.id}&dry_run=true`, form)).body.nodes_added, 1);
+});
+
 test("files hold no number in clear and are nobody else's to read", { skip: engine !== "sqlite" }, () => {
   const files = readdirSync(server.data, { recursive: true, withFileTypes: true }).filter((one) => one.isFile());
   assert.ok(files.some((one) => one.name === "lastmeter.db"));

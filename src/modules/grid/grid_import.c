@@ -120,6 +120,15 @@ static int level_of_word(struct lm_str word) {
     return 0;
 }
 
+/* What the file names lies where the caller may build; without a root, anywhere. */
+static bool is_at_or_below(const struct planned *root, const struct planned *place) {
+    if (!root)
+        return place != NULL;
+    while (place && place != root)
+        place = place->parent;
+    return place != NULL;
+}
+
 static lm_rc read_division(struct import *import, const struct lm_sheet_row *row) {
     static const size_t digits[] = {0, 6, 9, 12};
     struct lm_str code = cell(import, row, DIVISION_CODE), name = cell(import, row, DIVISION_NAME);
@@ -145,7 +154,8 @@ static lm_rc read_division(struct import *import, const struct lm_sheet_row *row
     struct lm_str parent_code = cell(import, row, DIVISION_PARENT);
     struct planned *parent = parent_code.p ? lm_map_get(&import->by_code, parent_code) : NULL,
                    *planned;
-    if (level > LM_LEVEL_DISTRICT && !parent) {
+    bool is_root = level == LM_LEVEL_DISTRICT;
+    if (is_root ? import->root != NULL : !is_at_or_below(import->root, parent)) {
         fault(import, row->number, "parent_code", "grid.import_unknown_place", parent_code);
         return LM_OK;
     }
@@ -320,6 +330,8 @@ lm_rc grid_import(struct lm_cx *cx, FILE *file, int64_t root_id, bool is_dry_run
     struct lm_sheet *sheet = NULL;
     *ret_report = (struct grid_import_report){0};
     LM_TRY(learn_grid(&import, root_id));
+    if (root_id && !import.root)
+        return lm_fail(cx, LM_NOT_FOUND, "error.not_found");
     LM_TRY(lm_sheet_open(file, NULL, &cx->faults, &sheet));
     lm_rc rc = read_rows(&import, sheet);
     lm_sheet_close(sheet);
