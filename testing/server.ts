@@ -110,6 +110,10 @@ export class Server {
     rmSync(this.data, { recursive: true, force: true });
   }
 
+  get pid(): number {
+    return this.child!.pid!;
+  }
+
   output(): string {
     return this.log;
   }

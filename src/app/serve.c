@@ -33,6 +33,7 @@ static lm_rc start_http(const struct app_config *config, struct lm_dispatch *dis
                                   .connections = config->connections,
                                   .connections_per_address = config->connections_per_address,
                                   .handle = lm_dispatch_handle,
+                                  .body_limit = lm_dispatch_body_limit,
                                   .app = dispatch};
     return lm_http_start(&http, ret_http);
 }

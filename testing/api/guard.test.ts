@@ -1,7 +1,8 @@
 // Attacks on a running server, each of which once worked or must never work: reading what is not one's own, unmasking numbers,
 // outliving an appointment, leaving people's data in files.
 import assert from "node:assert/strict";
-import { readdirSync, readFileSync, statSync } from "node:fs";
+import { readdirSync, readFileSync, readlinkSync, statSync } from "node:fs";
+import { request } from "node:http";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
 
@@ -204,6 +205,38 @@ test("a file of divisions builds nothing outside one's place", async () => {
   const form = new FormData();
   form.append("file", new Blob([`code,name,level,parent_code\n${above.code}998,新社区,community,${above.code}\n`]), "x.csv");
   assert.equal((await district.ask("POST", `/grid/import?node=${above.id}&dry_run=true`, form)).body.nodes_added, 1);
+});
+
+test("a stranger's upload fills no disk", { skip: process.platform !== "linux" }, async () => {
+  const spooled = () => readdirSync(`/proc/${server.pid}/fd`).filter((one) => {
+    try {
+      return readlinkSync(`/proc/${server.pid}/fd/${one}`).includes("/lastmeter-");
+    } catch {
+      return false;
+    }
+  }).length;
+  const size = 8 * 1024 * 1024;
+  const upload = (headers: Record<string, string>) => new Promise<{ status: number; files: number }>((done, fail) => {
+    let files = 0;
+    const asking = request(`${server.url}/api/v1/ledger/imports?node_id=${building}`, {
+      method: "POST", headers: { "content-type": "multipart/form-data; boundary=b", "content-length": String(size), ...headers },
+    }, (reply) => void reply.resume().on("end", () => done({ status: reply.statusCode!, files })));
+    asking.on("error", fail).write(Buffer.alloc(size - 1));
+    setTimeout(() => {
+      files = spooled();
+      asking.end(Buffer.alloc(1));
+    }, 400);
+  });
+  const before = spooled();
+  for (const cookie of ["", "lm_session=" + "A".repeat(43)]) {
+    if (cookie && engine !== "sqlite") continue; // there the cache alone is asked
+    const stranger = await upload(cookie ? { cookie } : {});
+    assert.equal(stranger.status, 401);
+    assert.equal(stranger.files, before, "the body was written to disk");
+  }
+  const known = await upload({ cookie: station.cookie, "x-csrf-token": station.session.csrf });
+  assert.equal(known.status, 400);
+  assert.ok(known.files > before, "a known caller's body is kept");
 });
 
 test("files hold no number in clear and are nobody else's to read", { skip: engine !== "sqlite" }, () => {

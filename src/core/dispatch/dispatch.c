@@ -3,13 +3,14 @@
 #include "core/dispatch/dispatch.h"
 
 #include "base/clock.h"
+#include "core/account/session.h"
 #include "core/dispatch/assets.h"
 #include "core/dispatch/request.h"
 
 #include <stddef.h>
 #include <stdlib.h>
 
-enum { TABLE_CAP = 16 * 1024 * 1024 };
+enum { TABLE_CAP = 16 * 1024 * 1024, BODY_CAP = 1024 * 1024 };
 
 static struct lm_request *request_of(struct lm_task *task) {
     return (struct lm_request *)((char *)task - offsetof(struct lm_request, task));
@@ -137,6 +138,30 @@ void lm_dispatch_handle(void *app, struct lm_http_exchange *exchange) {
     }
     request->cx.route = request->match.entry->route;
     start(request, thread_conn(dispatch));
+}
+
+/* Is there a session or token behind the request? On PostgreSQL the cache alone is asked here, and
+ * what it does not know counts as one: the dispatcher asks again. */
+static bool may_be_known(struct lm_dispatch *dispatch, const struct lm_http_exchange *exchange) {
+    struct lm_arena *arena = lm_http_request(exchange)->arena;
+    struct lm_str token = lm_request_token(exchange);
+    const struct lm_who *who;
+    struct lm_conn *conn = thread_conn(dispatch);
+    if (token.n == 0)
+        return false;
+    lm_rc rc = conn ? lm_session_find(dispatch->env, arena, conn, token, &who)
+                    : lm_session_cached(dispatch->env, arena, token, &who);
+    return rc != LM_UNAUTHENTICATED;
+}
+
+size_t lm_dispatch_body_limit(void *app, const struct lm_http_exchange *exchange) {
+    struct lm_dispatch *dispatch = app;
+    const struct lm_http_request *http = lm_http_request(exchange);
+    struct lm_route_match match = {0};
+    if (lm_routes_match(&dispatch->table, http->method, http->path, &match) != LM_OK ||
+        !match.entry->route->is_upload)
+        return BODY_CAP;
+    return may_be_known(dispatch, exchange) ? SIZE_MAX : 0;
 }
 
 /* ---- start and end ---- */

@@ -26,6 +26,9 @@ LM_CHECK lm_rc lm_dispatch_new(struct lm_env *env, const struct lm_dispatch_conf
 void lm_dispatch_free(struct lm_dispatch *dispatch);
 /* lm_http_config.handle; `dispatch` is lm_http_config.app. */
 void lm_dispatch_handle(void *dispatch, struct lm_http_exchange *exchange);
+/* For lm_http_config.body_limit: files are taken from people who are logged in, on routes that take
+ * files; 1 MiB elsewhere. */
+size_t lm_dispatch_body_limit(void *dispatch, const struct lm_http_exchange *exchange);
 /* The server whose figures /metrics shows beside the dispatcher's own. */
 void lm_dispatch_observe(struct lm_dispatch *dispatch, struct lm_http *http);
 /* Figures in Prometheus' text format. */

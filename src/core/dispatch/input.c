@@ -12,15 +12,21 @@ static bool is_write(const struct lm_request *request) {
            strcmp(request->match.entry->route->method, "GET") != 0;
 }
 
+static struct lm_str bearer_of(const struct lm_http_exchange *exchange) {
+    struct lm_str header = lm_http_header(exchange, "Authorization"), bearer = LM_STR("Bearer ");
+    return header.p && lm_str_starts(header, bearer)
+               ? lm_str_trim(lm_str_cut(header, bearer.n, header.n))
+               : (struct lm_str){0};
+}
+
+struct lm_str lm_request_token(const struct lm_http_exchange *exchange) {
+    struct lm_str bearer = bearer_of(exchange);
+    return bearer.p ? bearer : lm_http_cookie(exchange, "lm_session");
+}
+
 static void find_token(struct lm_request *request) {
-    struct lm_str header = lm_http_header(request->exchange, "Authorization");
-    struct lm_str bearer = LM_STR("Bearer ");
-    if (header.p && lm_str_starts(header, bearer)) {
-        request->token = lm_str_trim(lm_str_cut(header, bearer.n, header.n));
-        return;
-    }
-    request->token = lm_http_cookie(request->exchange, "lm_session");
-    request->is_by_cookie = request->token.p != NULL;
+    request->token = lm_request_token(request->exchange);
+    request->is_by_cookie = request->token.p != NULL && !bearer_of(request->exchange).p;
 }
 
 /* A browser says where a request comes from; pages of others may not write here. What says nothing

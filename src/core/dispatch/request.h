@@ -64,6 +64,8 @@ struct lm_request {
 
 /* ---- input.c ---- */
 
+/* The token a request carries, of a header or the cookie; p NULL: none. */
+struct lm_str lm_request_token(const struct lm_http_exchange *exchange);
 /* Who asks: token → who, and the CSRF token of writes. LM_BUSY when the cache does not know and
  * `conn` is NULL: ask again with a connection. */
 LM_CHECK lm_rc lm_request_authenticate(struct lm_request *request, struct lm_conn *conn);

@@ -61,11 +61,11 @@ int lm_http_body_take(struct lm_http_exchange *exchange, const char *bytes, size
     const struct lm_http_config *config = &exchange->http->config;
     struct body *body = &exchange->body;
     body->received += n;
-    if (exchange->refusal)
+    if (exchange->refusal || exchange->body_cap == 0)
         return exchange->refusal;
     int refusal = 0;
     bool is_small = !body->spool && body->received <= config->memory_body_cap;
-    if (body->received > config->body_cap)
+    if (body->received > exchange->body_cap)
         refusal = 413;
     else if (!(is_small ? keep_in_memory(body, bytes, n) : keep_in_file(body, bytes, n)))
         refusal = !is_small && errno == ENOSPC ? 507 : 500;

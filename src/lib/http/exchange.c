@@ -101,6 +101,16 @@ static size_t drain_limit(const struct lm_http *http) {
     return http->config.body_cap * 2 + (size_t)1024 * 1024;
 }
 
+static void limit_body(struct lm_http_exchange *exchange) {
+    const struct lm_http_config *config = &exchange->http->config;
+    exchange->body_cap = config->body_cap;
+    if (exchange->refusal || !config->body_limit)
+        return;
+    size_t limit = config->body_limit(config->app, exchange);
+    if (limit < exchange->body_cap)
+        exchange->body_cap = limit;
+}
+
 static enum MHD_Result begin(struct lm_http_exchange *exchange, const char *method) {
     bool is_broken = false;
     int64_t length = 0;
@@ -111,9 +121,12 @@ static enum MHD_Result begin(struct lm_http_exchange *exchange, const char *meth
         exchange->refusal = 500;
     if (is_broken)
         return refuse(exchange, exchange->refusal, true);
+    limit_body(exchange);
     struct lm_str announced = lm_http_header(exchange, "Content-Length");
     if (!announced.p ||
-        (lm_str_int(announced, &length) && (uint64_t)length <= exchange->http->config.body_cap))
+        (lm_str_int(announced, &length) &&
+         (uint64_t)length <=
+             (exchange->body_cap ? exchange->body_cap : exchange->http->config.body_cap)))
         return MHD_YES;
     exchange->refusal = 413;
     /* A client that asks first has sent nothing yet; one that will send more than we are ready to

@@ -53,8 +53,12 @@ struct lm_http_config {
     int idle_seconds; /* 0 = 30 */
     int connections;  /* 0 = 4096; lowered, and logged, when the descriptor limit is less */
     int connections_per_address; /* 0 = unlimited: set behind no proxy */
-    int reply_ms;                /* 0 = 30,000: the deadline of a suspended exchange */
-    int heartbeat_ms;            /* 0 = 15,000: between comments on an event stream */
+    /* Called with the head of a request, on an HTTP thread: how many bytes of body are kept, at
+     * most body_cap; past it 413. 0: the body is read and thrown away, `handle` sees none (for
+     * whoever is refused anyway, so that strangers fill no disk). NULL: body_cap. */
+    size_t (*body_limit)(void *app, const struct lm_http_exchange *exchange);
+    int reply_ms;     /* 0 = 30,000: the deadline of a suspended exchange */
+    int heartbeat_ms; /* 0 = 15,000: between comments on an event stream */
     /* Called once a request is complete, on an HTTP thread. It (or any thread later) must end the
      * exchange by exactly one lm_http_reply or lm_http_stream_start. Until then the connection is
      * suspended with a deadline of its own (30 s, then 503 is sent and the late reply is dropped).

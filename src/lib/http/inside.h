@@ -59,6 +59,7 @@ struct lm_http_exchange {
     struct lm_http_header *headers;
     size_t header_count;
     struct body body;
+    size_t body_cap; /* 0: thrown away */
     FILE *upload;
     struct lm_http_stream stream;
 };
