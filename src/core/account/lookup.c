@@ -151,7 +151,8 @@ static bool has_ended(const struct entry *entry, int64_t now_ms) {
            (entry->idle_ms > 0 && now_ms - entry->seen_ms >= entry->idle_ms);
 }
 
-/* Looks an entry up and notes its use; the shard's lock is held. */
+/* Looks an entry up and notes its use, unless `ret_is_seen_due` is NULL; the shard's lock is held.
+ */
 static lm_rc use_entry(struct shard *shard, struct lm_arena *arena, struct lm_str digest,
                        int64_t now_ms, const struct lm_who **ret_who, bool *ret_is_seen_due) {
     struct entry *entry = *bucket_of(shard, digest.p);
@@ -164,6 +165,8 @@ static lm_rc use_entry(struct shard *shard, struct lm_arena *arena, struct lm_st
     if (now_ms >= entry->fresh_until_ms)
         return LM_NOT_FOUND;
     LM_TRY(copy_who(arena, &entry->who, ret_who));
+    if (!ret_is_seen_due)
+        return LM_OK;
     entry->seen_ms = now_ms;
     *ret_is_seen_due = now_ms - entry->written_ms >= SEEN_EVERY_MS;
     if (*ret_is_seen_due)
@@ -172,12 +175,12 @@ static lm_rc use_entry(struct shard *shard, struct lm_arena *arena, struct lm_st
 }
 
 static lm_rc find_cached(struct lm_env *env, struct lm_arena *arena, struct lm_str digest,
-                         const struct lm_who **ret_who) {
+                         bool is_use, const struct lm_who **ret_who) {
     int64_t now_ms = env->now_ms();
     struct shard *shard = shard_of(env->sessions, digest.p);
     bool is_seen_due = false;
     pthread_mutex_lock(&shard->lock);
-    lm_rc rc = use_entry(shard, arena, digest, now_ms, ret_who, &is_seen_due);
+    lm_rc rc = use_entry(shard, arena, digest, now_ms, ret_who, is_use ? &is_seen_due : NULL);
     pthread_mutex_unlock(&shard->lock);
     if (rc == LM_OK && is_seen_due)
         submit_seen(env, *ret_who, now_ms);
@@ -323,14 +326,24 @@ lm_rc lm_session_cached(struct lm_env *env, struct lm_arena *arena, struct lm_st
                         const struct lm_who **ret_who) {
     struct lm_str digest;
     LM_TRY(digest_of(arena, token, &digest));
-    return find_cached(env, arena, digest, ret_who);
+    return find_cached(env, arena, digest, true, ret_who);
 }
 
-lm_rc lm_session_find(struct lm_env *env, struct lm_arena *arena, struct lm_conn *db,
-                      struct lm_str token, const struct lm_who **ret_who) {
-    struct lm_str digest;
+struct asking {
+    struct lm_env *env;
+    struct lm_arena *arena;
+    struct lm_conn *db;
+    struct lm_str token;
+    bool is_use;
+};
+
+static lm_rc find(const struct asking *asking, const struct lm_who **ret_who) {
+    struct lm_env *env = asking->env;
+    struct lm_arena *arena = asking->arena;
+    struct lm_conn *db = asking->db;
+    struct lm_str token = asking->token, digest;
     LM_TRY(digest_of(arena, token, &digest));
-    lm_rc rc = find_cached(env, arena, digest, ret_who);
+    lm_rc rc = find_cached(env, arena, digest, asking->is_use, ret_who);
     if (rc != LM_NOT_FOUND)
         return rc;
     uint64_t generation = atomic_load(&env->sessions->generation);
@@ -349,9 +362,19 @@ lm_rc lm_session_find(struct lm_env *env, struct lm_arena *arena, struct lm_conn
     entry->seen_ms = entry->written_ms = row.seen_ms;
     bool is_over = has_ended(entry, env->now_ms());
     keep(env->sessions, entry, generation); /* a use noted in memory counts for more than the row */
-    rc = find_cached(env, arena, digest, ret_who);
+    rc = find_cached(env, arena, digest, asking->is_use, ret_who);
     if (rc != LM_NOT_FOUND)
         return rc;
     /* Dropped meanwhile: good for this once. */
     return is_over ? LM_UNAUTHENTICATED : copy_who(arena, &who, ret_who);
+}
+
+lm_rc lm_session_find(struct lm_env *env, struct lm_arena *arena, struct lm_conn *db,
+                      struct lm_str token, const struct lm_who **ret_who) {
+    return find(&(struct asking){env, arena, db, token, true}, ret_who);
+}
+
+lm_rc lm_session_check(struct lm_env *env, struct lm_arena *arena, struct lm_conn *db,
+                       struct lm_str token, const struct lm_who **ret_who) {
+    return find(&(struct asking){env, arena, db, token, false}, ret_who);
 }

@@ -20,5 +20,9 @@ LM_CHECK lm_rc lm_session_cached(struct lm_env *env, struct lm_arena *arena, str
  */
 LM_CHECK lm_rc lm_session_find(struct lm_env *env, struct lm_arena *arena, struct lm_conn *db,
                                struct lm_str token, const struct lm_who **ret_who);
+/* The same without counting as a use: a page that nobody touches must not keep its session alive.
+ */
+LM_CHECK lm_rc lm_session_check(struct lm_env *env, struct lm_arena *arena, struct lm_conn *db,
+                                struct lm_str token, const struct lm_who **ret_who);
 
 #endif

@@ -329,7 +329,7 @@ static bool is_still_permitted(struct lm_watchers *watchers, const struct watch 
     struct lm_cx cx;
     lm_arena_reset(watchers->arena);
     lm_cx_begin(&cx, watchers->dispatch->env, watchers->arena);
-    lm_rc rc = lm_session_find(cx.env, cx.arena, watchers->conn, subscriber->token, &cx.who);
+    lm_rc rc = lm_session_check(cx.env, cx.arena, watchers->conn, subscriber->token, &cx.who);
     if (rc == LM_OK && !is_own(watch->route)) {
         if (!subscriber->permitted_node)
             rc = read_as(watchers, watch, &cx);
@@ -347,7 +347,7 @@ static lm_rc render(struct lm_watchers *watchers, const struct watch *watch, str
     void *in, *out;
     LM_TRY(lm_routes_match(&watchers->dispatch->table, LM_STR("GET"), watch->path, &match));
     if (is_own(watch->route))
-        LM_TRY(lm_session_find(cx->env, cx->arena, watchers->conn, watch->token, &cx->who));
+        LM_TRY(lm_session_check(cx->env, cx->arena, watchers->conn, watch->token, &cx->who));
     LM_TRY(lm_input_from_query(cx, &match, watch->query, &in));
     LM_TRY(lm_route_read(cx, watchers->conn, in, &out));
     return lm_output_print(cx, out, ret_body);

@@ -56,6 +56,11 @@ lm_rc lm_session_find(struct lm_env *env, struct lm_arena *arena, struct lm_conn
     return LM_OK;
 }
 
+lm_rc lm_session_check(struct lm_env *env, struct lm_arena *arena, struct lm_conn *db,
+                       struct lm_str token, const struct lm_who **ret_who) {
+    return lm_session_find(env, arena, db, token, ret_who);
+}
+
 /* ---- the server ---- */
 
 static void publish_grid(struct lm_env *env) {

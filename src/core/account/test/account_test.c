@@ -272,6 +272,26 @@ static void sessions_end_when_idle_and_at_last_in_any_case(void **state) {
     test_env_close(env);
 }
 
+static void a_page_that_nobody_touches_keeps_no_session_alive(void **state) {
+    struct lm_env *env = open_env(LM_SQLITE);
+    int64_t worker = person(env, "worker", LM_ROLE_COMMUNITY_WORKER, 3);
+    const struct lm_who *who;
+    struct lm_conn *conn;
+    char token[100];
+    log_in(env, worker, token);
+    assert_ok(find_with(env, *state, token, &who));
+    assert_ok(lm_conn_open(env->db, LM_CONN_READ, &conn));
+    for (int hour = 0; hour < 7; hour++) {
+        test_clock_add(LM_HOUR_MS);
+        assert_ok(lm_session_check(env, *state, conn, lm_str_of(token), &who));
+    }
+    test_clock_add(LM_HOUR_MS);
+    assert_rc(lm_session_check(env, *state, conn, lm_str_of(token), &who), LM_UNAUTHENTICATED);
+    lm_conn_close(conn);
+    assert_rc(find_with(env, *state, token, &who), LM_UNAUTHENTICATED);
+    test_env_close(env);
+}
+
 static void a_captain_unused_for_a_month_logs_in_again(void **state) {
     struct lm_env *env = open_env(LM_SQLITE);
     int64_t captain = person(env, "captain", LM_ROLE_CAPTAIN, BUILDING);
@@ -598,6 +618,7 @@ int main(void) {
         test_with_arena(a_dismissal_reaches_a_cached_session_at_once),
         test_with_arena(a_disabled_account_is_out_at_once),
         test_with_arena(sessions_end_when_idle_and_at_last_in_any_case),
+        test_with_arena(a_page_that_nobody_touches_keeps_no_session_alive),
         test_with_arena(a_captain_unused_for_a_month_logs_in_again),
         test_with_arena(the_database_does_not_hold_the_token),
         test_with_arena(guessing_a_password_gets_slower_and_a_right_one_clears_it),
