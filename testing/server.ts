@@ -49,6 +49,7 @@ class Postgres {
   }
 
   async stop() {
+    if (!existsSync(join(this.folder, "data/postmaster.pid"))) return rmSync(this.folder, { recursive: true, force: true });
     const pid = Number(readFileSync(join(this.folder, "data/postmaster.pid"), "utf8").split("\n")[0]);
     process.kill(pid, "SIGINT");
     while (existsSync(join(this.folder, "data/postmaster.pid"))) await new Promise((done) => setTimeout(done, 30));
@@ -67,12 +68,17 @@ export class Server {
   /** Demo data of a scale ("compound" or "community"), then the server. `options`: more of `lastmeter serve`. */
   static async start(scale = "compound", options: string[] = []): Promise<Server> {
     const server = new Server();
-    if (engine === "postgres") server.postgres = await new Postgres().start();
-    server.command("demo", "--scale", scale, "--seed", "7");
-    server.port = await freePort();
-    server.url = `http://127.0.0.1:${server.port}`;
-    await server.serve(options);
-    return server;
+    try {
+      if (engine === "postgres") await (server.postgres = new Postgres()).start();
+      server.command("demo", "--scale", scale, "--seed", "7");
+      server.port = await freePort();
+      server.url = `http://127.0.0.1:${server.port}`;
+      await server.serve(options);
+      return server;
+    } catch (fault) {
+      await server.stop(); // what was started must not outlive a start that failed
+      throw fault;
+    }
   }
 
   private place(): string[] {
@@ -95,17 +101,22 @@ export class Server {
     throw new Error(`the server did not start: ${this.log.slice(-2000)}`);
   }
 
-  /** kill -9, as a power cut would. */
-  async kill() {
-    const gone = new Promise((done) => this.child!.once("exit", done));
-    this.child!.kill("SIGKILL");
+  /** Ends the server by a signal and waits until it is gone; one that has gone already is no reason to wait. */
+  private async end(signal: NodeJS.Signals) {
+    const child = this.child;
+    if (!child || child.exitCode !== null || child.signalCode !== null) return;
+    const gone = new Promise((done) => child.once("exit", done));
+    child.kill(signal);
     await gone;
   }
 
+  /** kill -9, as a power cut would. */
+  async kill() {
+    await this.end("SIGKILL");
+  }
+
   async stop() {
-    const gone = new Promise((done) => this.child!.once("exit", done));
-    this.child!.kill("SIGTERM");
-    await gone;
+    await this.end("SIGTERM");
     await this.postgres?.stop();
     rmSync(this.data, { recursive: true, force: true });
   }

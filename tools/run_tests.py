@@ -54,7 +54,7 @@ def steps():
         yield "gate: page types", shell("npm", "run", "--silent", "check", cwd="web")
         yield "unit: pages", shell("npm", "run", "--silent", "test", cwd="web", counts="node")
         for engine in ("sqlite", "postgres"):
-            yield f"api: {engine}", shell("sh", "-c", "node --test --test-concurrency=1 testing/api/*.test.ts "
+            yield f"api: {engine}", shell("sh", "-c", "node --test --test-concurrency=1 --test-timeout=240000 testing/api/*.test.ts "
                                           "$(find src -name '*.api.test.ts')", counts="node",
                                           environment={"LM_ENGINE": engine, "LM_BINARY": str(build / "lastmeter")})
         yield "browser", shell("npm", "run", "--silent", "test:browser", cwd="web", counts="node",
