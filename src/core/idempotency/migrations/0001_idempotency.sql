@@ -2,7 +2,7 @@
 CREATE TABLE idempotency (
     account_id {id} NOT NULL,    -- whose key
     key {text} NOT NULL,         -- the header Idempotency-Key
-    digest {blob} NOT NULL,      -- BLAKE2b-256 of method, path and body: the same key must mean the same request
+    digest {blob} NOT NULL,      -- keyed digest of method, path and body: the same key must mean the same request
     status {int} NOT NULL,       -- the HTTP status answered
     body {text},                 -- the body answered; null: none
     created_ms {int} NOT NULL,   -- UTC milliseconds; rows older than a week are forgotten
