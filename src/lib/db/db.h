@@ -172,11 +172,11 @@ const char *lm_conn_constraint(const struct lm_conn *conn);
 /* ---- the write path ---- */
 
 /* One write request, embedded in the caller's own struct. `run` does the work inside a transaction
- * of its own (a SAVEPOINT of a shared one on SQLite); any outcome but LM_OK undoes it. It may be
- * called again after LM_RETRY, so it must not change anything outside the database that a second
- * run cannot set again. `done` is called after the commit is durable, or with the failure; from a
- * writer thread, so it must be short. Between the two, `commit_order` is set: a number that grows
- * with the order of commits. */
+ * of its own (on SQLite a part of a shared one); any outcome but LM_OK undoes it. It may be called
+ * again, after a collision or after another write of its batch failed, so it must not change
+ * anything outside the database that a second run cannot set again. `done` is called after the
+ * commit is durable, or with the failure; from a writer thread, so it must be short. Between the
+ * two, `commit_order` is set: a number that grows with the order of commits. */
 struct lm_write {
     lm_rc (*run)(struct lm_write *write, struct lm_conn *conn);
     void (*done)(struct lm_write *write, lm_rc outcome);
@@ -194,7 +194,8 @@ LM_CHECK lm_rc lm_db_write(struct lm_db *db, lm_rc (*run)(void *arg, struct lm_c
  * SQLite the writer stands still until their commit, and what is submitted meanwhile waits. */
 
 struct lm_db_stats {
-    int64_t commits, writes, queue_length, queue_peak, retries;
+    int64_t commits, writes, queue_length, queue_peak;
+    int64_t retries; /* runs repeated: a write after a collision, a batch after one of it failed */
 };
 void lm_db_stats(struct lm_db *db, struct lm_db_stats *ret_stats);
 

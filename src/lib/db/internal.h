@@ -117,6 +117,8 @@ struct lm_driver {
     bool (*is_in_transaction)(struct lm_conn *conn);
     /* True when a deferred foreign key is still open in a shared transaction. */
     bool (*is_unsettled)(struct lm_conn *conn);
+    /* Rows changed by this connection so far; asked only where transactions are shared. */
+    int64_t (*changes)(struct lm_conn *conn);
     lm_rc (*control)(struct lm_conn *conn, enum lm_control what);
     /* Text without parameters and rows: DDL, settings. */
     lm_rc (*script)(struct lm_conn *conn, const char *text);

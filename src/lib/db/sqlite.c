@@ -122,7 +122,7 @@ static lm_rc conn_open(struct lm_db *db, enum lm_conn_mode mode, struct lm_conn 
         (mode == LM_CONN_READ ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE);
     lm_rc rc = lm_conn_init(conn, db, mode);
     if (rc == LM_OK && sqlite3_open_v2(db->config.path ? db->config.path : "", &made->native, flags,
-                                       NULL) != SQLITE_OK)
+                                       lm_sqlite_layer()) != SQLITE_OK)
         rc = made->native ? lm_sqlite_fail(conn) : LM_NO_MEMORY;
     if (rc == LM_OK)
         rc = configure(conn);
@@ -141,6 +141,10 @@ static lm_rc conn_revive(struct lm_conn *conn) {
 
 static bool is_in_transaction(struct lm_conn *conn) {
     return !sqlite3_get_autocommit(lm_sqlite_of(conn));
+}
+
+static int64_t changes(struct lm_conn *conn) {
+    return sqlite3_total_changes64(lm_sqlite_of(conn));
 }
 
 static bool is_unsettled(struct lm_conn *conn) {
@@ -329,6 +333,7 @@ const struct lm_driver lm_sqlite_driver = {
     .conn_revive = conn_revive,
     .is_in_transaction = is_in_transaction,
     .is_unsettled = is_unsettled,
+    .changes = changes,
     .control = control,
     .script = lm_sqlite_script,
     .stmt_open = stmt_open,

@@ -1,4 +1,4 @@
-/* Between the two files of the SQLite driver. */
+/* Between the files of the SQLite driver. */
 #ifndef LM_LIB_DB_SQLITE_H
 #define LM_LIB_DB_SQLITE_H
 
@@ -25,6 +25,10 @@ void lm_sqlite_stop(struct lm_db *db);
 /* Makes the checkpointer hear of this connection's commits. */
 void lm_sqlite_watch(struct lm_conn *conn);
 LM_CHECK lm_rc lm_sqlite_backup(struct lm_db *db, const char *path);
+
+/* sqlite_wal.c */
+/* The layer to open databases through; NULL: the system's own, when it cannot be had. */
+const char *lm_sqlite_layer(void);
 
 /* sqlite_schema.c */
 LM_CHECK lm_rc lm_sqlite_schema_lock(struct lm_conn *conn, bool is_on);

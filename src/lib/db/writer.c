@@ -75,88 +75,106 @@ void lm_db_stats(struct lm_db *db, struct lm_db_stats *ret_stats) {
 
 /* ---- shared transactions ---- */
 
-/* One write inside the open transaction. */
-static lm_rc run_in_savepoint(struct lm_conn *conn, struct lm_write *write) {
-    const struct lm_driver *driver = conn->driver;
-    conn->spoiled = LM_OK;
-    LM_TRY(driver->control(conn, LM_CONTROL_SAVEPOINT));
-    lm_rc rc = write->run(write, conn);
-    if (rc == LM_OK)
-        rc = conn->spoiled;
-    if (rc == LM_OK && driver->is_unsettled(conn))
-        rc = lm_conn_fail(conn, LM_CONFLICT, "a deferred foreign key has no parent", NULL);
-    conn->spoiled = LM_OK;
-    if (!driver->is_in_transaction(conn)) /* the engine undid everything: disk full, I/O error */
-        return rc == LM_OK ? LM_IO : rc;
-    if (rc != LM_OK)
-        LM_TRY(driver->control(conn, LM_CONTROL_UNDO));
-    lm_rc released = driver->control(conn, LM_CONTROL_RELEASE);
-    return rc == LM_OK ? released : rc;
-}
-
 struct batch {
     struct lm_write *writes[128];
     lm_rc outcomes[128];
     size_t count;
 };
 
-/* Runs writes from the list into one transaction until the list ends or the engine ends the
- * transaction; gives the rest of the list. */
-static struct lm_write *fill_batch(struct lm_conn *conn, struct lm_write *list,
-                                   struct batch *batch) {
-    batch->count = 0;
-    while (list && batch->count < LM_COUNT(batch->writes)) {
-        struct lm_write *write = list;
-        list = write->next; /* the write is the caller's again once it is done */
-        batch->writes[batch->count] = write;
-        batch->outcomes[batch->count] = run_in_savepoint(conn, write);
-        batch->count++;
-        if (!conn->driver->is_in_transaction(conn))
-            break;
-    }
-    return list;
+/* The engine has undone all of it, or has begun nothing. */
+static void end_batch(struct batch *batch, lm_rc rc) {
+    for (size_t i = 0; i < batch->count; i++)
+        batch->outcomes[i] = rc;
 }
 
-/* What would have been committed was not. */
-static void fail_batch(struct batch *batch, lm_rc rc) {
+/* One write inside the open transaction. */
+static lm_rc run_one(struct lm_conn *conn, struct lm_write *write) {
+    conn->spoiled = LM_OK;
+    lm_rc rc = write->run(write, conn);
+    if (rc == LM_OK)
+        rc = conn->spoiled;
+    if (rc == LM_OK && conn->driver->is_unsettled(conn))
+        rc = lm_conn_fail(conn, LM_CONFLICT, "a deferred foreign key has no parent", NULL);
+    conn->spoiled = LM_OK;
+    if (!conn->driver->is_in_transaction(conn)) /* the engine undid everything: disk full, I/O */
+        return rc == LM_OK ? LM_IO : rc;
+    return rc;
+}
+
+/* The same, with what it changed undone when it fails. */
+static lm_rc run_in_savepoint(struct lm_conn *conn, struct lm_write *write) {
+    const struct lm_driver *driver = conn->driver;
+    LM_TRY(driver->control(conn, LM_CONTROL_SAVEPOINT));
+    lm_rc rc = run_one(conn, write);
+    if (!driver->is_in_transaction(conn))
+        return rc;
+    if (rc != LM_OK)
+        LM_TRY(driver->control(conn, LM_CONTROL_UNDO));
+    lm_rc released = driver->control(conn, LM_CONTROL_RELEASE);
+    return rc == LM_OK ? released : rc;
+}
+
+/* Runs the writes of a batch in one transaction, until the engine ends it. A savepoint copies every
+ * page before it changes, and almost nobody needs it: who is refused is so before he has changed a
+ * row. So none is made at first; false when somebody failed half-way, and all must run again, each
+ * in a savepoint of its own. */
+static bool run_batch(struct lm_conn *conn, struct batch *batch, bool is_careful) {
+    for (size_t i = 0; i < batch->count; i++) {
+        int64_t before = conn->driver->changes(conn);
+        lm_rc rc =
+            is_careful ? run_in_savepoint(conn, batch->writes[i]) : run_one(conn, batch->writes[i]);
+        batch->outcomes[i] = rc;
+        if (!conn->driver->is_in_transaction(conn)) {
+            end_batch(batch, rc);
+            return true;
+        }
+        if (rc != LM_OK && !is_careful && conn->driver->changes(conn) != before)
+            return false;
+    }
+    return true;
+}
+
+/* Runs and commits; outcomes are final afterwards. */
+static void commit_batch(struct lm_writer *writer, struct batch *batch, bool is_careful) {
+    struct lm_conn *conn = writer->conn;
+    lm_rc rc = lm_conn_begin(conn);
+    if (rc != LM_OK) {
+        end_batch(batch, rc);
+        return;
+    }
+    if (!run_batch(conn, batch, is_careful)) {
+        lm_conn_rollback(conn);
+        count(writer->db, 0, 0, 1);
+        commit_batch(writer, batch, true);
+        return;
+    }
+    if (!conn->driver->is_in_transaction(conn)) {
+        lm_conn_rollback(conn);
+        return;
+    }
+    for (size_t i = 0; i < batch->count; i++)
+        if (batch->outcomes[i] == LM_OK)
+            batch->writes[i]->commit_order = next_order(writer->db);
+    rc = lm_conn_commit(conn);
+    if (rc == LM_OK) {
+        count(writer->db, 1, 0, 0);
+        return;
+    }
+    lm_log(LM_ERROR, "db.commit", "outcome", lm_rc_slug(rc), "message", conn->message, NULL);
     for (size_t i = 0; i < batch->count; i++)
         if (batch->outcomes[i] == LM_OK)
             batch->outcomes[i] = rc;
 }
 
-static void tell_batch(struct lm_db *db, struct batch *batch, lm_rc rc) {
-    count(db, rc == LM_OK, (int64_t)batch->count, 0);
-    for (size_t i = 0; i < batch->count; i++)
-        batch->writes[i]->done(batch->writes[i], batch->outcomes[i]);
-}
-
+/* Serves the first writes of the list and gives the rest of it. */
 static struct lm_write *serve_batch(struct lm_writer *writer, struct lm_write *list) {
-    struct lm_conn *conn = writer->conn;
     struct batch batch = {0};
-    lm_rc rc = lm_conn_begin(conn);
-    if (rc != LM_OK) {
-        for (; list && batch.count < LM_COUNT(batch.writes); list = list->next) {
-            batch.outcomes[batch.count] = rc;
-            batch.writes[batch.count++] = list;
-        }
-        tell_batch(writer->db, &batch, rc);
-        return list;
-    }
-    list = fill_batch(conn, list, &batch);
-    for (size_t i = 0; i < batch.count; i++)
-        if (batch.outcomes[i] == LM_OK)
-            batch.writes[i]->commit_order = next_order(writer->db);
-    if (conn->driver->is_in_transaction(conn)) {
-        rc = lm_conn_commit(conn);
-    } else {
-        rc = batch.outcomes[batch.count - 1];
-        lm_conn_rollback(conn);
-    }
-    if (rc != LM_OK) {
-        lm_log(LM_ERROR, "db.commit", "outcome", lm_rc_slug(rc), "message", conn->message, NULL);
-        fail_batch(&batch, rc);
-    }
-    tell_batch(writer->db, &batch, rc);
+    for (; list && batch.count < LM_COUNT(batch.writes); list = list->next)
+        batch.writes[batch.count++] = list;
+    commit_batch(writer, &batch, false);
+    count(writer->db, 0, (int64_t)batch.count, 0);
+    for (size_t i = 0; i < batch.count; i++) /* afterwards the write is the caller's again */
+        batch.writes[i]->done(batch.writes[i], batch.outcomes[i]);
     return list;
 }
 

@@ -21,7 +21,7 @@
 
 struct adding {
     struct lm_write write;
-    int64_t id;
+    int64_t id, before; /* added before `id`, unless 0 */
     lm_rc outcome;
     sem_t *over;
     int *place, at; /* counts the calls of done */
@@ -29,6 +29,8 @@ struct adding {
 
 static lm_rc run_adding(struct lm_write *write, struct lm_conn *conn) {
     struct adding *adding = (struct adding *)write;
+    if (adding->before)
+        LM_TRY(thing_add(conn, adding->before));
     return thing_add(conn, adding->id);
 }
 
@@ -89,46 +91,57 @@ static struct lm_db *open_with_one_writer(enum lm_engine engine, size_t queue_ca
 
 /* ---- tests ---- */
 
+/* Forty writes in one batch, of which every tenth collides: at once, or after it has added a row.
+ */
+static void collide(enum lm_engine engine, bool is_halfway) {
+    enum { WRITES = 40 };
+    struct lm_db *db = open_with_one_writer(engine, 0);
+    struct adding adding[WRITES];
+    struct gate gate;
+    sem_t over;
+    int place = 0;
+    sem_init(&over, 0, 0);
+    close_gate(db, &gate);
+    for (int i = 0; i < WRITES; i++) {
+        bool collides = i % 10 == 9;
+        adding[i] = (struct adding){.write = {.run = run_adding, .done = end_adding},
+                                    .id = collides ? 1 : i + 1,
+                                    .before = collides && is_halfway ? 1000 + i : 0,
+                                    .over = &over,
+                                    .place = &place};
+        assert_ok(lm_db_submit(db, &adding[i].write));
+    }
+    open_gate(&gate);
+    for (int i = 0; i < WRITES; i++)
+        while (sem_wait(&over) != 0)
+            ;
+    int64_t order = 0;
+    for (int i = 0; i < WRITES; i++) {
+        assert_rc(adding[i].outcome, i % 10 == 9 ? LM_CONFLICT : LM_OK);
+        assert_int_equal(adding[i].at, i);
+        if (adding[i].outcome != LM_OK)
+            continue;
+        assert_true(adding[i].write.commit_order > order);
+        order = adding[i].write.commit_order;
+    }
+    assert_int_equal(thing_count(db), WRITES - WRITES / 10);
+    struct lm_db_stats stats;
+    lm_db_stats(db, &stats);
+    assert_int_equal(stats.writes, WRITES + 1);
+    assert_int_equal(stats.queue_length, 0);
+    assert_int_equal(stats.queue_peak, WRITES);
+    if (engine == LM_SQLITE) {
+        assert_int_equal(stats.commits, 2); /* the gate's and the batch's */
+        assert_int_equal(stats.retries, is_halfway ? 1 : 0);
+    }
+    test_db_close(db);
+}
+
 static void one_failing_write_of_a_batch_undoes_only_itself(void **state) {
     (void)state;
-    enum { WRITES = 40 };
     test_each_engine(engine) {
-        struct lm_db *db = open_with_one_writer(engine, 0);
-        struct adding adding[WRITES];
-        struct gate gate;
-        sem_t over;
-        int place = 0;
-        sem_init(&over, 0, 0);
-        close_gate(db, &gate);
-        for (int i = 0; i < WRITES; i++) {
-            adding[i] = (struct adding){.write = {.run = run_adding, .done = end_adding},
-                                        .id = i % 10 == 9 ? 1 : i + 1, /* every tenth collides */
-                                        .over = &over,
-                                        .place = &place};
-            assert_ok(lm_db_submit(db, &adding[i].write));
-        }
-        open_gate(&gate);
-        for (int i = 0; i < WRITES; i++)
-            while (sem_wait(&over) != 0)
-                ;
-        int64_t order = 0;
-        for (int i = 0; i < WRITES; i++) {
-            assert_rc(adding[i].outcome, i % 10 == 9 ? LM_CONFLICT : LM_OK);
-            assert_int_equal(adding[i].at, i);
-            if (adding[i].outcome != LM_OK)
-                continue;
-            assert_true(adding[i].write.commit_order > order);
-            order = adding[i].write.commit_order;
-        }
-        assert_int_equal(thing_count(db), WRITES - WRITES / 10);
-        struct lm_db_stats stats;
-        lm_db_stats(db, &stats);
-        assert_int_equal(stats.writes, WRITES + 1);
-        assert_int_equal(stats.queue_length, 0);
-        assert_int_equal(stats.queue_peak, WRITES);
-        if (engine == LM_SQLITE)
-            assert_int_equal(stats.commits, 2); /* the gate's and the batch's */
-        test_db_close(db);
+        collide(engine, false);
+        collide(engine, true);
     }
 }
 
@@ -443,6 +456,36 @@ static int64_t fill_up(struct lm_db *db) {
     return id - 1;
 }
 
+/* How often this process has called write(2) and its kin. */
+static int64_t system_writes(void) {
+    char line[128];
+    long long calls = -1;
+    FILE *file = fopen("/proc/self/io", "r");
+    while (file && calls < 0 && fgets(line, sizeof line, file))
+        (void)!sscanf(line, "syscw: %lld", &calls);
+    if (file)
+        fclose(file);
+    return calls;
+}
+
+static void a_commit_goes_to_the_log_in_a_few_large_writes(void **state) {
+    (void)state;
+    enum { PAGES_AT_LEAST = 400 }; /* of 4 KiB: each row fills more than one */
+    struct lm_db *db = thing_db(LM_SQLITE);
+    struct lm_conn *conn = thing_conn(db, LM_CONN_WRITE);
+    assert_ok(lm_conn_begin(conn));
+    for (int64_t id = 1; id <= PAGES_AT_LEAST; id++)
+        assert_ok(fill(&id, conn));
+    int64_t before = system_writes();
+    assert_true(before >= 0);
+    assert_ok(lm_conn_commit(conn));
+    assert_true(system_writes() - before < PAGES_AT_LEAST / 4);
+    assert_int_equal(thing_count(db), PAGES_AT_LEAST); /* by another connection */
+    lm_conn_close(conn);
+    assert_ok(lm_db_check(db));
+    test_db_close(db);
+}
+
 static void the_log_starts_over_however_much_is_written(void **state) {
     (void)state;
     struct lm_db_config config = test_db_config(LM_SQLITE);
@@ -539,6 +582,7 @@ int main(void) {
         cmocka_unit_test(a_serialisation_conflict_on_postgres_is_run_again),
         cmocka_unit_test(a_lost_server_is_found_again_and_nothing_is_half_done),
         cmocka_unit_test(what_was_acknowledged_survives_kill_9),
+        cmocka_unit_test(a_commit_goes_to_the_log_in_a_few_large_writes),
         cmocka_unit_test(the_log_starts_over_however_much_is_written),
         cmocka_unit_test(a_full_database_refuses_and_goes_on_when_there_is_room),
         cmocka_unit_test(a_full_disk_loses_nothing_that_was_acknowledged),

@@ -1,0 +1,158 @@
+/* A layer under SQLite that gathers what a commit appends to the write-ahead log and hands it to
+ * the file in one write: SQLite itself makes two a page, and each is a call into the kernel. Owns
+ * that buffer alone. Nothing is delayed beyond the sync of the commit, and whoever reads, measures,
+ * cuts or closes the log through this file finds all of it written first; other connections never
+ * read what is not yet synced, because the log's index names it only afterwards. */
+#include "lib/db/sqlite.h"
+
+#include <stdlib.h>
+
+/* SQLite's own file layer takes less than 128 KiB at once. */
+enum { GATHER_MAX = 127 * 1024 };
+
+struct wal_file {
+    sqlite3_file base;
+    sqlite3_file *real; /* behind this struct */
+    char *bytes;        /* appended and not yet written; NULL before the first */
+    int used;
+    sqlite3_int64 start; /* where in the file they belong */
+};
+
+static struct wal_file *wal_of(sqlite3_file *file) {
+    return (struct wal_file *)file;
+}
+
+static int flush(struct wal_file *wal) {
+    int used = wal->used;
+    wal->used = 0;
+    return used ? wal->real->pMethods->xWrite(wal->real, wal->bytes, used, wal->start) : SQLITE_OK;
+}
+
+static int wal_write(sqlite3_file *file, const void *bytes, int count, sqlite3_int64 at) {
+    struct wal_file *wal = wal_of(file);
+    if (wal->used && (at != wal->start + wal->used || count > GATHER_MAX - wal->used)) {
+        int rc = flush(wal);
+        if (rc != SQLITE_OK)
+            return rc;
+    }
+    if (!wal->bytes)
+        wal->bytes = malloc(GATHER_MAX);
+    if (!wal->bytes || count > GATHER_MAX)
+        return wal->real->pMethods->xWrite(wal->real, bytes, count, at);
+    if (wal->used == 0)
+        wal->start = at;
+    memcpy(wal->bytes + wal->used, bytes, (size_t)count);
+    wal->used += count;
+    return SQLITE_OK;
+}
+
+static int wal_read(sqlite3_file *file, void *bytes, int count, sqlite3_int64 at) {
+    struct wal_file *wal = wal_of(file);
+    int rc = flush(wal);
+    return rc == SQLITE_OK ? wal->real->pMethods->xRead(wal->real, bytes, count, at) : rc;
+}
+
+static int wal_truncate(sqlite3_file *file, sqlite3_int64 size) {
+    struct wal_file *wal = wal_of(file);
+    int rc = flush(wal);
+    return rc == SQLITE_OK ? wal->real->pMethods->xTruncate(wal->real, size) : rc;
+}
+
+static int wal_sync(sqlite3_file *file, int flags) {
+    struct wal_file *wal = wal_of(file);
+    int rc = flush(wal);
+    return rc == SQLITE_OK ? wal->real->pMethods->xSync(wal->real, flags) : rc;
+}
+
+static int wal_size(sqlite3_file *file, sqlite3_int64 *ret_size) {
+    struct wal_file *wal = wal_of(file);
+    int rc = flush(wal);
+    return rc == SQLITE_OK ? wal->real->pMethods->xFileSize(wal->real, ret_size) : rc;
+}
+
+static int wal_close(sqlite3_file *file) {
+    struct wal_file *wal = wal_of(file);
+    int written = flush(wal);
+    int closed = wal->real->pMethods->xClose(wal->real);
+    free(wal->bytes);
+    wal->bytes = NULL;
+    return written == SQLITE_OK ? closed : written;
+}
+
+static int wal_lock(sqlite3_file *file, int level) {
+    return wal_of(file)->real->pMethods->xLock(wal_of(file)->real, level);
+}
+
+static int wal_unlock(sqlite3_file *file, int level) {
+    return wal_of(file)->real->pMethods->xUnlock(wal_of(file)->real, level);
+}
+
+static int wal_is_reserved(sqlite3_file *file, int *ret_is) {
+    return wal_of(file)->real->pMethods->xCheckReservedLock(wal_of(file)->real, ret_is);
+}
+
+static int wal_control(sqlite3_file *file, int what, void *arg) {
+    return wal_of(file)->real->pMethods->xFileControl(wal_of(file)->real, what, arg);
+}
+
+static int wal_sector(sqlite3_file *file) {
+    return wal_of(file)->real->pMethods->xSectorSize(wal_of(file)->real);
+}
+
+static int wal_traits(sqlite3_file *file) {
+    return wal_of(file)->real->pMethods->xDeviceCharacteristics(wal_of(file)->real);
+}
+
+/* Version 1: a log is never mapped, and its index belongs to the database's own file. */
+static const sqlite3_io_methods wal_methods = {
+    .iVersion = 1,
+    .xClose = wal_close,
+    .xRead = wal_read,
+    .xWrite = wal_write,
+    .xTruncate = wal_truncate,
+    .xSync = wal_sync,
+    .xFileSize = wal_size,
+    .xLock = wal_lock,
+    .xUnlock = wal_unlock,
+    .xCheckReservedLock = wal_is_reserved,
+    .xFileControl = wal_control,
+    .xSectorSize = wal_sector,
+    .xDeviceCharacteristics = wal_traits,
+};
+
+/* Everything but the log is opened in place, as if this layer were not there. */
+static int vfs_open(sqlite3_vfs *vfs, sqlite3_filename name, sqlite3_file *file, int flags,
+                    int *ret_flags) {
+    sqlite3_vfs *real = vfs->pAppData;
+    if (!(flags & SQLITE_OPEN_WAL))
+        return real->xOpen(real, name, file, flags, ret_flags);
+    struct wal_file *wal = wal_of(file);
+    *wal = (struct wal_file){.real = (sqlite3_file *)(wal + 1)};
+    int rc = real->xOpen(real, name, wal->real, flags, ret_flags);
+    wal->base.pMethods = wal->real->pMethods ? &wal_methods : NULL;
+    return rc;
+}
+
+/* SQLite's list of layers is one a process, and so is this one's entry in it. */
+static sqlite3_vfs gathering;
+
+static void enlist(void) {
+    /* What a savepoint keeps for its undoing stays in memory. */
+    sqlite3_config(SQLITE_CONFIG_STMTJRNL_SPILL, -1);
+    sqlite3_vfs *real = sqlite3_vfs_find(NULL);
+    if (!real)
+        return;
+    gathering = *real;
+    gathering.pNext = NULL;
+    gathering.zName = "lastmeter";
+    gathering.pAppData = real;
+    gathering.szOsFile = (int)sizeof(struct wal_file) + real->szOsFile;
+    gathering.xOpen = vfs_open;
+    sqlite3_vfs_register(&gathering, 0);
+}
+
+const char *lm_sqlite_layer(void) {
+    static pthread_once_t once = PTHREAD_ONCE_INIT;
+    pthread_once(&once, enlist);
+    return gathering.zName;
+}
