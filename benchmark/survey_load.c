@@ -185,9 +185,10 @@ static bool next_answer(void *arg, size_t at, struct lm_buf *request) {
     uint64_t half = door->key ^ (door->is_changed && door->is_stale && door->tries == 0 ? 1 : 0);
     snprintf(path, sizeof path, "/api/v1/surveys/%s/doors/%lld/answers", work->survey,
              (long long)door->id);
-    snprintf(key, sizeof key, "%08x-%04x-4%03x-8%03x-%012llx", (unsigned)(half >> 32),
-             (unsigned)(half >> 16 & 0xffff), (unsigned)(half & 0xfff),
-             (unsigned)(door->id & 0xfff), (unsigned long long)(door->id & 0xffffffffffff));
+    uint64_t ms = (uint64_t)door->given_ms; /* version 7, as phones make it */
+    snprintf(key, sizeof key, "%08x-%04x-7%03x-8%03x-%012llx", (unsigned)(ms >> 16),
+             (unsigned)(ms & 0xffff), (unsigned)(half & 0xfff), (unsigned)(half >> 12 & 0xfff),
+             (unsigned long long)(half >> 16));
     write_answer(door, &body);
     client_head(request, "POST", path, building->token, key, body.n);
     lm_buf_put(request, body.p, body.n);

@@ -59,6 +59,26 @@ struct lm_gate {
     pthread_cond_t moved;
 };
 
+/* Writes that share one transaction. */
+struct lm_batch {
+    struct lm_write *writes[128];
+    lm_rc outcomes[128];
+    size_t count;
+};
+
+/* Where committed batches wait, in order, until they are durable; for an engine that can sync apart
+ * from committing. */
+struct lm_syncer {
+    struct lm_db *db;
+    struct lm_conn *conn; /* whose commits it makes durable; NULL: there is no syncer */
+    pthread_t thread;
+    pthread_mutex_t lock; /* of everything below */
+    pthread_cond_t filled, freed;
+    struct lm_batch ring[4];
+    size_t first, count;
+    bool is_closing;
+};
+
 struct lm_writer {
     struct lm_db *db;
     struct lm_conn *conn;
@@ -78,6 +98,7 @@ struct lm_db {
     struct lm_gate gate;
     struct lm_writer writers[LM_WRITERS_MAX];
     int writer_count;
+    struct lm_syncer syncer;
     const struct lm_migration *const *migrations;
     size_t migration_count;
     void *background; /* the driver's */
@@ -120,6 +141,11 @@ struct lm_driver {
     /* Rows changed by this connection so far; asked only where transactions are shared. */
     int64_t (*changes)(struct lm_conn *conn);
     lm_rc (*control)(struct lm_conn *conn, enum lm_control what);
+    /* From now on a commit of this connection is durable only after `conn_sync`. False: it is so
+     * at once, as ever. NULL when the engine cannot. */
+    bool (*conn_defer)(struct lm_conn *conn);
+    /* Makes durable what the connection has committed so far; called by another thread than its. */
+    lm_rc (*conn_sync)(struct lm_conn *conn);
     /* Text without parameters and rows: DDL, settings. */
     lm_rc (*script)(struct lm_conn *conn, const char *text);
 
@@ -196,6 +222,18 @@ void lm_dialect_name(struct lm_buf *out, struct lm_str name);
 /* writer.c */
 LM_CHECK lm_rc lm_writers_start(struct lm_db *db);
 void lm_writers_stop(struct lm_db *db);
+
+/* syncer.c */
+/* Takes over telling the writes of `conn`, if the engine can sync apart from committing. */
+LM_CHECK lm_rc lm_syncer_start(struct lm_db *db, struct lm_conn *conn);
+/* Ends it after all it was given is durable and told. */
+void lm_syncer_stop(struct lm_db *db);
+/* A batch to fill; waits while all are on their way. Never two at a time. */
+struct lm_batch *lm_syncer_batch(struct lm_db *db);
+/* Hands the batch over: committed, its outcomes set. */
+void lm_syncer_push(struct lm_db *db);
+/* Calls `done` of each write. */
+void lm_batch_tell(struct lm_batch *batch);
 
 /* Gives a finished file its name, durably. */
 LM_CHECK lm_rc lm_file_publish(const char *part, const char *path);

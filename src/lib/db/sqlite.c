@@ -147,6 +147,16 @@ static int64_t changes(struct lm_conn *conn) {
     return sqlite3_total_changes64(lm_sqlite_of(conn));
 }
 
+static bool conn_defer(struct lm_conn *conn) {
+    struct lm_sqlite_conn *made = (struct lm_sqlite_conn *)conn;
+    made->deferred = lm_sqlite_wal_defer(made->native);
+    return made->deferred != NULL;
+}
+
+static lm_rc conn_sync(struct lm_conn *conn) {
+    return lm_sqlite_wal_sync(((struct lm_sqlite_conn *)conn)->deferred);
+}
+
 static bool is_unsettled(struct lm_conn *conn) {
     int open = 0, peak = 0;
     sqlite3_db_status(lm_sqlite_of(conn), SQLITE_DBSTATUS_DEFERRED_FKS, &open, &peak, 0);
@@ -335,6 +345,8 @@ const struct lm_driver lm_sqlite_driver = {
     .is_unsettled = is_unsettled,
     .changes = changes,
     .control = control,
+    .conn_defer = conn_defer,
+    .conn_sync = conn_sync,
     .script = lm_sqlite_script,
     .stmt_open = stmt_open,
     .stmt_close = stmt_close,

@@ -9,6 +9,7 @@
 struct lm_sqlite_conn {
     struct lm_conn base;
     sqlite3 *native;
+    struct lm_sqlite_wal *deferred; /* the log, where another thread syncs it */
 };
 
 static inline sqlite3 *lm_sqlite_of(struct lm_conn *conn) {
@@ -29,6 +30,11 @@ LM_CHECK lm_rc lm_sqlite_backup(struct lm_db *db, const char *path);
 /* sqlite_wal.c */
 /* The layer to open databases through; NULL: the system's own, when it cannot be had. */
 const char *lm_sqlite_layer(void);
+/* The log behind a connection through this layer, with its syncs deferred from now on; NULL: not
+ * possible. */
+struct lm_sqlite_wal *lm_sqlite_wal_defer(sqlite3 *native);
+/* Makes durable what was committed to the log so far; by any thread. */
+LM_CHECK lm_rc lm_sqlite_wal_sync(struct lm_sqlite_wal *wal);
 
 /* sqlite_schema.c */
 LM_CHECK lm_rc lm_sqlite_schema_lock(struct lm_conn *conn, bool is_on);

@@ -75,14 +75,8 @@ void lm_db_stats(struct lm_db *db, struct lm_db_stats *ret_stats) {
 
 /* ---- shared transactions ---- */
 
-struct batch {
-    struct lm_write *writes[128];
-    lm_rc outcomes[128];
-    size_t count;
-};
-
 /* The engine has undone all of it, or has begun nothing. */
-static void end_batch(struct batch *batch, lm_rc rc) {
+static void end_batch(struct lm_batch *batch, lm_rc rc) {
     for (size_t i = 0; i < batch->count; i++)
         batch->outcomes[i] = rc;
 }
@@ -118,7 +112,7 @@ static lm_rc run_in_savepoint(struct lm_conn *conn, struct lm_write *write) {
  * page before it changes, and almost nobody needs it: who is refused is so before he has changed a
  * row. So none is made at first; false when somebody failed half-way, and all must run again, each
  * in a savepoint of its own. */
-static bool run_batch(struct lm_conn *conn, struct batch *batch, bool is_careful) {
+static bool run_batch(struct lm_conn *conn, struct lm_batch *batch, bool is_careful) {
     for (size_t i = 0; i < batch->count; i++) {
         int64_t before = conn->driver->changes(conn);
         lm_rc rc =
@@ -135,7 +129,7 @@ static bool run_batch(struct lm_conn *conn, struct batch *batch, bool is_careful
 }
 
 /* Runs and commits; outcomes are final afterwards. */
-static void commit_batch(struct lm_writer *writer, struct batch *batch, bool is_careful) {
+static void commit_batch(struct lm_writer *writer, struct lm_batch *batch, bool is_careful) {
     struct lm_conn *conn = writer->conn;
     lm_rc rc = lm_conn_begin(conn);
     if (rc != LM_OK) {
@@ -168,13 +162,17 @@ static void commit_batch(struct lm_writer *writer, struct batch *batch, bool is_
 
 /* Serves the first writes of the list and gives the rest of it. */
 static struct lm_write *serve_batch(struct lm_writer *writer, struct lm_write *list) {
-    struct batch batch = {0};
-    for (; list && batch.count < LM_COUNT(batch.writes); list = list->next)
-        batch.writes[batch.count++] = list;
-    commit_batch(writer, &batch, false);
-    count(writer->db, 0, (int64_t)batch.count, 0);
-    for (size_t i = 0; i < batch.count; i++) /* afterwards the write is the caller's again */
-        batch.writes[i]->done(batch.writes[i], batch.outcomes[i]);
+    struct lm_db *db = writer->db;
+    struct lm_batch own, *batch = db->syncer.conn ? lm_syncer_batch(db) : &own;
+    batch->count = 0;
+    for (; list && batch->count < LM_COUNT(batch->writes); list = list->next)
+        batch->writes[batch->count++] = list;
+    commit_batch(writer, batch, false);
+    count(db, 0, (int64_t)batch->count, 0);
+    if (db->syncer.conn)
+        lm_syncer_push(db);
+    else
+        lm_batch_tell(batch);
     return list;
 }
 
@@ -247,10 +245,11 @@ static void join_writers(struct lm_db *db, int started) {
     db->is_closing = true;
     pthread_cond_broadcast(&db->wake);
     pthread_mutex_unlock(&db->lock);
-    for (int i = 0; i < started; i++) {
+    for (int i = 0; i < started; i++)
         pthread_join(db->writers[i].thread, NULL);
+    lm_syncer_stop(db);
+    for (int i = 0; i < started; i++)
         lm_conn_close(db->writers[i].conn);
-    }
 }
 
 lm_rc lm_writers_start(struct lm_db *db) {
@@ -258,12 +257,13 @@ lm_rc lm_writers_start(struct lm_db *db) {
         struct lm_writer *writer = &db->writers[i];
         writer->db = db;
         lm_rc rc = lm_conn_open(db, LM_CONN_WRITE, &writer->conn);
-        if (rc == LM_OK && pthread_create(&writer->thread, NULL, run_writer, writer)) {
-            lm_conn_close(writer->conn);
+        if (rc == LM_OK && db->driver->conn_defer)
+            rc = lm_syncer_start(db, writer->conn);
+        if (rc == LM_OK && pthread_create(&writer->thread, NULL, run_writer, writer))
             rc = LM_NO_MEMORY;
-        }
         if (rc != LM_OK) {
             join_writers(db, i);
+            lm_conn_close(writer->conn);
             return rc;
         }
     }

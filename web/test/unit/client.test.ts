@@ -80,6 +80,8 @@ test('Retry-After is read as seconds and as a date', () => {
 
 test('keys differ, addresses are built, waits grow to a limit', () => {
   assert.notEqual(newKey(), newKey());
+  assert.match(newKey(), /^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/);
+  assert.equal(newKey(0x017f22e279b0).slice(0, 13), '017f22e2-79b0'); // RFC 9562, appendix A.6
   assert.equal(address('/x', { a: '', b: 0 }), '/api/v1/x?b=0');
   assert.equal(backoffMs(0, () => 0), 1000);
   assert.equal(backoffMs(20, () => 0), 30000);

@@ -3,6 +3,7 @@
 #include "test.h"
 
 #include "base/clock.h"
+#include "lib/db/internal.h"
 #include "lib/db/test/pg.h"
 #include "lib/db/test/test_db.h"
 #include "lib/db/test/thing.h"
@@ -494,14 +495,14 @@ static void the_log_starts_over_however_much_is_written(void **state) {
     char path[128];
     struct stat log;
     snprintf(path, sizeof path, "%s-wal", config.path);
-    for (int64_t batch = 0; batch < 40; batch++) { /* 80 MB */
+    for (int64_t batch = 0; batch < 160; batch++) { /* 320 MB */
         assert_ok(lm_conn_begin(conn));
         for (int64_t id = batch * 100; id < batch * 100 + 100; id++)
             assert_ok(fill(&id, conn));
         assert_ok(lm_conn_commit(conn));
     }
     assert_int_equal(stat(path, &log), 0);
-    assert_true(log.st_size > 0 && log.st_size < 40 * 1024 * 1024);
+    assert_true(log.st_size > 0 && log.st_size < 200 * 1024 * 1024);
     lm_conn_close(conn);
     test_db_close(db);
 }
@@ -522,6 +523,92 @@ static void a_full_database_refuses_and_goes_on_when_there_is_room(void **state)
     assert_int_equal(thing_count(db), filled + 1);
     test_db_close(db);
 }
+
+/* ---- commits that another thread makes durable ---- */
+
+static struct {
+    struct lm_driver driver;
+    sem_t entered, open;
+} slow;
+
+static lm_rc sync_slowly(struct lm_conn *conn) {
+    sem_post(&slow.entered);
+    while (sem_wait(&slow.open) != 0)
+        ;
+    return lm_sqlite_driver.conn_sync(conn);
+}
+
+static lm_rc sync_in_vain(struct lm_conn *conn) {
+    (void)conn;
+    return LM_IO;
+}
+
+static void sync_by(struct lm_db *db, lm_rc (*conn_sync)(struct lm_conn *conn)) {
+    slow.driver = lm_sqlite_driver;
+    slow.driver.conn_sync = conn_sync;
+    db->driver = &slow.driver;
+}
+
+static void nothing_is_told_before_it_is_durable_and_nobody_waits_to_begin(void **state) {
+    (void)state;
+    struct lm_db *db = open_with_one_writer(LM_SQLITE, 0);
+    sem_t over;
+    int place = 0;
+    struct adding adding[2];
+    sem_init(&over, 0, 0);
+    sem_init(&slow.entered, 0, 0);
+    sem_init(&slow.open, 0, 0);
+    sync_by(db, sync_slowly);
+    for (int i = 0; i < 2; i++) {
+        adding[i] = (struct adding){.write = {.run = run_adding, .done = end_adding},
+                                    .id = i + 1,
+                                    .outcome = LM_INTERNAL,
+                                    .over = &over,
+                                    .place = &place};
+        assert_ok(lm_db_submit(db, &adding[i].write));
+        if (i == 0)
+            while (sem_wait(&slow.entered) != 0)
+                ;
+    }
+    while (thing_count(db) < 2) /* the second is run and committed while the first is synced */
+        sched_yield();
+    assert_int_not_equal(sem_trywait(&over), 0);
+    assert_rc(adding[0].outcome, LM_INTERNAL);
+    assert_rc(adding[1].outcome, LM_INTERNAL);
+    sem_post(&slow.open);
+    while (sem_wait(&over) != 0)
+        ;
+    while (sem_wait(&slow.entered) != 0)
+        ;
+    assert_rc(adding[0].outcome, LM_OK);
+    assert_rc(adding[1].outcome, LM_INTERNAL);
+    sem_post(&slow.open);
+    while (sem_wait(&over) != 0)
+        ;
+    assert_rc(adding[1].outcome, LM_OK);
+    assert_int_equal(adding[1].at, 1);
+    db->driver = &lm_sqlite_driver;
+    test_db_close(db);
+}
+
+static void a_log_that_cannot_be_synced_ends_the_program_and_acknowledges_nothing(void **state) {
+    (void)state;
+    fflush(NULL);
+    pid_t child = fork();
+    if (child == 0) {
+        struct lm_db *db = open_with_one_writer(LM_SQLITE, 0);
+        int64_t id = 1;
+        sync_by(db, sync_in_vain);
+        (void)!lm_db_write(db, add_one, &id);
+        _exit(0); /* told: wrong */
+    }
+    int status = 0;
+    assert_int_equal(waitpid(child, &status, 0), child);
+    assert_true(WIFEXITED(status));
+    assert_int_equal(WEXITSTATUS(status), EXIT_FAILURE);
+}
+
+/* ---- a full disk ---- */
 
 /* In a child of its own: a small file system that nobody else sees. Exit 77: not allowed here. */
 static void fill_small_disk(const char *folder) {
@@ -583,6 +670,8 @@ int main(void) {
         cmocka_unit_test(a_lost_server_is_found_again_and_nothing_is_half_done),
         cmocka_unit_test(what_was_acknowledged_survives_kill_9),
         cmocka_unit_test(a_commit_goes_to_the_log_in_a_few_large_writes),
+        cmocka_unit_test(nothing_is_told_before_it_is_durable_and_nobody_waits_to_begin),
+        cmocka_unit_test(a_log_that_cannot_be_synced_ends_the_program_and_acknowledges_nothing),
         cmocka_unit_test(the_log_starts_over_however_much_is_written),
         cmocka_unit_test(a_full_database_refuses_and_goes_on_when_there_is_room),
         cmocka_unit_test(a_full_disk_loses_nothing_that_was_acknowledged),
