@@ -27,7 +27,7 @@ test('a write carries the login token of the page and an idempotency key, a read
   await get('/x', { q: '单 元', none: undefined });
   const [write, read] = asked.map((one) => one.init.headers as Record<string, string>);
   assert.equal(write!['X-CSRF-Token'], 'token');
-  assert.match(write!['Idempotency-Key']!, /^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/);
+  assert.match(write!['Idempotency-Key']!, /^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/);
   assert.equal(read!['X-CSRF-Token'], undefined);
   assert.equal(asked[1]!.url, '/api/v1/x?q=%E5%8D%95%20%E5%85%83');
 });
@@ -80,7 +80,6 @@ test('Retry-After is read as seconds and as a date', () => {
 
 test('keys differ, addresses are built, waits grow to a limit', () => {
   assert.notEqual(newKey(), newKey());
-  assert.match(newKey(), /^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/);
   assert.equal(newKey(0x017f22e279b0).slice(0, 13), '017f22e2-79b0'); // RFC 9562, appendix A.6
   assert.equal(address('/x', { a: '', b: 0 }), '/api/v1/x?b=0');
   assert.equal(backoffMs(0, () => 0), 1000);
