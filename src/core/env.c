@@ -2,6 +2,7 @@
  * Serves nobody: that is app/serve. */
 #include "core/env.h"
 
+#include "base/array.h"
 #include "base/clock.h"
 #include "base/log.h"
 #include "core/account/account.h"
@@ -54,15 +55,21 @@ static lm_rc open_database(struct opened_env *opened, const struct lm_env_config
     return lm_db_open(&db, &opened->env.db);
 }
 
+lm_rc lm_modules_migrations(const struct lm_module *const *modules, struct lm_arena *arena,
+                            const struct lm_migration *const **ret_all, size_t *ret_count) {
+    LM_ARRAY(const struct lm_migration *) all = {0};
+    for (const struct lm_module *const *m = modules; *m; m++)
+        for (const struct lm_migration *one = (*m)->migrations; one && one->module; one++)
+            LM_TRY(lm_array_add(arena, &all, one));
+    *ret_all = all.items;
+    *ret_count = all.count;
+    return LM_OK;
+}
+
 static lm_rc migrate(struct opened_env *opened) {
-    size_t count = 0, at = 0;
-    for (const struct lm_module *const *m = opened->env.modules; *m; m++)
-        count += (*m)->migrations != NULL;
-    const struct lm_migration **all;
-    LM_TRY(lm_new(opened->arena, count + 1, &all));
-    for (const struct lm_module *const *m = opened->env.modules; *m; m++)
-        if ((*m)->migrations)
-            all[at++] = (*m)->migrations;
+    const struct lm_migration *const *all;
+    size_t count;
+    LM_TRY(lm_modules_migrations(opened->env.modules, opened->arena, &all, &count));
     return lm_db_migrate(opened->env.db, all, count);
 }
 

@@ -51,6 +51,9 @@ struct lm_env_config {
 LM_CHECK lm_rc lm_env_open(const struct lm_env_config *config,
                            const struct lm_module *const *modules, struct lm_env **ret_env);
 void lm_env_close(struct lm_env *env);
+/* Every migration of every module, in the order in which they are applied; in the arena. */
+LM_CHECK lm_rc lm_modules_migrations(const struct lm_module *const *modules, struct lm_arena *arena,
+                                     const struct lm_migration *const **ret_all, size_t *ret_count);
 
 /* A context for one piece of work: takes the current grid, the time and a request id; nobody is
  * logged in. lm_cx_end gives the grid back. */

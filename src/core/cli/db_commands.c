@@ -69,16 +69,10 @@ static int db_backup(struct lm_env *env, int argc, char **argv) {
 
 static lm_rc migrate(struct lm_env *env, struct lm_db *db) {
     struct lm_arena *arena LM_ARENA_AUTO = NULL;
-    const struct lm_migration **all;
-    size_t count = 0;
+    const struct lm_migration *const *all;
+    size_t count;
     LM_TRY(lm_arena_new(ARENA_CAP, &arena));
-    for (const struct lm_module *const *module = env->modules; *module; module++)
-        count++;
-    LM_TRY(lm_new(arena, count + 1, &all));
-    count = 0;
-    for (const struct lm_module *const *module = env->modules; *module; module++)
-        if ((*module)->migrations)
-            all[count++] = (*module)->migrations;
+    LM_TRY(lm_modules_migrations(env->modules, arena, &all, &count));
     return lm_db_migrate(db, all, count);
 }
 

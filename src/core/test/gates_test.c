@@ -15,8 +15,8 @@ static struct lm_db *open_migrated(enum lm_engine engine) {
     const struct lm_migration *all[64];
     size_t count = 0;
     for (const struct lm_module *const *module = app_modules; *module; module++)
-        if ((*module)->migrations)
-            all[count++] = (*module)->migrations;
+        for (const struct lm_migration *one = (*module)->migrations; one && one->module; one++)
+            all[count++] = one;
     return test_db_open(engine, all, count);
 }
 
