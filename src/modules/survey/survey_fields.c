@@ -109,7 +109,7 @@ static const struct lm_field sign_off_fields[] = {
     {LM_AT(struct survey_sign_off, node_id), LM_ID, LM_REQUIRED, .doc = "Compound."},
     {LM_AT(struct survey_sign_off, name), LM_TEXT, LM_NO_ROW, .doc = "Its name."},
     {LM_AT(struct survey_sign_off, signed_by), LM_ID, LM_REQUIRED, .doc = "Account."},
-    {LM_AT(struct survey_sign_off, by_name), LM_TEXT, LM_NO_ROW, .doc = "Its name."},
+    {LM_AT(struct survey_sign_off, by_name), LM_TEXT, .doc = "Its name, as it was then."},
     {LM_AT(struct survey_sign_off, signed_at), LM_TIME, LM_REQUIRED, .doc = "When."},
     {LM_AT(struct survey_sign_off, note), LM_TEXT, .max = 500, .doc = "What the station wrote."},
     {0},

@@ -419,6 +419,8 @@ static void sign_offs(struct page *page, const struct survey_report *report) {
         put(page, "<p>");
         text(page, items[i].name);
         put(page, " ");
+        text(page, items[i].by_name);
+        put(page, " ");
         text(page, instant(page, items[i].signed_at));
         put(page, " ");
         text(page, items[i].note);
@@ -502,6 +504,21 @@ static void sheet_rest(struct page *page, struct lm_sheet_out *out,
                          (struct lm_str[3]){number(page, report->elapsed_minutes), {0}, {0}}));
 }
 
+static void sheet_sign_offs(struct page *page, struct lm_sheet_out *out,
+                            const struct survey_report *report) {
+    const struct survey_sign_off *items = report->survey.sign_offs.items;
+    if (report->survey.sign_offs.count > 0)
+        sheet_line(out, words(page, "survey.print_sign_offs", NULL),
+                   number(page, (int64_t)report->survey.sign_offs.count));
+    for (size_t i = 0; i < report->survey.sign_offs.count; i++) {
+        lm_sheet_put(out, items[i].name);
+        lm_sheet_put(out, items[i].by_name);
+        lm_sheet_put(out, instant(page, items[i].signed_at));
+        lm_sheet_put(out, items[i].note);
+        lm_sheet_end_row(out);
+    }
+}
+
 static lm_rc banner(struct page *page, const struct survey_report *report,
                     struct lm_str *ret_banner) {
     const struct survey *survey = &report->survey;
@@ -549,6 +566,7 @@ static lm_rc write_sheet(struct page *page, const char *path, const struct surve
         sheet_row(page, out, children[i].name, &children[i].totals);
     sheet_row(page, out, words(page, "survey.col_whole", NULL), &report->totals);
     sheet_rest(page, out, report);
+    sheet_sign_offs(page, out, report);
     return lm_sheet_finish(out);
 }
 

@@ -117,14 +117,15 @@ const struct lm_sql survey_sql[] = {
                       "INSERT INTO survey_question (survey_id, place, key, text, kind, choices, "
                       "is_required) VALUES ($1, $2, $3, $4, $5, $6, $7)"},
     [SIGN_OFFS] = {"survey_sign_offs",
-                   "SELECT node_id, signed_by, signed_at, note FROM survey_sign_off "
+                   "SELECT node_id, signed_by, by_name, signed_at, note FROM survey_sign_off "
                    "WHERE survey_id = $1 ORDER BY node_id"},
     [SIGN_OFF] = {"survey_sign_off",
                   "INSERT INTO survey_sign_off (survey_id, node_id, signed_by, "
-                  "signed_at, note) "
-                  "VALUES ($1, $2, $3, $4, $5) ON CONFLICT (survey_id, node_id) DO "
+                  "by_name, signed_at, note) "
+                  "VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT (survey_id, node_id) DO "
                   "UPDATE SET "
-                  "signed_by = excluded.signed_by, signed_at = excluded.signed_at, "
+                  "signed_by = excluded.signed_by, by_name = excluded.by_name, "
+                  "signed_at = excluded.signed_at, "
                   "note = excluded.note"},
     [BEGIN_OPENING] = {"survey_begin_opening",
                        "UPDATE survey SET status = 'opening', opened_at = $2, "
@@ -465,7 +466,8 @@ lm_rc survey_store_sign_off(struct lm_cx *cx, int64_t survey_id, int64_t node_id
                             struct lm_str note) {
     return lm_db_exec(cx->db,
                       LM_Q(SQL(SIGN_OFF), LM_I(survey_id), LM_I(node_id), LM_I(caller(cx)),
-                           LM_I(cx->now_ms), LM_T(note)),
+                           LM_T(cx->who ? cx->who->name : (struct lm_str){0}), LM_I(cx->now_ms),
+                           LM_T(note)),
                       NULL);
 }
 

@@ -1282,7 +1282,7 @@ export interface SurveySignOff {
   name?: string;
   /** Account. */
   signed_by: string;
-  /** Its name. */
+  /** Its name, as it was then. */
   by_name?: string;
   /** When. */
   signed_at: string;

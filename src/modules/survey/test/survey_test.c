@@ -486,6 +486,15 @@ static lm_rc end_due(struct lm_cx *cx, void *arg) {
     return survey_end_due(cx);
 }
 
+static lm_rc check_who_signed(struct lm_cx *cx, void *arg) {
+    const struct survey_fixture *f = arg;
+    struct survey survey = {0};
+    LM_TRY(survey_read(cx, f->survey, &survey));
+    const struct survey_sign_off *word = survey.sign_offs.items;
+    assert_true(lm_str_eq(word->by_name, LM_STR("演员")));
+    return LM_OK;
+}
+
 static void stations_sign_off_and_the_owner_closes(void **state) {
     (void)state;
     each_fixture(f) {
@@ -494,6 +503,7 @@ static void stations_sign_off_and_the_owner_closes(void **state) {
         struct survey signed_off = survey_now(&f);
         assert_int_equal(signed_off.status, SURVEY_OPEN);
         assert_int_equal(signed_off.sign_offs.count, 1);
+        assert_ok(test_read(f.env, check_who_signed, &f));
         assert_rc(close_by(&f, OTHER_OFFICE), LM_NOT_FOUND);
         assert_ok(close_by(&f, OFFICE));
         assert_int_equal(survey_now(&f).status, SURVEY_CLOSED);
