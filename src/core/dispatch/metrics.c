@@ -56,6 +56,7 @@ void lm_dispatch_metrics(struct lm_dispatch *dispatch, struct lm_buf *out) {
     gauge(out, "db_commits_total", db.commits);
     gauge(out, "db_writes_total", db.writes);
     gauge(out, "db_retries_total", db.retries);
+    gauge(out, "db_row_changes_total", db.row_changes);
     gauge(out, "db_queue_length", db.queue_length);
     gauge(out, "db_queue_peak", db.queue_peak);
     gauge(out, "worker_queue_length", (int64_t)lm_pool_waiting(dispatch->workers));

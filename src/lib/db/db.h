@@ -196,6 +196,7 @@ LM_CHECK lm_rc lm_db_write(struct lm_db *db, lm_rc (*run)(void *arg, struct lm_c
 struct lm_db_stats {
     int64_t commits, writes, queue_length, queue_peak;
     int64_t retries; /* runs repeated: a write after a collision, a batch after one of it failed */
+    int64_t row_changes; /* of shared transactions that committed */
 };
 void lm_db_stats(struct lm_db *db, struct lm_db_stats *ret_stats);
 

@@ -50,6 +50,13 @@ static struct lm_write *take(struct lm_db *db, size_t most) {
     return first;
 }
 
+static void count_commit(struct lm_db *db, int64_t row_changes) {
+    pthread_mutex_lock(&db->lock);
+    db->stats.commits++;
+    db->stats.row_changes += row_changes;
+    pthread_mutex_unlock(&db->lock);
+}
+
 static void count(struct lm_db *db, int64_t commits, int64_t writes, int64_t retries) {
     pthread_mutex_lock(&db->lock);
     db->stats.commits += commits;
@@ -136,6 +143,7 @@ static void commit_batch(struct lm_writer *writer, struct lm_batch *batch, bool 
         end_batch(batch, rc);
         return;
     }
+    int64_t before = conn->driver->changes(conn);
     if (!run_batch(conn, batch, is_careful)) {
         lm_conn_rollback(conn);
         count(writer->db, 0, 0, 1);
@@ -151,7 +159,7 @@ static void commit_batch(struct lm_writer *writer, struct lm_batch *batch, bool 
             batch->writes[i]->commit_order = next_order(writer->db);
     rc = lm_conn_commit(conn);
     if (rc == LM_OK) {
-        count(writer->db, 1, 0, 0);
+        count_commit(writer->db, conn->driver->changes(conn) - before);
         return;
     }
     lm_log(LM_ERROR, "db.commit", "outcome", lm_rc_slug(rc), "message", conn->message, NULL);
