@@ -132,10 +132,13 @@ static lm_rc migrate_in(struct lm_conn *conn, const struct lm_migration *const *
     struct lm_list applied;
     LM_TRY(lm_db_rows(conn, LM_Q0(&all_sql), arena, &applied_record, &applied));
     LM_TRY(check_applied(arena, applied, migrations, count));
+    bool has_changed = false;
     for (size_t i = 0; i < count; i++)
-        if (!is_applied(applied, migrations[i]))
+        if (!is_applied(applied, migrations[i])) {
             LM_TRY(apply(conn, arena, migrations[i]));
-    return conn->driver->schema_settle(conn);
+            has_changed = true;
+        }
+    return has_changed ? conn->driver->schema_settle(conn) : LM_OK; /* it looks at every row */
 }
 
 static lm_rc migrate_on(struct lm_conn *conn, const struct lm_migration *const *migrations,

@@ -74,7 +74,7 @@ lm_rc lm_sqlite_fail(struct lm_conn *conn) {
 /* ---- connections ---- */
 
 /* LIKE distinguishes case on PostgreSQL, so it does here. A reader's cache of 8 MiB times the six
- * readers of a server, and the writer's 32, stay under 100 MiB; mapped memory would count once more
+ * readers of a server, and the writer's 64, stay under 120 MiB; mapped memory would count once more
  * for every connection and turn an I/O error into a signal: off. */
 static const char settings[] = "PRAGMA foreign_keys = ON;"
                                "PRAGMA synchronous = FULL;"
@@ -82,7 +82,7 @@ static const char settings[] = "PRAGMA foreign_keys = ON;"
                                "PRAGMA trusted_schema = OFF;"
                                "PRAGMA mmap_size = 0;"
                                "PRAGMA wal_autocheckpoint = 0;";
-static const char writer_settings[] = "PRAGMA cache_size = -32768;";
+static const char writer_settings[] = "PRAGMA cache_size = -65536;";
 static const char reader_settings[] = "PRAGMA query_only = ON; PRAGMA cache_size = -8192;";
 
 lm_rc lm_sqlite_script(struct lm_conn *conn, const char *text) {

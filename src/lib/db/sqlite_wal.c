@@ -189,6 +189,8 @@ static sqlite3_vfs gathering;
 static void enlist(void) {
     /* What a savepoint keeps for its undoing stays in memory. */
     sqlite3_config(SQLITE_CONFIG_STMTJRNL_SPILL, -1);
+    /* Nobody asks how much memory SQLite holds; counting it takes a lock for each piece. */
+    sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
     sqlite3_vfs *real = sqlite3_vfs_find(NULL);
     if (!real)
         return;

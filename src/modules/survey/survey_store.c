@@ -82,7 +82,13 @@ enum {
     "CAST(sum(died) AS BIGINT) AS died, CAST(sum(corrected) AS BIGINT) AS corrected"
 #define STATE_SUM(state) "count(*) FILTER (WHERE status = '" state "') AS " state ", "
 #define IS_COUNTED "status IN ('unchanged', 'changed', 'vacant')"
-#define PLUS(column) column " = survey_count." column " + excluded." column
+#define PLUS(column) ", " column " = survey_count." column " + excluded." column
+/* clang-format off */
+#define COUNT_SUMS                                                                                 \
+    PLUS("doors") PLUS("unchanged") PLUS("changed") PLUS("vacant") PLUS("not_reached")             \
+    PLUS("refused") PLUS("pending") PLUS("dropped") PLUS("households") PLUS("residents")           \
+    PLUS("moved_in") PLUS("moved_out") PLUS("found") PLUS("born") PLUS("died") PLUS("corrected")
+/* clang-format on */
 
 /* Statements go by the primary keys of the {keyed} tables unless a comment names another index. */
 const struct lm_sql survey_sql[] = {
@@ -236,30 +242,11 @@ const struct lm_sql survey_sql[] = {
                       "ORDER BY answer_id LIMIT 1"},
     [COUNT] =
         {"survey_count",
-         "INSERT INTO survey_count (survey_id, building_id, "
-         "version, " COUNT_COLUMNS ") VALUES ($1, $2, 1, $3, $4, $5, $6, $7, $8, $9, $10, "
-         "$11, $12, $13, $14, $15, "
-         "$16, $17, $18) ON CONFLICT (survey_id, building_id) DO "
-         "UPDATE SET "
-         "version = survey_count.version + 1, " PLUS("doors") ", " PLUS("unchanged") ", " PLUS(
-             "cha"
-             "nge"
-             "d") ","
-                  " " PLUS("vacant") ", " PLUS("not_reached") ", " PLUS("refused") ", " PLUS(
-                      "pendi"
-                      "ng") ", " PLUS("dropped") ", " PLUS("households") ", " PLUS("residents") ","
-                                                                                                " " PLUS(
-                                                                                                    "moved_in") ","
-                                                                                                                " " PLUS("moved_out") ", " PLUS("found") ", " PLUS("born") ", " PLUS(
-                                                                                                                    "died") ", " PLUS("corrected") " RETUR"
-                                                                                                                                                   "NING "
-                                                                                                                                                   "survey"
-                                                                                                                                                   "_id, "
-                                                                                                                                                   "buildi"
-                                                                                                                                                   "ng_id,"
-                                                                                                                                                   " versi"
-                                                                                                                                                   "on,"
-                                                                                                                                                   " " COUNT_COLUMNS},
+         "INSERT INTO survey_count (survey_id, building_id, version, " COUNT_COLUMNS
+         ") VALUES ($1, $2, 1, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, "
+         "$18) ON CONFLICT (survey_id, building_id) DO UPDATE SET "
+         "version = survey_count.version + 1" COUNT_SUMS
+         " RETURNING survey_id, building_id, version, " COUNT_COLUMNS},
     [COUNTS] = {"survey_counts", "SELECT survey_id, building_id, version, " COUNT_COLUMNS
                                  " FROM survey_count WHERE survey_id = $1 ORDER BY building_id"},
     [RECOUNT_STATES] = {"survey_recount_states",

@@ -8,7 +8,7 @@ CREATE TABLE idempotency_anew (
     body {text},                 -- the body answered; null: none
     created_ms {int} NOT NULL,   -- UTC milliseconds; rows older than a week are forgotten
     PRIMARY KEY (key, account_id)
-) {keyed};
+);
 INSERT INTO idempotency_anew (key, account_id, digest, status, body, created_ms)
     SELECT key, account_id, digest, status, body, created_ms FROM idempotency;
 DROP TABLE idempotency;
