@@ -267,6 +267,26 @@ lm_rc account_holders(struct lm_cx *cx, int64_t node_id, enum lm_role role,
     return appointment_store_holders(cx, node_id, lm_code_slug(lm_roles, (int)role), ret_holders);
 }
 
+lm_rc account_held(struct lm_cx *cx, const struct account_past *past, bool *ret_held) {
+    struct lm_list rows;
+    LM_TRY(appointment_store_past(cx, past->account_id, &rows));
+    const struct appointment_row *items = rows.items;
+    *ret_held = false;
+    for (size_t i = 0; i < rows.count && !*ret_held; i++)
+        *ret_held = (past->roles & LM_ROLE((unsigned)items[i].role)) &&
+                    items[i].valid_from_ms <= past->at_ms &&
+                    (items[i].valid_to_ms == 0 || items[i].valid_to_ms > past->at_ms) &&
+                    role_covers(cx->scope, items[i].node_id, past->node_id);
+    return LM_OK;
+}
+
+lm_rc account_name(struct lm_cx *cx, int64_t account_id, struct lm_str *ret_name) {
+    struct account_row account = {0};
+    LM_TRY(account_store_find(cx, account_id, &account));
+    *ret_name = account.name;
+    return LM_OK;
+}
+
 /* ---- who may touch whom ---- */
 
 lm_rc account_check_person(struct lm_cx *cx) {

@@ -58,6 +58,16 @@ extern const struct lm_record account_holder_record;
 /* `ret_holders`: list of struct account_holder. `role` 0: any role. */
 LM_CHECK lm_rc account_holders(struct lm_cx *cx, int64_t node_id, enum lm_role role,
                                struct lm_list *ret_holders);
+/* Did the account hold one of these roles at `node_id` or above it at that moment, whatever it
+ * holds now? The grid is asked as it is today; the latest twenty appointments are looked at. */
+struct account_past {
+    int64_t account_id;
+    unsigned roles; /* bits */
+    int64_t node_id, at_ms;
+};
+LM_CHECK lm_rc account_held(struct lm_cx *cx, const struct account_past *past, bool *ret_held);
+/* Its name, whatever has become of the account. LM_NOT_FOUND. */
+LM_CHECK lm_rc account_name(struct lm_cx *cx, int64_t account_id, struct lm_str *ret_name);
 /* Does the key file open what is sealed in this database? LM_CORRUPT when not: another key. */
 LM_CHECK lm_rc account_check_key(struct lm_cx *cx);
 /* A session minted without a password, for `lastmeter session mint` (tests and load generators):

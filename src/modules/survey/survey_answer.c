@@ -9,6 +9,8 @@
 
 /* A phone's clock may be wrong by this much before it is doubted. */
 enum { CLOCK_SLACK_MS = 2 * 60 * 1000 };
+/* So long may an answer lie on a phone after its person has left. */
+static const int64_t late_answer_ms = 30 * LM_DAY_MS;
 
 /* One answer on its way. */
 struct answering {
@@ -20,6 +22,7 @@ struct answering {
     struct survey_answer answer;
     struct ledger_outcome outcome; /* of the ledger */
     bool has_changed_ledger;
+    bool is_from_then; /* by the appointment that was held when it was given */
 };
 
 bool survey_is_done(int state) {
@@ -150,9 +153,28 @@ bool survey_may_stand_in(const struct lm_cx *cx, int64_t building_id) {
     return false;
 }
 
+/* Who was in charge when he answered. The phone's clock is what there is to go by: that is why the
+ * station decides. A program has no phone, and its token may reach less far than its owner did. */
+static lm_rc permit_then(struct answering *a) {
+    struct lm_cx *cx = a->cx;
+    int64_t age = cx->now_ms - a->in->given_at;
+    struct account_past past = {.account_id = cx->who->account_id,
+                                .roles = survey_speak.roles,
+                                .node_id = a->door.building_id,
+                                .at_ms = a->in->given_at};
+    bool was_in_charge = false;
+    if (age >= -CLOCK_SLACK_MS && age <= late_answer_ms && !cx->who->is_token)
+        LM_TRY(account_held(cx, &past, &was_in_charge));
+    if (!was_in_charge)
+        return lm_fail(cx, LM_NOT_FOUND, "survey.no_late_answer");
+    return lm_permit(cx, a->door.building_id);
+}
+
 /* Who is in charge of the building may answer, and whoever the door was handed to. */
 static lm_rc permit(struct answering *a) {
     struct lm_cx *cx = a->cx;
+    if (a->is_from_then)
+        return permit_then(a);
     if (cx->who && a->moment.assigned_to && a->moment.assigned_to == cx->who->account_id &&
         survey_may_stand_in(cx, a->door.building_id)) {
         const int64_t *roots;
@@ -415,7 +437,8 @@ static lm_rc keep_for_station(struct answering *a) {
         LM_TRY(inherit_status(a, &one.status_before));
     LM_TRY(survey_store_add_answer(a->cx, &a->answer));
     LM_TRY(survey_store_add_case(a->cx, &one));
-    bool waits = is_waiting(a->before.status) || a->answer.fate == SURVEY_FOR_STATION;
+    bool waits = is_waiting(a->before.status) ||
+                 (a->answer.fate == SURVEY_FOR_STATION && is_about_door(a->answer.outcome));
     if (!waits || a->before.status == SURVEY_IS_PENDING)
         return lm_emit(a->cx, "survey", a->before.survey_id);
     a->after.status = SURVEY_IS_PENDING;
@@ -480,6 +503,24 @@ lm_rc survey_answer_door(struct lm_cx *cx, const struct survey_answer_in *in,
                                                    : apply(&a, &in->content.changes));
     }
     return give_back(&a, ret_out);
+}
+
+lm_rc survey_answer_late(struct lm_cx *cx, const struct survey_answer_in *in,
+                         struct survey_late_out *ret_out) {
+    struct answering a = {.cx = cx, .in = in, .is_from_then = true};
+    struct survey_answer_out out = {0};
+    LM_TRY(look(&a, in->survey, in->door));
+    make_answer(&a);
+    LM_TRY(fate_of(&a, &a.answer.fate));
+    if (a.answer.fate != SURVEY_SEALED)
+        a.answer.fate = SURVEY_FOR_STATION;
+    LM_TRY(lm_audit_about(cx, "survey_answer", a.answer.id, a.door.building_id));
+    int64_t first;
+    LM_TRY(find_repeat(&a, &first));
+    LM_TRY(first ? repeat(&a, first, &out) : keep_for_station(&a));
+    ret_out->answer_id = a.answer.id;
+    ret_out->fate = a.answer.fate;
+    return LM_OK;
 }
 
 /* ---- decisions ---- */

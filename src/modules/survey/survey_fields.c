@@ -409,6 +409,15 @@ static const struct lm_field answer_out_fields[] = {
 const struct lm_record survey_answer_out_record = {
     "SurveyAnswerResult", sizeof(struct survey_answer_out), answer_out_fields};
 
+static const struct lm_field late_out_fields[] = {
+    {LM_AT(struct survey_late_out, answer_id), LM_ID, LM_REQUIRED, .doc = "The answer."},
+    {LM_AT(struct survey_late_out, fate), LM_CODE, LM_REQUIRED, .codes = survey_fates,
+     .doc = "What became of it: for_station, or sealed after the legal expiry."},
+    {0},
+};
+const struct lm_record survey_late_out_record = {"SurveyLateAnswerResult",
+                                                 sizeof(struct survey_late_out), late_out_fields};
+
 #define FLOW(name)                                                                                 \
     { #name, offsetof(struct survey_answer, flows.name), LM_INT }
 static const struct lm_field answer_row_fields[] = {

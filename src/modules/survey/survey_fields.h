@@ -160,7 +160,13 @@ struct survey_answer_out {
     struct survey_target target;
     struct ledger_sheet door; /* door.door.id == 0: the ledger did not change */
 };
-extern const struct lm_record survey_answer_in_record, survey_answer_out_record;
+/* What somebody gets to know who may not look at the door any more. */
+struct survey_late_out {
+    int64_t answer_id;
+    int fate;
+};
+extern const struct lm_record survey_answer_in_record, survey_answer_out_record,
+    survey_late_out_record;
 
 /* A stored answer, with the flows that it brought. */
 struct survey_flows {

@@ -166,14 +166,23 @@ static lm_rc prepare_answer(struct lm_cx *cx, const void *in, void *out) {
     return survey_content_prepare(cx, out);
 }
 
+/* prepare knows the questions of surveys on the board only. */
+static lm_rc check_unprepared(struct lm_cx *cx, const struct survey_answer_in *given) {
+    struct survey survey = {0};
+    if (survey_board_has(cx->env, given->survey))
+        return LM_OK;
+    LM_TRY(survey_read(cx, given->survey, &survey));
+    return survey_check_answers(cx, &survey.questions, given);
+}
+
 static lm_rc answer(struct lm_cx *cx, const void *in, void *out) {
-    const struct survey_answer_in *given = in;
-    if (!survey_board_has(cx->env, given->survey)) { /* prepare could not know the questions */
-        struct survey survey = {0};
-        LM_TRY(survey_read(cx, given->survey, &survey));
-        LM_TRY(survey_check_answers(cx, &survey.questions, given));
-    }
-    return survey_answer_door(cx, given, out);
+    LM_TRY(check_unprepared(cx, in));
+    return survey_answer_door(cx, in, out);
+}
+
+static lm_rc late_answer(struct lm_cx *cx, const void *in, void *out) {
+    LM_TRY(check_unprepared(cx, in));
+    return survey_answer_late(cx, in, out);
 }
 
 static lm_rc prepare_decision(struct lm_cx *cx, const void *in, void *out) {
@@ -277,6 +286,9 @@ const struct lm_route survey_routes[] = {
     {"POST", ONE "/doors/{door}/answers", &survey_speak, LM_TX_WRITE, answer,
      &survey_answer_in_record, &survey_answer_out_record, .prepare = prepare_answer,
      .doc = "Answers for a door: ledger and totals change in one transaction, once."},
+    {"POST", ONE "/doors/{door}/late-answers", &lm_self, LM_TX_WRITE, late_answer,
+     &survey_answer_in_record, &survey_late_out_record, .prepare = prepare_answer,
+     .doc = "An answer of somebody who was in charge when he gave it: for the station to decide."},
     {"POST", ONE "/doors/{door}/hand", &survey_pass, LM_TX_WRITE, hand, &hand_ask_record,
      &survey_target_record, .doc = "Hands a door to a helper or stand-in."},
     {"GET", ONE "/doors", &survey_see, LM_TX_READ, doors, &doors_ask_record,

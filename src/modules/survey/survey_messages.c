@@ -53,6 +53,10 @@ const struct lm_message survey_messages[] = {
     {"survey.purged", "答复已按保存期限删除，只保留汇总。",
      "The answers were deleted when their retention ended. Only totals remain."},
     /* answers */
+    {"survey.no_late_answer",
+     "这份答复不能补交：作答时您不负责这栋楼，或已超过 30 天。请联系站点当面核对。",
+     "This answer cannot be handed in late: you were not in charge of the building when you gave "
+     "it, or that is more than 30 days ago. Tell the station."},
     {"survey.changes_unwanted", "选了“有变化”或“空置”才能填写人员变动。",
      "Changes belong to “changed” or “vacant” only."},
     {"survey.changes_missing", "选了“有变化”，请填写至少一项变动，否则选“无变化”。",

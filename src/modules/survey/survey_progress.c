@@ -206,6 +206,11 @@ static struct lm_str name_of(const struct lm_list *holders, int64_t account_id) 
     return (struct lm_str){0};
 }
 
+static lm_rc name_whoever(struct lm_cx *cx, int64_t account_id, struct lm_str *ret_name) {
+    lm_rc rc = account_name(cx, account_id, ret_name);
+    return rc == LM_NOT_FOUND ? LM_OK : rc;
+}
+
 /* What waits for a decision is shown with all that it would do, numbers masked as everywhere. */
 static lm_rc case_item(struct door_walk *walk, const struct survey_case *one,
                        struct survey_door_item *item) {
@@ -244,6 +249,8 @@ static lm_rc walk_cases(struct door_walk *walk, int64_t building_id, int64_t aft
         struct survey_door_item item = {.door = *door, .building_id = building_id, .place = place};
         LM_TRY(case_item(walk, &items[i], &item));
         item.by_name = name_of(&holders, items[i].account_id);
+        if (!item.by_name.p) /* in charge no more */
+            LM_TRY(name_whoever(walk->cx, items[i].account_id, &item.by_name));
         if (!take(walk, &item, items[i].answer_id))
             break;
     }

@@ -68,6 +68,11 @@ void survey_stop(struct lm_env *env);
 
 LM_CHECK lm_rc survey_answer_door(struct lm_cx *cx, const struct survey_answer_in *in,
                                   struct survey_answer_out *ret_out);
+/* An answer of somebody who was in charge of the door when he gave it (by his phone's clock, within
+ * thirty days) and may not be any more: kept for the station, whatever the survey's state. Nothing
+ * of the door is told. LM_NOT_FOUND "survey.no_late_answer" otherwise; LM_GONE after retention. */
+LM_CHECK lm_rc survey_answer_late(struct lm_cx *cx, const struct survey_answer_in *in,
+                                  struct survey_late_out *ret_out);
 /* The station's decision on an answer that waits for it. `content` is what the answer holds,
  * opened; `note` sealed. */
 struct survey_decision {

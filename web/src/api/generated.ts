@@ -1476,6 +1476,13 @@ export interface SurveyTarget {
   residents: number;
 }
 
+export interface SurveyLateAnswerResult {
+  /** The answer. */
+  answer_id: string;
+  /** What became of it: for_station, or sealed after the legal expiry. */
+  fate: 'applied' | 'late' | 'sealed' | 'for_station';
+}
+
 export interface SurveyHand {
   /** The survey. */
   survey: string;
@@ -1884,6 +1891,8 @@ export interface Routes {
   'GET /surveys/{survey}/buildings/{building}': { in: SurveyBuildingAsk; out: SurveyPack };
   /** Answers for a door: ledger and totals change in one transaction, once. */
   'POST /surveys/{survey}/doors/{door}/answers': { in: SurveyAnswerNew; out: SurveyAnswerResult };
+  /** An answer of somebody who was in charge when he gave it: for the station to decide. */
+  'POST /surveys/{survey}/doors/{door}/late-answers': { in: SurveyAnswerNew; out: SurveyLateAnswerResult };
   /** Hands a door to a helper or stand-in. */
   'POST /surveys/{survey}/doors/{door}/hand': { in: SurveyHand; out: SurveyTarget };
   /** Doors by state: retry list, remaining, decisions. */

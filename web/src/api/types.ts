@@ -4,7 +4,7 @@
 import type {
   Change as ChangeRecord, Device as DeviceRecord, Door as DoorRecord, Grant as GrantRecord, GridNode as GridNodeRecord,
   Household as HouseholdRecord, PersonInput, Resident as ResidentRecord, Session as SessionRecord, Sheet as SheetRecord,
-  Suggestion as SuggestionRecord, Survey as SurveyRecord, SurveyAnswerNew, SurveyAnswerResult, SurveyPack, SurveyPackTarget,
+  Suggestion as SuggestionRecord, Survey as SurveyRecord, SurveyAnswerNew, SurveyAnswerResult, SurveyLateAnswerResult, SurveyPack, SurveyPackTarget,
   SurveyProgress, SurveyQuestion, SurveyTarget, SurveyTodo, SurveyTotals,
 } from './generated.ts';
 
@@ -49,6 +49,8 @@ export type TargetNow = SurveyTarget;
 export type TargetStatus = SurveyTarget['status'];
 /** The sheet is only there, and only of this door, when the ledger changed. */
 export type AnswerReply = Omit<SurveyAnswerResult, 'door'> & { door?: Sheet };
+/** What somebody is told who no longer looks after the door. */
+export type LateReply = SurveyLateAnswerResult;
 export type Fate = AnswerReply['fate'];
 export type Outcome = SurveyAnswerNew['outcome'];
 

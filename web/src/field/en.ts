@@ -94,6 +94,7 @@ export default {
       late: 'Sent after the due time; the station decides',
       sealed: 'Sent after the survey expired; sealed',
       for_station: 'Sent; the station decides',
+      handed_in: 'You no longer look after this building. The answer is not lost: it was handed to the station, which decides whether it counts',
     },
     outcome: {
       unchanged: 'No change',
@@ -214,7 +215,8 @@ export default {
       send_now: 'Send now',
       login: 'Waiting for you to log in again',
       tried: 'Not delivered; trying again by itself ({count} tries)',
-      ended: 'You no longer look after this building, or the survey has ended: this was not entered. Please tell the station, which can enter it.',
+      ended: 'You no longer look after this building, or the survey has ended: this was not entered, and the station has not received it. Please tell the station, which can enter it.',
+      handing_in: 'You no longer look after this building; handing this answer to the station',
       choose: 'Choose',
       open: 'Open and redo',
       retry: 'Send again',

@@ -3,14 +3,14 @@ import 'fake-indexeddb/auto';
 import assert from 'node:assert/strict';
 import { afterEach, beforeEach, test } from 'node:test';
 import { ApiError, NetworkError } from '../../src/api/client.ts';
-import type { AnswerDraft, AnswerReply, Pack } from '../../src/api/types.ts';
+import type { AnswerDraft, AnswerReply, LateReply, Pack } from '../../src/api/types.ts';
 import { discard, enqueue, pick, resolve, retry, Sender, StillSending, withdraw, type Ports } from '../../src/field/store/queue.ts';
 import { FieldStore, packId, type QueueItem } from '../../src/field/store/store.ts';
 
 let store: FieldStore;
 let clock: number;
-let sent: { key: string; answer: AnswerDraft }[];
-let answers: ((item: QueueItem) => AnswerReply)[];
+let sent: { key: string; late_key?: string; answer: AnswerDraft }[];
+let answers: ((item: QueueItem) => AnswerReply | LateReply)[];
 let timers: { ms: number; what: () => void }[];
 let number = 0;
 
@@ -29,7 +29,7 @@ const cut = (): AnswerReply => {
 function sender(): Sender {
   const ports: Ports = {
     send: async (item, answer) => {
-      sent.push({ key: item.key, answer: structuredClone(answer) });
+      sent.push({ key: item.key, late_key: item.late_key, answer: structuredClone(answer) });
       return (answers.shift() ?? ok)(item);
     },
     now: () => clock,
@@ -131,6 +131,7 @@ test('answers that can never be sent are parked with the reason and do not hold 
   for (const status of [403, 404, 410, 422]) {
     const item = await give(`d${status}`);
     answers.push(refuse(status, `code.${status}`));
+    if (status !== 422) answers.push(refuse(status, `code.${status}`)); // handing it in late is refused too
     await sender().wake();
     const now = await store.queue.get(item.key);
     assert.equal(now?.state, 'parked');
@@ -139,7 +140,42 @@ test('answers that can never be sent are parked with the reason and do not hold 
   const other = await give('d9');
   await sender().wake();
   assert.equal(await state(other.key), 'sent');
-  assert.equal(sent.length, 5);
+  assert.equal(sent.length, 8);
+});
+
+for (const status of [403, 404, 410]) {
+  test(`an answer for a building that is one's own no more (${status}) is handed in late, and its fate is kept`, async () => {
+    const item = await give('d1', { outcome: 'vacant' });
+    answers = [refuse(status, 'error.not_found'), () => ({ answer_id: 'a7', fate: 'for_station' })];
+    await sender().wake();
+    assert.deepEqual(sent.map((one) => one.late_key !== undefined), [false, true]);
+    assert.notEqual(sent[1]!.late_key, item.key, 'another request has a key of its own');
+    assert.deepEqual(sent[1]!.answer, sent[0]!.answer, 'nothing of what was said is lost, not even when');
+    const now = await store.queue.get(item.key);
+    assert.deepEqual([now?.state, now?.fate, now?.answer_id, now?.reason], ['sent', 'for_station', 'a7', undefined]);
+  });
+}
+
+test('handing in late goes on under its own key when the connection breaks or the page is closed', async () => {
+  const item = await give('d1');
+  answers = [refuse(404), cut];
+  await sender().wake();
+  assert.equal(await state(item.key), 'queued');
+  clock += 60_000;
+  answers = [() => ({ answer_id: 'a7', fate: 'sealed' })];
+  const reopened = sender();
+  await reopened.recover();
+  await reopened.wake();
+  assert.equal(sent[2]!.late_key, sent[1]!.late_key);
+  assert.equal((await store.queue.get(item.key))?.fate, 'sealed');
+});
+
+test('a token of the page that has gone stale is no reason to hand an answer in late', async () => {
+  const item = await give('d1');
+  answers = [refuse(403, 'session.csrf')];
+  await sender().wake();
+  assert.equal(sent.length, 1);
+  assert.equal(await state(item.key), 'parked');
 });
 
 test('a fault of the server is retried a few times, then parked, while other doors go on', async () => {
@@ -223,14 +259,15 @@ test('only an answer that was never tried can be taken back', async () => {
 
 test('a parked answer can be tried again under its key, or thrown away', async () => {
   const item = await give('d1');
-  answers = [refuse(404)];
+  answers = [refuse(404), refuse(404)];
   const one = sender();
   await one.wake();
   await retry(store, item.key);
   await one.wake();
   assert.equal(await state(item.key), 'sent');
+  assert.equal(sent[2]!.late_key, undefined, 'the building may be one\'s own again');
   const other = await give('d2');
-  answers = [refuse(404)];
+  answers = [refuse(404), refuse(404)];
   await one.wake();
   await discard(store, other.key);
   assert.equal(await store.queue.get(other.key), undefined);

@@ -5,7 +5,7 @@ import { reactive, readonly, shallowReactive } from 'vue';
 import { ApiError, get, NetworkError, post } from '../../api/client.ts';
 import { follow, type Live } from '../../api/live.ts';
 import { assumeSession, forget, loadSession, logOut, login } from '../../api/session.ts';
-import type { AnswerReply, Id, Pack, Session, Todo } from '../../api/types.ts';
+import type { AnswerReply, Id, LateReply, Pack, Session, Todo } from '../../api/types.ts';
 import { enqueue, Sender, type NewAnswer, type SenderState } from './queue.ts';
 import { FieldStore, packId, plain, storeName, type QueueItem, type StoredPack } from './store.ts';
 import { takeAccountPrefs } from './prefs.ts';
@@ -55,9 +55,12 @@ export function currentStore(): FieldStore {
 }
 
 /** Sends one answer; a stale token of the page is renewed once. */
-async function send(item: QueueItem): Promise<AnswerReply> {
-  const ask = (): Promise<AnswerReply> =>
-    post(`/surveys/${item.survey_id}/doors/${item.door_id}/answers`, item.answer, { idempotencyKey: item.key });
+async function send(item: QueueItem): Promise<AnswerReply | LateReply> {
+  const door = `/surveys/${item.survey_id}/doors/${item.door_id}`;
+  const ask = (): Promise<AnswerReply | LateReply> =>
+    item.late_key
+      ? post(`${door}/late-answers`, item.answer, { idempotencyKey: item.late_key })
+      : post(`${door}/answers`, item.answer, { idempotencyKey: item.key });
   try {
     return await ask();
   } catch (fault) {

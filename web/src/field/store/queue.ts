@@ -1,6 +1,6 @@
 // Owns the way of an answer from the phone to the station: kept before anything else, sent one at a time, in order for
 // each door, with the same idempotency key until the server has said what became of it. Shows nothing.
-import type { AnswerDraft, AnswerReply, ConflictDetail, Id, Sheet } from '../../api/types.ts';
+import type { AnswerDraft, AnswerReply, ConflictDetail, Id, LateReply, Sheet } from '../../api/types.ts';
 import { ApiError, NetworkError, newKey } from '../../api/client.ts';
 import { packId, plain, type FieldStore, type QueueItem, type Reason } from './store.ts';
 
@@ -86,6 +86,7 @@ export async function retry(store: FieldStore, key: string): Promise<void> {
     .equals(key)
     .and((item) => item.state === 'parked' || item.state === 'queued')
     .modify((item) => {
+      if (item.state === 'parked') delete item.late_key; // the building may be the person's again
       item.state = 'queued';
       item.next_at = 0;
       item.tries = Math.max(1, Math.min(item.tries, 1));
@@ -138,10 +139,15 @@ function isConflict(detail: unknown): detail is ConflictDetail {
 /** Refusals that pass by themselves: the building's list is still being made. */
 const PASSING = ['survey.still_opening'];
 
+/** The door is not, or no longer, this person's, or the survey no longer takes answers at the door. */
+const ENDED = [403, 404, 410];
+const isEnded = (fault: ApiError): boolean => ENDED.includes(fault.status) && !fault.reason.includes('csrf');
+
 export type SenderState = 'idle' | 'sending' | 'waiting' | 'login';
 
 export interface Ports {
-  send(item: QueueItem, answer: AnswerDraft): Promise<AnswerReply>;
+  /** By the way for late answers when the item has a `late_key`. */
+  send(item: QueueItem, answer: AnswerDraft): Promise<AnswerReply | LateReply>;
   now(): number;
   random(): number;
   /** Runs `what` after `ms`; returns how to stop. */
@@ -250,8 +256,14 @@ export class Sender {
     this.ports.changed();
   }
 
-  private async arrived(item: QueueItem, reply: AnswerReply): Promise<void> {
+  private async arrived(item: QueueItem, reply: AnswerReply | LateReply): Promise<void> {
     const { store } = this;
+    if (!('target' in reply)) {
+      // Handed in late: of the door itself the phone is told nothing more.
+      const { reason: _, ...rest } = item;
+      await store.queue.put({ ...rest, state: 'sent', fate: reply.fate, answer_id: reply.answer_id, sent_at: this.ports.now() });
+      return;
+    }
     await store.transaction('rw', store.queue, store.packs, async () => {
       const done: QueueItem = { ...item, state: 'sent', fate: reply.fate, answer_id: reply.answer_id, sent_at: this.ports.now() };
       delete done.reason;
@@ -314,6 +326,9 @@ export class Sender {
     } else if (fault.status === 409 && isConflict(fault.detail)) {
       await this.store.queue.update(item.key, { state: 'conflict', reason, conflict: plain(fault.detail) });
       await this.takeSheet(item, fault.detail.door);
+    } else if (isEnded(fault) && !item.late_key) {
+      // What was said while it was one's own building is not lost: it goes to the station, which decides.
+      await this.store.queue.update(item.key, { state: 'queued', next_at: 0, late_key: newKey(), reason });
     } else {
       await this.store.queue.update(item.key, { state: 'parked', reason });
     }

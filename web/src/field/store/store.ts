@@ -12,9 +12,11 @@ export interface Reason {
   message: string;
 }
 
-/** One answer on its way to the station. `key` is its idempotency key for ever. */
+/** One answer on its way to the station. `key` is its idempotency key for ever; `late_key` that of handing it in late,
+ * once the door was found to be no longer the person's. */
 export interface QueueItem {
   key: string;
+  late_key?: string;
   /** Order in which answers were given; grows strictly. */
   seq: number;
   survey_id: Id;
