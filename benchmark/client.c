@@ -7,7 +7,9 @@
 #include <arpa/inet.h>
 #include <errno.h>
 #include <netinet/tcp.h>
+#include <poll.h>
 #include <sys/epoll.h>
+#include <sys/resource.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -16,6 +18,7 @@ enum { REPLY_CAP = 64 * 1024 * 1024 };
 struct slot {
     int fd;
     bool is_waiting; /* a request is out */
+    bool is_idle;    /* in the list of those who may send at the next intended moment */
     size_t sent;
     int64_t began_us;
     struct lm_buf request, answer;
@@ -26,6 +29,8 @@ struct loop {
     struct slot *slots;
     int epoll;
     size_t busy;
+    size_t *idle, idle_count;
+    int64_t began_us, given; /* fixed rate: request n is meant for began + n / rate */
 };
 
 static int connect_once(int port) {
@@ -68,16 +73,42 @@ static bool push(struct slot *slot) {
     return true;
 }
 
-static void start(struct loop *loop, size_t at) {
+static bool begin(struct loop *loop, size_t at, int64_t meant_us) {
     struct slot *slot = &loop->slots[at];
     slot->request.n = slot->answer.n = slot->sent = 0;
     if (slot->fd < 0 || !loop->client->next(loop->client->arg, at, &slot->request))
-        return;
+        return false;
     slot->is_waiting = true;
-    slot->began_us = lm_clock_steady_us();
+    slot->began_us = meant_us ? meant_us : lm_clock_steady_us();
     loop->busy++;
     if (!push(slot))
         tell(loop, at, (struct reply){0});
+    return true;
+}
+
+/* The connection is free: in the closed loop it goes on at once. */
+static void start(struct loop *loop, size_t at) {
+    if (loop->client->rate <= 0)
+        (void)begin(loop, at, 0);
+    else if (!loop->slots[at].is_idle) {
+        loop->slots[at].is_idle = true;
+        loop->idle[loop->idle_count++] = at;
+    }
+}
+
+static int64_t due_us(const struct loop *loop) {
+    return loop->began_us + (int64_t)((double)loop->given * 1e6 / loop->client->rate);
+}
+
+/* Sends what is due, as far as there are free connections; late ones count from when they were
+ * meant. */
+static void send_due(struct loop *loop) {
+    while (loop->idle_count > 0 && due_us(loop) <= lm_clock_steady_us()) {
+        size_t at = loop->idle[--loop->idle_count];
+        loop->slots[at].is_idle = false;
+        if (begin(loop, at, due_us(loop)))
+            loop->given++;
+    }
 }
 
 static int64_t header_int(struct lm_str head, const char *name) {
@@ -141,32 +172,69 @@ static void readable(struct loop *loop, size_t at) {
         start(loop, at);
 }
 
+static int wait_events(struct loop *loop, struct epoll_event *events, int room) {
+    struct pollfd ready = {.fd = loop->epoll, .events = POLLIN};
+    int64_t wait_us = 1000000;
+    if (loop->client->rate > 0 && loop->idle_count > 0)
+        wait_us = due_us(loop) - lm_clock_steady_us();
+    if (wait_us > 1000000)
+        wait_us = 1000000;
+    struct timespec pause = {0, wait_us > 0 ? (long)wait_us * 1000 : 0};
+    if (pause.tv_nsec >= 1000000000)
+        pause = (struct timespec){1, 0};
+    if (ppoll(&ready, 1, &pause, NULL) <= 0) /* its grain is finer than epoll's milliseconds */
+        return 0;
+    return epoll_wait(loop->epoll, events, room, 0);
+}
+
+static void run_loop(struct loop *loop) {
+    struct epoll_event events[256];
+    for (size_t at = 0; at < loop->client->connections; at++)
+        start(loop, at);
+    bool is_paced = loop->client->rate > 0;
+    while (loop->busy > 0 || loop->idle_count > 0) {
+        if (is_paced)
+            send_due(loop);
+        int count = wait_events(loop, events, (int)LM_COUNT(events));
+        for (int i = 0; i < count; i++)
+            readable(loop, (size_t)events[i].data.u64);
+    }
+}
+
+static void close_all(struct loop *loop) {
+    for (size_t at = 0; loop->slots && at < loop->client->connections; at++) {
+        if (loop->slots[at].fd >= 0)
+            close(loop->slots[at].fd);
+        lm_buf_free(&loop->slots[at].request);
+        lm_buf_free(&loop->slots[at].answer);
+    }
+    free(loop->slots);
+    free(loop->idle);
+    close(loop->epoll);
+}
+
 bool client_run(struct client *client) {
     struct loop loop = {.client = client, .epoll = epoll_create1(EPOLL_CLOEXEC)};
-    struct epoll_event events[256];
-    bool is_connected = true;
     loop.slots = calloc(client->connections, sizeof *loop.slots);
-    for (size_t at = 0; loop.slots && at < client->connections; at++) {
+    loop.idle = calloc(client->connections, sizeof *loop.idle);
+    bool is_connected = loop.slots && loop.idle;
+    for (size_t at = 0; is_connected && at < client->connections; at++) {
         loop.slots[at].request = lm_buf_in(NULL, REPLY_CAP);
         loop.slots[at].answer = lm_buf_in(NULL, REPLY_CAP);
-        is_connected &= watch(&loop, at);
+        is_connected = watch(&loop, at);
     }
-    for (size_t at = 0; is_connected && at < client->connections; at++)
-        start(&loop, at);
-    while (loop.busy > 0) {
-        int count = epoll_wait(loop.epoll, events, (int)LM_COUNT(events), 1000);
-        for (int i = 0; i < count; i++)
-            readable(&loop, (size_t)events[i].data.u64);
-    }
-    for (size_t at = 0; loop.slots && at < client->connections; at++) {
-        if (loop.slots[at].fd >= 0)
-            close(loop.slots[at].fd);
-        lm_buf_free(&loop.slots[at].request);
-        lm_buf_free(&loop.slots[at].answer);
-    }
-    free(loop.slots);
-    close(loop.epoll);
+    loop.began_us = lm_clock_steady_us();
+    if (is_connected)
+        run_loop(&loop);
+    close_all(&loop);
     return is_connected;
+}
+
+double client_cpu_seconds(void) {
+    struct rusage usage;
+    getrusage(RUSAGE_SELF, &usage);
+    return (double)(usage.ru_utime.tv_sec + usage.ru_stime.tv_sec) +
+           (double)(usage.ru_utime.tv_usec + usage.ru_stime.tv_usec) / 1e6;
 }
 
 void client_head(struct lm_buf *request, const char *method, const char *path, const char *token,

@@ -1,5 +1,7 @@
-/* Many keep-alive HTTP/1.1 connections to one loopback port, driven by one thread: each sends its
- * next request as soon as the last is answered (closed loop). Knows no route. */
+/* Many keep-alive HTTP/1.1 connections to one loopback port, driven by one thread. Closed loop:
+ * each sends its next request as soon as the last is answered. Fixed rate: requests have intended
+ * moments at even intervals, whoever is free sends, and latency counts from the intended moment, so
+ * that a server that stalls cannot hide what it made others wait. Knows no route. */
 #ifndef BENCHMARK_CLIENT_H
 #define BENCHMARK_CLIENT_H
 
@@ -22,14 +24,19 @@ struct client {
     void *arg;
     bool is_stopped_by_loss; /* set by the client: the server went away and did not come back within
                                 2 s */
+    double rate;             /* requests a second; 0: closed loop */
 };
 
-/* Runs until no connection has a next request. False when the server cannot be reached at all. */
+/* Runs until no connection has a next request.
+ * False when the server cannot be reached at all. */
 bool client_run(struct client *client);
 
 /* Writes request line and headers for a body that the caller appends: host, bearer token, type,
  * length. `key` may be NULL. */
 void client_head(struct lm_buf *request, const char *method, const char *path, const char *token,
                  const char *key, size_t length);
+
+/* Seconds of processor time that this process has used. */
+double client_cpu_seconds(void);
 
 #endif

@@ -2,9 +2,12 @@
  * durable work for an answer, with the same group commit and no parsing, no rules. Beside it HTTP
  * alone, SQLite alone, and what the disk syncs.
  *
- * floor serve PORT FILE      one POST = one transaction of the same row changes (FILE "-": HTTP
- * alone) floor load PORT CONNECTIONS COUNT floor sqlite FILE COUNT    the same transactions, 64 a
- * commit, without HTTP floor sync FILE COUNT      appends of 4 KiB with fdatasync */
+ * floor serve PORT FILE CHANGES     one POST is one answer (FILE "-": HTTP alone)
+ * floor load PORT CONNECTIONS COUNT
+ * floor sqlite FILE COUNT CHANGES   the same answers, 64 a commit, without HTTP
+ * floor sync FILE COUNT             appends of 4 KiB with fdatasync
+ *
+ * CHANGES: row changes an answer, as counted at the real server; a fraction is kept on average. */
 #include "client.h"
 #include "histogram.h"
 
@@ -17,10 +20,10 @@
 #include <sqlite3.h>
 #include <unistd.h>
 
-enum { BATCH = 128, STATEMENTS = 5 };
+enum { BATCH = 128, STATEMENTS = 6 };
 
 /* What an unchanged answer writes: the answer, the door's state, the building's counters, the audit
- * row, the idempotency key. */
+ * row, the idempotency key. What changes people writes more: mostly small rows of an index. */
 static const char schema[] =
     "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA wal_autocheckpoint=4000;"
     "CREATE TABLE answer (id INTEGER PRIMARY KEY, survey_id INT, door_id INT, account_id INT, "
@@ -33,7 +36,9 @@ static const char schema[] =
     "CREATE TABLE audit (id INTEGER PRIMARY KEY, at_ms INT, account_id INT, action TEXT, object "
     "TEXT, node_id INT);"
     "CREATE TABLE idempotency (account_id INT, key TEXT, digest BLOB, body TEXT, PRIMARY KEY "
-    "(account_id, key)) WITHOUT ROWID;";
+    "(account_id, key)) WITHOUT ROWID;"
+    "CREATE TABLE gram (building_id INT, gram TEXT, person_id INT, PRIMARY KEY (building_id, gram, "
+    "person_id)) WITHOUT ROWID;";
 static const char *const texts[STATEMENTS] = {
     "INSERT INTO answer VALUES (?1, 1, ?2, ?3, ?1, zeroblob(120))",
     "INSERT INTO target VALUES (1, ?3, ?2, 'unchanged', ?1) ON CONFLICT DO UPDATE SET answer_id = "
@@ -43,6 +48,7 @@ static const char *const texts[STATEMENTS] = {
     "INSERT INTO audit VALUES (?1, ?1, ?3, 'POST /api/v1/surveys/{survey}/doors/{door}/answers', "
     "'survey_answer 1', ?3)",
     "INSERT INTO idempotency VALUES (?3, printf('%032x', ?1), zeroblob(32), printf('%0200d', ?1))",
+    "INSERT INTO gram VALUES (?3, printf('%x', ?2), ?1)",
 };
 
 struct job {
@@ -55,6 +61,7 @@ struct floor {
     sqlite3 *db;
     sqlite3_stmt *statements[STATEMENTS];
     int64_t id;
+    double changes;
     pthread_mutex_t lock;
     pthread_cond_t woken;
     struct job *first, *last;
@@ -77,18 +84,25 @@ static void open_store(struct floor *floor, const char *path) {
               texts[i]);
 }
 
+static void write_row(struct floor *floor, int which, int64_t second) {
+    sqlite3_stmt *statement = floor->statements[which];
+    sqlite3_bind_int64(statement, 1, floor->id);
+    if (sqlite3_bind_parameter_count(statement) > 1)
+        sqlite3_bind_int64(statement, 2, second);
+    if (sqlite3_bind_parameter_count(statement) > 2)
+        sqlite3_bind_int64(statement, 3, floor->id % 7416);
+    check(sqlite3_step(statement) == SQLITE_DONE, sqlite3_errmsg(floor->db));
+    sqlite3_reset(statement);
+}
+
 static void write_one(struct floor *floor) {
     int64_t id = ++floor->id;
-    for (int i = 0; i < STATEMENTS; i++) {
-        sqlite3_stmt *statement = floor->statements[i];
-        sqlite3_bind_int64(statement, 1, id);
-        if (sqlite3_bind_parameter_count(statement) > 1)
-            sqlite3_bind_int64(statement, 2, id * 7919 % 600011);
-        if (sqlite3_bind_parameter_count(statement) > 2)
-            sqlite3_bind_int64(statement, 3, id % 7416);
-        check(sqlite3_step(statement) == SQLITE_DONE, sqlite3_errmsg(floor->db));
-        sqlite3_reset(statement);
-    }
+    int64_t rows =
+        (int64_t)((double)id * floor->changes) - (int64_t)((double)(id - 1) * floor->changes);
+    for (int64_t i = 0; i < rows && i < STATEMENTS - 1; i++)
+        write_row(floor, (int)i, id * 7919 % 600011);
+    for (int64_t i = STATEMENTS - 1; i < rows; i++)
+        write_row(floor, STATEMENTS - 1, id * 64 + i);
 }
 
 static void transact(struct floor *floor, const char *sql) {
@@ -165,10 +179,11 @@ static void completed(void *arg, struct MHD_Connection *connection, void **state
     free(*state);
 }
 
-static int serve(int port, const char *path) {
+static int serve(int port, const char *path, double changes) {
     static struct floor floor = {.lock = PTHREAD_MUTEX_INITIALIZER,
                                  .woken = PTHREAD_COND_INITIALIZER};
     pthread_t writer;
+    floor.changes = changes;
     if (strcmp(path, "-") != 0)
         open_store(&floor, path);
     check(pthread_create(&writer, NULL, write_all, &floor) == 0, "thread");
@@ -222,8 +237,9 @@ static int run_load(int port, size_t connections, size_t count) {
     return load.errors != 0;
 }
 
-static int run_sqlite(const char *path, int64_t count) {
+static int run_sqlite(const char *path, int64_t count, double changes) {
     static struct floor floor;
+    floor.changes = changes;
     open_store(&floor, path);
     int64_t began_us = lm_clock_steady_us();
     for (int64_t i = 0; i < count;) {
@@ -250,16 +266,16 @@ static int run_sync(const char *path, int64_t count) {
 }
 
 int main(int argc, char **argv) {
-    if (argc == 4 && strcmp(argv[1], "serve") == 0)
-        return serve((int)strtol(argv[2], NULL, 10), argv[3]);
+    if (argc == 5 && strcmp(argv[1], "serve") == 0)
+        return serve((int)strtol(argv[2], NULL, 10), argv[3], strtod(argv[4], NULL));
     if (argc == 5 && strcmp(argv[1], "load") == 0)
         return run_load((int)strtol(argv[2], NULL, 10), (size_t)strtoul(argv[3], NULL, 10),
                         (size_t)strtoul(argv[4], NULL, 10));
-    if (argc == 4 && strcmp(argv[1], "sqlite") == 0)
-        return run_sqlite(argv[2], strtoll(argv[3], NULL, 10));
+    if (argc == 5 && strcmp(argv[1], "sqlite") == 0)
+        return run_sqlite(argv[2], strtoll(argv[3], NULL, 10), strtod(argv[4], NULL));
     if (argc == 4 && strcmp(argv[1], "sync") == 0)
         return run_sync(argv[2], strtoll(argv[3], NULL, 10));
-    fprintf(stderr, "usage: floor serve PORT FILE | load PORT CONNECTIONS COUNT | sqlite FILE "
-                    "COUNT | sync FILE COUNT\n");
+    fprintf(stderr, "usage: floor serve PORT FILE CHANGES | load PORT CONNECTIONS COUNT | sqlite "
+                    "FILE COUNT CHANGES | sync FILE COUNT\n");
     return 2;
 }

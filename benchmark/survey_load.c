@@ -1,13 +1,15 @@
 /* Plays every captain of a survey over HTTP and checks afterwards that every acknowledged answer is
  * there, once.
  *
- * survey_load play   PORT SURVEY TOKENS ACKS CONNECTIONS SEED
+ * survey_load play   PORT SURVEY TOKENS ACKS CONNECTIONS [SEED [RATE [FIRST COUNT]]]
  * survey_load verify PORT SURVEY TOKENS ACKS CONNECTIONS
  *
+ * RATE: answers a second at even intervals (0: closed loop). FIRST COUNT: only these buildings.
  * TOKENS: what `lastmeter session mint --all-captains` writes: login, building, its code, token.
  * One door in eight changes something (a resident is added); some of these are sent on an outdated
  * version first; one answer in fifty is sent twice with the same key. ACKS: lines "door answer
- * added" of what was acknowledged. The last line on standard output is one JSON object. */
+ * added at_us" of what was acknowledged, in its order. The last line on standard output is one JSON
+ * object. */
 #include "client.h"
 #include "histogram.h"
 
@@ -37,8 +39,10 @@ struct work {
     struct door *doors;
     size_t building_count, door_count, door_room, next, done;
     size_t *of_slot; /* what each connection is doing */
+    double rate;
     struct histogram latencies;
     int64_t acked, added, repeated, conflicts, errors, retries, lost, duplicated, residents;
+    int64_t sent_away, full; /* 503 with Retry-After; 507 */
     int64_t last_ack_us;
     uint64_t random;
     FILE *acks;
@@ -76,6 +80,16 @@ static void read_tokens(struct work *work, const char *path) {
         work->buildings[work->building_count++] = (struct building){must(strdup(token)), building};
     }
     fclose(file);
+}
+
+/* Only `count` buildings from the `first` on. */
+static void keep(struct work *work, size_t first, size_t count) {
+    first = first < work->building_count ? first : work->building_count;
+    work->building_count -= first;
+    memmove(work->buildings, work->buildings + first,
+            work->building_count * sizeof *work->buildings);
+    if (count < work->building_count)
+        work->building_count = count;
 }
 
 static int64_t member_id(const struct lm_json *value, const char *name) {
@@ -204,8 +218,9 @@ static void acknowledge(struct work *work, struct door *door, const struct reply
     if (!door->answer_id) {
         work->acked++;
         work->added += door->is_changed;
-        fprintf(work->acks, "%lld %lld %llu\n", (long long)door->id, (long long)answer,
-                (unsigned long long)(door->is_changed ? door->key : 0));
+        fprintf(work->acks, "%lld %lld %llu %lld\n", (long long)door->id, (long long)answer,
+                (unsigned long long)(door->is_changed ? door->key : 0),
+                (long long)lm_clock_steady_us());
     }
     door->answer_id = answer;
     work->last_ack_us = lm_clock_steady_us();
@@ -227,11 +242,13 @@ static void take_answer(void *arg, size_t at, const struct reply *reply) {
     }
     bool is_meant = door->is_changed && door->is_stale && door->tries == 0 && reply->status == 409;
     work->conflicts += is_meant;
-    if (is_meant || reply->status == 503 || reply->status == 0) {
+    work->sent_away += reply->status == 503 && reply->retry_after_s > 0;
+    work->full += reply->status == 507;
+    if (is_meant || reply->status == 503 || reply->status == 507 || reply->status == 0) {
         work->retries += !is_meant;
-        if (reply->status == 503)
+        if (reply->status == 503 || reply->status == 507)
             usleep(1000);
-        if (++door->tries < 50)
+        if (++door->tries < (reply->status == 507 ? 5 : 50))
             return;
     }
     if (work->errors++ < 5)
@@ -241,10 +258,24 @@ static void take_answer(void *arg, size_t at, const struct reply *reply) {
     door->state = FAILED;
 }
 
+static void print_played(const struct work *work, double seconds, double cpu_seconds) {
+    const struct histogram *all = &work->latencies;
+    printf("{\"doors\":%zu,\"acked\":%lld,\"added\":%lld,\"repeated\":%lld,\"conflicts\":%lld,"
+           "\"retries\":%lld,\"sent_away\":%lld,\"full\":%lld,\"errors\":%lld,\"duplicated\":%lld,",
+           work->door_count, (long long)work->acked, (long long)work->added,
+           (long long)work->repeated, (long long)work->conflicts, (long long)work->retries,
+           (long long)work->sent_away, (long long)work->full, (long long)work->errors,
+           (long long)work->duplicated);
+    printf("\"seconds\":%.3f,\"submissions_per_s\":%.0f,\"p50_ms\":%.2f,\"p95_ms\":%.2f,"
+           "\"p99_ms\":%.2f,\"max_ms\":%.2f,\"client_cpu_s\":%.2f}\n",
+           seconds, seconds > 0 ? (double)all->total / seconds : 0, histogram_ms(all, 0.50),
+           histogram_ms(all, 0.95), histogram_ms(all, 0.99), (double)all->greatest / 1000.0,
+           cpu_seconds);
+}
+
 static int play(struct work *work, int port, size_t connections, const char *acks) {
-    struct client packs = {port, connections < 16 ? connections : 16, next_pack, learn_pack, work,
-                           false};
-    struct client answers = {port, connections, next_answer, take_answer, work, false};
+    struct client packs = {port, connections < 16 ? connections : 16, next_pack, learn_pack, work};
+    struct client answers = {port, connections, next_answer, take_answer, work, false, work->rate};
     if (!client_run(&packs) || work->errors)
         die("the survey cannot be read");
     shuffle(work);
@@ -255,22 +286,13 @@ static int play(struct work *work, int port, size_t connections, const char *ack
     if (!work->acks)
         die(acks);
     int64_t began_us = lm_clock_steady_us();
+    double cpu_before = client_cpu_seconds();
     if (!client_run(&answers))
         die("no connection");
     double seconds = (double)(work->last_ack_us - began_us) / 1e6;
     if (fclose(work->acks) != 0)
         die(acks);
-    printf("{\"doors\":%zu,\"acked\":%lld,\"added\":%lld,\"repeated\":%lld,\"conflicts\":%lld,"
-           "\"retries\":%lld,"
-           "\"errors\":%lld,\"duplicated\":%lld,\"seconds\":%.3f,\"submissions_per_s\":%.0f,\"p50_"
-           "ms\":%.2f,"
-           "\"p95_ms\":%.2f,\"p99_ms\":%.2f,\"max_ms\":%.2f}\n",
-           work->door_count, (long long)work->acked, (long long)work->added,
-           (long long)work->repeated, (long long)work->conflicts, (long long)work->retries,
-           (long long)work->errors, (long long)work->duplicated, seconds,
-           seconds > 0 ? (double)work->latencies.total / seconds : 0,
-           histogram_ms(&work->latencies, 0.50), histogram_ms(&work->latencies, 0.95),
-           histogram_ms(&work->latencies, 0.99), (double)work->latencies.greatest / 1000.0);
+    print_played(work, seconds, client_cpu_seconds() - cpu_before);
     return 0;
 }
 
@@ -283,11 +305,11 @@ static int by_id(const void *a, const void *b) {
 
 static void read_acks(struct work *work, const char *path) {
     FILE *file = fopen(path, "r");
-    long long id, answer;
+    long long id, answer, at_us;
     unsigned long long key;
     if (!file)
         die(path);
-    while (fscanf(file, "%lld %lld %llu", &id, &answer, &key) == 3) {
+    while (fscanf(file, "%lld %lld %llu %lld", &id, &answer, &key, &at_us) == 4) {
         if (work->door_count == work->door_room) {
             work->door_room = work->door_room ? work->door_room * 2 : 4096;
             work->doors = must(realloc(work->doors, work->door_room * sizeof *work->doors));
@@ -341,8 +363,7 @@ static void check_pack(void *arg, size_t at, const struct reply *reply) {
 }
 
 static int verify(struct work *work, int port, size_t connections, const char *acks) {
-    struct client packs = {port, connections < 16 ? connections : 16, next_pack, check_pack, work,
-                           false};
+    struct client packs = {port, connections < 16 ? connections : 16, next_pack, check_pack, work};
     read_acks(work, acks);
     if (!client_run(&packs))
         die("no connection");
@@ -358,15 +379,18 @@ static int verify(struct work *work, int port, size_t connections, const char *a
 int main(int argc, char **argv) {
     static struct work work;
     if (argc < 7) {
-        fprintf(stderr,
-                "usage: survey_load play|verify PORT SURVEY TOKENS ACKS CONNECTIONS [SEED]\n");
+        fprintf(stderr, "usage: survey_load play|verify PORT SURVEY TOKENS ACKS CONNECTIONS "
+                        "[SEED [RATE [FIRST COUNT]]]\n");
         return 2;
     }
     size_t connections = (size_t)strtoul(argv[6], NULL, 10);
     work.survey = argv[3];
     work.random = argc > 7 ? strtoull(argv[7], NULL, 10) * 0x9e3779b97f4a7c15 + 1 : 1;
     work.of_slot = must(calloc(connections, sizeof *work.of_slot));
+    work.rate = argc > 8 ? strtod(argv[8], NULL) : 0;
     read_tokens(&work, argv[4]);
+    if (argc > 10)
+        keep(&work, strtoul(argv[9], NULL, 10), strtoul(argv[10], NULL, 10));
     int port = (int)strtol(argv[2], NULL, 10);
     return strcmp(argv[1], "play") == 0 ? play(&work, port, connections, argv[5])
                                         : verify(&work, port, connections, argv[5]);
