@@ -90,6 +90,18 @@ export class Server {
     return execFileSync(binary, [...words, ...this.place()], { encoding: "utf8", stdio: ["ignore", "pipe", "pipe"] });
   }
 
+  /** Alters the data behind the program's back, as time would: while it is stopped. */
+  async alter(statement: string) {
+    if (this.postgres) {
+      execFileSync(...asPostgres(`${postgresBin}/psql`, ["-q", "-v", "ON_ERROR_STOP=1", "-d", this.postgres.conninfo, "-c", statement]));
+      return;
+    }
+    const { DatabaseSync } = await import("node:sqlite");
+    const database = new DatabaseSync(join(this.data, "lastmeter.db"));
+    database.exec(statement);
+    database.close();
+  }
+
   async serve(options: string[] = []) {
     this.child = spawn(binary, ["serve", "--port", String(this.port), ...this.place(), ...options], { stdio: ["ignore", "pipe", "pipe"] });
     for (const stream of [this.child.stdout!, this.child.stderr!]) stream.on("data", (bytes) => (this.log += bytes));
