@@ -117,8 +117,7 @@ static lm_rc run_in_savepoint(struct lm_conn *conn, struct lm_write *write) {
 
 /* Runs the writes of a batch in one transaction, until the engine ends it. A savepoint copies every
  * page before it changes, and almost nobody needs it: who is refused is so before he has changed a
- * row. So none is made at first; false when somebody failed half-way, and all must run again, each
- * in a savepoint of its own. */
+ * row. So none is made at first; false when somebody failed half-way. */
 static bool run_batch(struct lm_conn *conn, struct lm_batch *batch, bool is_careful) {
     for (size_t i = 0; i < batch->count; i++) {
         int64_t before = conn->driver->changes(conn);
@@ -146,8 +145,10 @@ static void commit_batch(struct lm_writer *writer, struct lm_batch *batch, bool 
     int64_t before = conn->driver->changes(conn);
     if (!run_batch(conn, batch, is_careful)) {
         lm_conn_rollback(conn);
+        if (batch->count == 1) /* nobody else's work is lost with it: its outcome stands */
+            return;
         count(writer->db, 0, 0, 1);
-        commit_batch(writer, batch, true);
+        commit_batch(writer, batch, true); /* all again, each in a savepoint of its own */
         return;
     }
     if (!conn->driver->is_in_transaction(conn)) {

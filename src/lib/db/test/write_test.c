@@ -148,6 +148,25 @@ static void one_failing_write_of_a_batch_undoes_only_itself(void **state) {
     }
 }
 
+/* Adds a row, then collides with it; counts how often it is asked to. */
+static lm_rc collide_with_itself(void *arg, struct lm_conn *conn) {
+    ++*(int *)arg;
+    LM_TRY(thing_add(conn, 1));
+    return thing_add(conn, 1);
+}
+
+static void a_write_alone_that_fails_halfway_is_undone_and_not_run_again(void **state) {
+    (void)state;
+    test_each_engine(engine) {
+        struct lm_db *db = open_with_one_writer(engine, 0);
+        int runs = 0;
+        assert_rc(lm_db_write(db, collide_with_itself, &runs), LM_CONFLICT);
+        assert_int_equal(runs, 1);
+        assert_int_equal(thing_count(db), 0);
+        test_db_close(db);
+    }
+}
+
 static void a_full_queue_answers_busy_and_calls_nothing(void **state) {
     (void)state;
     test_each_engine(engine) {
@@ -662,6 +681,7 @@ static void a_full_disk_loses_nothing_that_was_acknowledged(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(one_failing_write_of_a_batch_undoes_only_itself),
+        cmocka_unit_test(a_write_alone_that_fails_halfway_is_undone_and_not_run_again),
         cmocka_unit_test(a_full_queue_answers_busy_and_calls_nothing),
         cmocka_unit_test(a_failure_cannot_be_swallowed),
         cmocka_unit_test(a_deferred_key_without_parent_undoes_only_its_own_write),
