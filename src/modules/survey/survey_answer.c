@@ -264,7 +264,8 @@ static lm_rc check_turn(struct answering *a) {
     }
     if (is_waiting(before->status) || a->answer.role == SURVEY_BY_STATION)
         return LM_OK;
-    LM_TRY(survey_show_conflict(a->cx, "", a->in->based_on, a->door.version, a->door.id));
+    struct survey_conflict conflict = {"", a->in->based_on, a->door.version, a->door.id, before};
+    LM_TRY(survey_show_conflict(a->cx, &conflict));
     return lm_fail(a->cx, LM_CONFLICT, "survey.already_answered");
 }
 
@@ -288,8 +289,9 @@ static lm_rc check_version(struct answering *a, const struct lm_list *changes) {
         a->before.account_id == a->answer.account_id && a->before.door_version == a->door.version;
     if (!is_whole || a->answer.based_on == a->door.version || is_own)
         return LM_OK;
-    LM_TRY(
-        survey_show_conflict(a->cx, "/based_on", a->answer.based_on, a->door.version, a->door.id));
+    struct survey_conflict conflict = {"/based_on", a->answer.based_on, a->door.version, a->door.id,
+                                       NULL};
+    LM_TRY(survey_show_conflict(a->cx, &conflict));
     return lm_fail(a->cx, LM_CONFLICT, "survey.changed_meanwhile");
 }
 
@@ -594,22 +596,14 @@ lm_rc survey_decide(struct lm_cx *cx, const struct survey_decision *decision,
 
 /* ---- handing on ---- */
 
-/* May somebody be asked to stand in here? He must be in charge of some door of the compound. */
+/* May somebody be asked to stand in here? */
 static lm_rc check_stand_in(struct lm_cx *cx, int64_t building_id, int64_t account_id) {
-    const struct lm_scope_node *compound =
-        lm_scope_at_level(cx->scope, building_id, LM_LEVEL_COMPOUND);
-    for (size_t i = 0; compound && i < cx->scope->count; i++) {
-        const struct lm_scope_node *node = &cx->scope->nodes[i];
-        if (node->rank < compound->rank || node->rank > compound->last_rank)
-            continue;
-        struct lm_list holders;
-        LM_TRY(account_holders(cx, node->id, 0, &holders));
-        const struct account_holder *items = holders.items;
-        for (size_t j = 0; j < holders.count; j++)
-            if (items[j].account_id == account_id &&
-                (survey_speak.roles & LM_ROLE((unsigned)items[j].role)))
-                return LM_OK;
-    }
+    struct lm_list list;
+    LM_TRY(survey_stand_ins(cx, building_id, &list));
+    const struct survey_stand_in *items = list.items;
+    for (size_t i = 0; i < list.count; i++)
+        if (items[i].account_id == account_id)
+            return LM_OK;
     return lm_fail(cx, LM_INVALID, "survey.no_stand_in");
 }
 

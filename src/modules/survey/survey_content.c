@@ -164,16 +164,30 @@ lm_rc survey_note_seal(struct lm_cx *cx, struct lm_str note, struct lm_str *ret_
 
 /* ---- both versions ---- */
 
-lm_rc survey_show_conflict(struct lm_cx *cx, const char *pointer, int64_t yours, int64_t ledger,
-                           int64_t door_id) {
+static lm_rc show_theirs(struct lm_cx *cx, const struct survey_target *theirs, struct lm_buf *out) {
+    struct lm_str name = {0};
+    if (!theirs)
+        return LM_OK;
+    LM_TRY(survey_name_whoever(cx, theirs->account_id, &name));
+    lm_buf_z(out, ",\"theirs\":{\"by_name\":");
+    lm_json_print_text(out, name);
+    lm_buf_z(out, ",\"target\":");
+    lm_json_print(out, &survey_target_record, theirs);
+    lm_buf_char(out, '}');
+    return LM_OK;
+}
+
+lm_rc survey_show_conflict(struct lm_cx *cx, const struct survey_conflict *conflict) {
     struct ledger_sheet sheet = {0};
-    LM_TRY(ledger_sheet_of_door(cx, door_id, &sheet));
+    LM_TRY(ledger_sheet_of_door(cx, conflict->door_id, &sheet));
     struct lm_buf out = lm_buf_in(cx->arena, CONTENT_CAP);
     lm_buf_z(&out, "{\"conflicts\":[{\"pointer\":");
-    lm_json_print_text(&out, lm_str_of(pointer));
-    lm_buf_printf(&out, ",\"yours\":\"%lld\",\"ledger\":\"%lld\"}],\"door\":", (long long)yours,
-                  (long long)ledger);
+    lm_json_print_text(&out, lm_str_of(conflict->pointer));
+    lm_buf_printf(&out,
+                  ",\"yours\":\"%lld\",\"ledger\":\"%lld\"}],\"door\":", (long long)conflict->yours,
+                  (long long)conflict->ledger);
     lm_json_print(&out, &ledger_sheet_record, &sheet);
+    LM_TRY(show_theirs(cx, conflict->theirs, &out));
     lm_buf_char(&out, '}');
     return lm_buf_done(&out, &cx->failure.detail);
 }

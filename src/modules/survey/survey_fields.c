@@ -303,6 +303,7 @@ static const struct lm_field target_fields[] = {
     {LM_AT(struct survey_target, given_at), LM_TIME, .doc = "When it was given."},
     {LM_AT(struct survey_target, received_at), LM_TIME, .doc = "When it was received."},
     {LM_AT(struct survey_target, assigned_to), LM_ID, .doc = "Whom the door was handed to."},
+    {LM_AT(struct survey_target, assigned_name), LM_TEXT, .doc = "The same, by name; in lists."},
     {LM_AT(struct survey_target, households), LM_INT, LM_REQUIRED, .doc = "Counted households."},
     {LM_AT(struct survey_target, residents), LM_INT, LM_REQUIRED, .doc = "Counted people."},
     {0},
@@ -327,6 +328,35 @@ static const struct lm_field target_row_fields[] = {
 };
 const struct lm_record survey_target_row_record = {"SurveyTargetRow", sizeof(struct survey_target),
                                                    target_row_fields};
+
+static const struct lm_field states_fields[] = {
+    {LM_AT(struct survey_states, building_id), LM_ID, LM_REQUIRED, .doc = "The building."},
+    {LM_AT(struct survey_states, as_of), LM_TIME, LM_REQUIRED, .doc = "When this was true."},
+    {LM_AT(struct survey_states, items), LM_LIST, LM_REQUIRED, .max = 5000,
+     .record = &survey_target_record, .doc = "Doors, by id; nobody who lives there."},
+    {0},
+};
+const struct lm_record survey_states_record = {"SurveyStates", sizeof(struct survey_states),
+                                               states_fields};
+
+static const struct lm_field stand_in_fields[] = {
+    {LM_AT(struct survey_stand_in, account_id), LM_ID, LM_REQUIRED, .doc = "The account."},
+    {LM_AT(struct survey_stand_in, name), LM_TEXT, LM_REQUIRED, .doc = "Name."},
+    {LM_AT(struct survey_stand_in, role), LM_CODE, LM_REQUIRED, .codes = lm_roles,
+     .doc = "What he is there."},
+    {LM_AT(struct survey_stand_in, node_id), LM_ID, LM_REQUIRED, .doc = "Where he serves."},
+    {LM_AT(struct survey_stand_in, place), LM_TEXT, LM_REQUIRED, .doc = "Its name."},
+    {0},
+};
+static const struct lm_record stand_in_record = {"SurveyStandIn", sizeof(struct survey_stand_in),
+                                                 stand_in_fields};
+static const struct lm_field stand_in_list_fields[] = {
+    {LM_AT(struct survey_stand_in_list, items), LM_LIST, LM_REQUIRED, .record = &stand_in_record,
+     .doc = "By place and name; somebody who serves in two places stands there twice."},
+    {0},
+};
+const struct lm_record survey_stand_in_list_record = {
+    "SurveyStandInList", sizeof(struct survey_stand_in_list), stand_in_list_fields};
 
 static const struct lm_field pack_target_fields[] = {
     {LM_AT(struct survey_pack_target, door), LM_OBJECT, LM_REQUIRED, .record = &ledger_door_record,
@@ -472,6 +502,7 @@ static const struct lm_field door_item_fields[] = {
     {LM_AT(struct survey_door_item, given_at), LM_TIME, .doc = "When it was given."},
     {LM_AT(struct survey_door_item, received_at), LM_TIME, .doc = "When it was received."},
     {LM_AT(struct survey_door_item, assigned_to), LM_ID, .doc = "Whom the door was handed to."},
+    {LM_AT(struct survey_door_item, assigned_name), LM_TEXT, .doc = "The same, by name."},
     {LM_AT(struct survey_door_item, outcome), LM_CODE, .codes = survey_outcomes,
      .doc = "Of the answer to decide."},
     {LM_AT(struct survey_door_item, fate), LM_CODE, .codes = survey_fates,
@@ -482,6 +513,8 @@ static const struct lm_field door_item_fields[] = {
     {LM_AT(struct survey_door_item, note), LM_TEXT, .max = 300, .doc = "What he wrote."},
     {LM_AT(struct survey_door_item, changes), LM_LIST, .record = &ledger_change_record,
      .doc = "What it would change in the ledger."},
+    {LM_AT(struct survey_door_item, answers), LM_JSON, .max = 8000,
+     .doc = "Question key → value, of the answer to decide."},
     {0},
 };
 static const struct lm_record door_item_record = {"SurveyDoor", sizeof(struct survey_door_item),

@@ -122,6 +122,7 @@ struct survey_target {
     int status; /* enum survey_state */
     int64_t answer_id, account_id, given_at, received_at, done_at, assigned_to;
     int64_t households, residents, door_version;
+    struct lm_str assigned_name; /* out only, where people read it */
 };
 extern const struct lm_record survey_target_record, survey_target_row_record;
 
@@ -138,6 +139,24 @@ struct survey_pack {
     struct lm_list targets; /* struct survey_pack_target, in door order */
 };
 extern const struct lm_record survey_pack_record;
+
+/* Where the doors of a building stand: the pack without people, so that it can be asked often. */
+struct survey_states {
+    int64_t building_id, as_of;
+    struct lm_list items; /* struct survey_target */
+};
+extern const struct lm_record survey_states_record;
+
+/* Somebody who may be asked to answer a door of the compound. */
+struct survey_stand_in {
+    int64_t account_id, node_id;
+    struct lm_str name, place;
+    int role; /* enum lm_role */
+};
+struct survey_stand_in_list {
+    struct lm_list items;
+};
+extern const struct lm_record survey_stand_in_list_record;
 
 /* What an answer holds beside its outcome: sealed as one JSON text. */
 struct survey_content {
@@ -195,8 +214,9 @@ struct survey_door_item {
     int status;
     int64_t answer_id, given_at, received_at, assigned_to;
     int outcome, fate, clock; /* of an answer that waits for a decision */
-    struct lm_str by_name, note;
+    struct lm_str by_name, note, assigned_name;
     struct lm_list changes; /* struct ledger_change */
+    struct lm_str answers;  /* JSON object question key → value */
 };
 struct survey_door_list {
     struct lm_list items;

@@ -161,6 +161,17 @@ static lm_rc pack(struct lm_cx *cx, const void *in, void *out) {
     return survey_pack_of(cx, ask->survey, ask->building, out);
 }
 
+static lm_rc states(struct lm_cx *cx, const void *in, void *out) {
+    const struct ask *ask = in;
+    return survey_states_of(cx, ask->survey, ask->building, out);
+}
+
+static lm_rc stand_ins(struct lm_cx *cx, const void *in, void *out) {
+    const struct ask *ask = in;
+    LM_TRY(lm_permit(cx, ask->building));
+    return survey_stand_ins(cx, ask->building, &((struct survey_stand_in_list *)out)->items);
+}
+
 static lm_rc prepare_answer(struct lm_cx *cx, const void *in, void *out) {
     (void)in;
     return survey_content_prepare(cx, out);
@@ -281,6 +292,12 @@ const struct lm_route survey_routes[] = {
      &survey_record, .doc = "Ends a survey (its owner), or signs off a compound (its station)."},
     {"GET", ONE "/buildings/{building}", &survey_see, LM_TX_READ, pack, &building_ask_record,
      &survey_pack_record, .doc = "Everything that a phone needs for a building, also offline."},
+    {"GET", ONE "/buildings/{building}/states", &survey_see, LM_TX_READ, states,
+     &building_ask_record, &survey_states_record,
+     .doc = "Where its doors stand, without anybody's data: for pages that ask again and again."},
+    {"GET", ONE "/buildings/{building}/stand-ins", &survey_pass, LM_TX_READ, stand_ins,
+     &building_ask_record, &survey_stand_in_list_record,
+     .doc = "To whom its doors can be handed: whoever is in charge of some door of the compound."},
     {"GET", ONE "/buildings/{building}/print", &survey_see, LM_TX_LONG, print, &building_ask_record,
      NULL, .is_file = true, .doc = "The same as an A4 list to be filled in by hand."},
     {"POST", ONE "/doors/{door}/answers", &survey_speak, LM_TX_WRITE, answer,

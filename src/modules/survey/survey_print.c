@@ -107,7 +107,9 @@ static const char style[] =
     "tr{page-break-inside:avoid}thead{display:table-header-group}"
     "th,td{border:1px solid #000;padding:3pt 4pt;text-align:left;vertical-align:top;"
     "font-weight:normal}th{background:#eee}td.n,th.n{text-align:right}"
-    ".wide{width:34%}.demo{border:2px solid #000;padding:2pt 6pt;text-align:center;"
+    ".wide{width:30%}.box{white-space:nowrap}.ask{margin-bottom:3pt}"
+    ".line{display:inline-block;width:70%;border-bottom:1px solid #000;height:1em}.demo{border:2px "
+    "solid #000;padding:2pt 6pt;text-align:center;"
     "font-weight:bold}.foot{margin-top:16pt}</style>";
 
 static void begin(struct page *page, const struct survey *survey, const char *title_key) {
@@ -184,7 +186,36 @@ static void resident(struct page *page, const struct ledger_resident *one) {
     put(page, "<br>");
 }
 
-static void door_row(struct page *page, const struct survey_pack_target *target) {
+static void box(struct page *page, struct lm_str choice) {
+    put(page, " <span class=\"box\">□ ");
+    text(page, choice);
+    put(page, "</span>");
+}
+
+/* A number, then what can be ticked, or a line to write on. */
+static void question_boxes(struct page *page, const struct survey *survey) {
+    const struct survey_question *questions = survey->questions.items;
+    for (size_t i = 0; i < survey->questions.count; i++) {
+        const struct survey_question *one = &questions[i];
+        put(page, "<div class=\"ask\">");
+        text(page, number(page, (int64_t)i + 1));
+        put(page, ".");
+        if (one->kind == SURVEY_YES_NO) {
+            box(page, words(page, "survey.yes", NULL));
+            box(page, words(page, "survey.no", NULL));
+        } else if (one->kind == SURVEY_CHOICE) {
+            const struct lm_str *choices = one->choices.items;
+            for (size_t j = 0; j < one->choices.count; j++)
+                box(page, choices[j]);
+        } else {
+            put(page, " <span class=\"line\"></span>");
+        }
+        put(page, "</div>");
+    }
+}
+
+static void door_row(struct page *page, const struct survey *survey,
+                     const struct survey_pack_target *target) {
     put(page, "<tr>");
     cell(page, target->door.label, false);
     cell(page, code_text(page, ledger_usages, target->door.usage), false);
@@ -201,13 +232,21 @@ static void door_row(struct page *page, const struct survey_pack_target *target)
     if (is_nobody)
         say0(page, "survey.print_nobody");
     put(page, "</td><td>");
-    if (target->status == SURVEY_IS_WAITING || target->status == SURVEY_IS_NOT_REACHED)
+    bool is_open = target->status == SURVEY_IS_WAITING || target->status == SURVEY_IS_NOT_REACHED;
+    if (is_open) {
         say0(page, "survey.print_boxes");
-    else
+        put(page, "<br>");
+        say0(page, "survey.print_door_boxes");
+    } else {
         text(page, code_text(page, survey_states, target->status));
-    put(page, "</td><td class=\"wide\"></td></tr>");
+    }
+    put(page, "</td><td class=\"wide\">");
+    if (is_open)
+        question_boxes(page, survey);
+    put(page, "</td></tr>");
 }
 
+/* What the numbers beside each door stand for. */
 static void question_lines(struct page *page, const struct survey *survey) {
     const struct survey_question *questions = survey->questions.items;
     for (size_t i = 0; i < survey->questions.count; i++) {
@@ -215,11 +254,8 @@ static void question_lines(struct page *page, const struct survey *survey) {
         text(page, number(page, (int64_t)i + 1));
         put(page, ". ");
         text(page, questions[i].text);
-        const struct lm_str *choices = questions[i].choices.items;
-        for (size_t j = 0; j < questions[i].choices.count; j++) {
-            put(page, " □ ");
-            text(page, choices[j]);
-        }
+        if (questions[i].required)
+            say0(page, "survey.print_required");
         put(page, "</p>");
     }
 }
@@ -242,7 +278,7 @@ lm_rc survey_print_building(struct lm_cx *cx, const struct survey_pack *pack) {
     put(&page, "</tr></thead><tbody>");
     const struct survey_pack_target *targets = pack->targets.items;
     for (size_t i = 0; i < pack->targets.count; i++)
-        door_row(&page, &targets[i]);
+        door_row(&page, &pack->survey, &targets[i]);
     put(&page, "</tbody></table><p class=\"foot\">");
     say0(&page, "survey.print_sign");
     put(&page, "</p>");

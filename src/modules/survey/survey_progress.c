@@ -192,6 +192,8 @@ static lm_rc walk_targets(struct door_walk *walk, int64_t building_id, int64_t a
                                         .given_at = items[i].given_at,
                                         .received_at = items[i].received_at,
                                         .assigned_to = items[i].assigned_to};
+        if (item.assigned_to)
+            LM_TRY(survey_name_whoever(walk->cx, item.assigned_to, &item.assigned_name));
         if (!take(walk, &item, items[i].door_id))
             break;
     }
@@ -204,11 +206,6 @@ static struct lm_str name_of(const struct lm_list *holders, int64_t account_id) 
         if (items[i].account_id == account_id)
             return items[i].name;
     return (struct lm_str){0};
-}
-
-static lm_rc name_whoever(struct lm_cx *cx, int64_t account_id, struct lm_str *ret_name) {
-    lm_rc rc = account_name(cx, account_id, ret_name);
-    return rc == LM_NOT_FOUND ? LM_OK : rc;
 }
 
 /* What waits for a decision is shown with all that it would do, numbers masked as everywhere. */
@@ -230,6 +227,7 @@ static lm_rc case_item(struct door_walk *walk, const struct survey_case *one,
     item->clock = answer.clock;
     item->note = content.note;
     item->changes = content.changes;
+    item->answers = content.answers;
     return ledger_changes_mask(walk->cx, &item->changes);
 }
 
@@ -250,7 +248,7 @@ static lm_rc walk_cases(struct door_walk *walk, int64_t building_id, int64_t aft
         LM_TRY(case_item(walk, &items[i], &item));
         item.by_name = name_of(&holders, items[i].account_id);
         if (!item.by_name.p) /* in charge no more */
-            LM_TRY(name_whoever(walk->cx, items[i].account_id, &item.by_name));
+            LM_TRY(survey_name_whoever(walk->cx, items[i].account_id, &item.by_name));
         if (!take(walk, &item, items[i].answer_id))
             break;
     }

@@ -105,9 +105,14 @@ LM_CHECK lm_rc survey_check_answers(struct lm_cx *cx, const struct lm_list *ques
 LM_CHECK lm_rc survey_content_open(struct lm_cx *cx, struct lm_str sealed,
                                    struct survey_content *ret_content);
 LM_CHECK lm_rc survey_note_seal(struct lm_cx *cx, struct lm_str note, struct lm_str *ret_sealed);
-/* Adds {"conflicts":[{pointer,yours,ledger}],"door":Sheet} to a conflict about a door. */
-LM_CHECK lm_rc survey_show_conflict(struct lm_cx *cx, const char *pointer, int64_t yours,
-                                    int64_t ledger, int64_t door_id);
+/* Adds {"conflicts":[{pointer,yours,ledger}],"door":Sheet} to a conflict about a door, and of
+ * somebody else's answer {"theirs":{by_name,target}}. */
+struct survey_conflict {
+    const char *pointer;
+    int64_t yours, ledger, door_id;
+    const struct survey_target *theirs; /* NULL: nobody else answered */
+};
+LM_CHECK lm_rc survey_show_conflict(struct lm_cx *cx, const struct survey_conflict *conflict);
 
 /* ---- survey_progress.c: figures, packs, lists, to-do ---- */
 
@@ -126,6 +131,17 @@ LM_CHECK lm_rc survey_doors(struct lm_cx *cx, const struct survey_doors_ask *ask
 LM_CHECK lm_rc survey_todos(struct lm_cx *cx, struct survey_todo_list *ret_list);
 LM_CHECK lm_rc survey_group_text(struct lm_cx *cx, int64_t survey_id, int64_t node_id,
                                  struct lm_str *ret_text);
+
+/* ---- survey_desk.c: what the station's desk needs beside packs and lists ---- */
+
+/* Where the doors of a building stand. A stand-in sees those that were handed to him. */
+LM_CHECK lm_rc survey_states_of(struct lm_cx *cx, int64_t survey_id, int64_t building_id,
+                                struct survey_states *ret_states);
+/* Who may be asked to stand in at a building: in charge of some door of its compound. Asks no
+ * permission. `ret_list`: struct survey_stand_in. */
+LM_CHECK lm_rc survey_stand_ins(struct lm_cx *cx, int64_t building_id, struct lm_list *ret_list);
+/* The name of an account, whatever has become of it; none when there is no such account. */
+LM_CHECK lm_rc survey_name_whoever(struct lm_cx *cx, int64_t account_id, struct lm_str *ret_name);
 
 /* ---- survey_lint.c ---- */
 LM_CHECK lm_rc survey_lint_of(struct lm_cx *cx, const struct survey *survey,

@@ -1423,6 +1423,56 @@ export interface SurveyPackTarget {
   households: Household[];
 }
 
+export interface SurveyStates {
+  /** The building. */
+  building_id: string;
+  /** When this was true. */
+  as_of: string;
+  /** Doors, by id; nobody who lives there. */
+  items: SurveyTarget[];
+}
+
+export interface SurveyTarget {
+  /** The door. */
+  door_id: string;
+  /** Its building. */
+  building_id: string;
+  /** Where the door stands. */
+  status: 'waiting' | 'unchanged' | 'changed' | 'vacant' | 'not_reached' | 'refused' | 'pending' | 'dropped' | 'remaining';
+  /** The answer that counts. */
+  answer_id?: string;
+  /** When it was given. */
+  given_at?: string;
+  /** When it was received. */
+  received_at?: string;
+  /** Whom the door was handed to. */
+  assigned_to?: string;
+  /** The same, by name; in lists. */
+  assigned_name?: string;
+  /** Counted households. */
+  households: number;
+  /** Counted people. */
+  residents: number;
+}
+
+export interface SurveyStandInList {
+  /** By place and name; somebody who serves in two places stands there twice. */
+  items: SurveyStandIn[];
+}
+
+export interface SurveyStandIn {
+  /** The account. */
+  account_id: string;
+  /** Name. */
+  name: string;
+  /** What he is there. */
+  role: 'captain' | 'helper' | 'station_head' | 'deputy_head' | 'community_worker' | 'street' | 'district' | 'finance' | 'system_admin' | 'security_admin' | 'auditor';
+  /** Where he serves. */
+  node_id: string;
+  /** Its name. */
+  place: string;
+}
+
 export interface SurveyAnswerNew {
   /** The survey. */
   survey: string;
@@ -1453,27 +1503,6 @@ export interface SurveyAnswerResult {
   target: SurveyTarget;
   /** The ledger's sheet, when the answer changed it. */
   door: Sheet;
-}
-
-export interface SurveyTarget {
-  /** The door. */
-  door_id: string;
-  /** Its building. */
-  building_id: string;
-  /** Where the door stands. */
-  status: 'waiting' | 'unchanged' | 'changed' | 'vacant' | 'not_reached' | 'refused' | 'pending' | 'dropped' | 'remaining';
-  /** The answer that counts. */
-  answer_id?: string;
-  /** When it was given. */
-  given_at?: string;
-  /** When it was received. */
-  received_at?: string;
-  /** Whom the door was handed to. */
-  assigned_to?: string;
-  /** Counted households. */
-  households: number;
-  /** Counted people. */
-  residents: number;
 }
 
 export interface SurveyLateAnswerResult {
@@ -1529,6 +1558,8 @@ export interface SurveyDoor {
   received_at?: string;
   /** Whom the door was handed to. */
   assigned_to?: string;
+  /** The same, by name. */
+  assigned_name?: string;
   /** Of the answer to decide. */
   outcome?: 'unchanged' | 'changed' | 'vacant' | 'not_reached' | 'refused' | 'missing' | 'not_existing' | 'merged';
   /** Why the station decides. */
@@ -1541,6 +1572,8 @@ export interface SurveyDoor {
   note?: string;
   /** What it would change in the ledger. */
   changes: Change[];
+  /** Question key → value, of the answer to decide. */
+  answers?: unknown;
 }
 
 export interface SurveyDecision {
@@ -1889,6 +1922,10 @@ export interface Routes {
   'POST /surveys/{survey}/close': { in: SurveyClose; out: Survey };
   /** Everything that a phone needs for a building, also offline. */
   'GET /surveys/{survey}/buildings/{building}': { in: SurveyBuildingAsk; out: SurveyPack };
+  /** Where its doors stand, without anybody's data: for pages that ask again and again. */
+  'GET /surveys/{survey}/buildings/{building}/states': { in: SurveyBuildingAsk; out: SurveyStates };
+  /** To whom its doors can be handed: whoever is in charge of some door of the compound. */
+  'GET /surveys/{survey}/buildings/{building}/stand-ins': { in: SurveyBuildingAsk; out: SurveyStandInList };
   /** Answers for a door: ledger and totals change in one transaction, once. */
   'POST /surveys/{survey}/doors/{door}/answers': { in: SurveyAnswerNew; out: SurveyAnswerResult };
   /** An answer of somebody who was in charge when he gave it: for the station to decide. */

@@ -125,6 +125,8 @@ test("one's own answer is amended by a later one; another's stands, and both ver
   assert.equal(other.status, 409);
   assert.ok(other.body.detail.conflicts.length > 0);
   assert.equal(other.body.detail.door.door.id, target.door.id);
+  assert.equal(other.body.detail.theirs.target.status, "unchanged", "the other's answer is told");
+  assert.equal(other.body.detail.theirs.by_name, captain.session.name);
   const changed = fresh();
   await station.post(`/doors/${changed.door.id}/changes`, { changes: [{ kind: "add", person: { name: "测试乙", relation: "99" } }] });
   const stale = await say(changed, { outcome: "unchanged" });
@@ -138,9 +140,10 @@ test("one's own answer is amended by a later one; another's stands, and both ver
 test("a door that the ledger misses or has too many waits for the station", async () => {
   const missing = fresh(), unreal = fresh();
   assert.equal((await say(missing, { outcome: "missing" })).status, 422, "it must be said which");
-  assert.equal((await say(missing, { outcome: "missing", note: "隔壁302没有" })).body.fate, "for_station");
+  assert.equal((await say(missing, { outcome: "missing", note: "隔壁302没有", answers: { visit: true } })).body.fate, "for_station");
   const { answer_id } = (await say(unreal, { outcome: "not_existing", note: "已打通" })).body;
   assert.equal((await waiting()).length, 2);
+  assert.deepEqual((await waiting()).find((one: any) => one.door.id === missing.door.id).answers, { visit: true }, "with the replies");
   assert.equal((await captain.ask("POST", `/surveys/${survey.id}/answers/${answer_id}/decide`, { accept: true })).status, 404);
   assert.equal((await decide(answer_id, true)).status, 200);
   assert.equal((await doorNow(unreal.door.id)).status, "dropped");
@@ -151,7 +154,18 @@ test("a door handed to the helper is his to answer, and comes back", async () =>
   const target = fresh();
   const hand = (body: object) => captain.ask("POST", `/surveys/${survey.id}/doors/${target.door.id}/hand`, body);
   assert.equal((await hand({ account_id: district.session.account_id })).status, 422, "whoever serves elsewhere cannot");
+  const offered = (await captain.get(`/surveys/${survey.id}/buildings/${building}/stand-ins`)).items as any[];
+  const ids = offered.map((one) => one.account_id);
+  for (const one of [captain, helper, station]) assert.ok(ids.includes(one.session.account_id), "whoever serves in the compound is offered");
+  for (const one of [worker, district]) assert.ok(!ids.includes(one.session.account_id), "and nobody else");
+  const elsewhere = offered.find((one) => one.node_id !== building && one.role === "captain");
+  assert.equal((await hand({ account_id: elsewhere.account_id })).body.assigned_to, elsewhere.account_id, "also a captain of another building");
   assert.equal((await hand({ account_id: helper.session.account_id })).body.assigned_to, helper.session.account_id);
+  const states = await station.get(`/surveys/${survey.id}/buildings/${building}/states`);
+  assert.equal(states.items.length, targets.length);
+  assert.equal(states.items.find((one: any) => one.door_id === target.door.id).assigned_name, helper.session.name);
+  assert.ok(!JSON.stringify(states).includes("phone"), "nobody's data goes with the states");
+  assert.equal((await helper.ask("GET", `/surveys/${survey.id}/buildings/${elsewhere.node_id}/states`)).status, 404, "a building of others is not shown");
   assert.equal((await say(target, { outcome: "not_reached" }, helper)).status, 200);
   assert.equal((await hand({})).body.assigned_to, undefined);
   assert.equal((await say(target, { outcome: "unchanged" })).status, 200, "nobody was met, so the captain may");
@@ -161,6 +175,7 @@ test("the station keys in the paper list of a building", async () => {
   const paper = await station.ask("GET", `/surveys/${survey.id}/buildings/${building}/print`);
   assert.match(paper.headers.get("content-type") ?? "", /html/);
   for (const text of ["示表1", "示范单位", "示备1号", targets[next].door.label]) assert.ok(paper.text.includes(text), `${text} is not on the paper`);
+  for (const box of ["□无此户", "□已与", "□漏登", "□ 是", "□ 否"]) assert.ok(paper.text.includes(box), `${box} is not on the paper`);
   assert.doesNotMatch(paper.text, /\b1\d{10}\b/, "no number in clear on paper");
   const before = await totalsAt(building);
   const keyed = [fresh(), fresh(), fresh()];
