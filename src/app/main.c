@@ -47,6 +47,7 @@ static int run(const struct lm_command *command, int argc, char **argv) {
     if (lm_env_open(&env_config, app_modules, &env) != LM_OK)
         return LM_EXIT_FAILED;
     env->public_url = config.public_url ? lm_str_of(config.public_url) : env->public_url;
+    env->command = command ? command->name : NULL;
     int status = command ? command->run(env, argc, argv) : app_serve(env, &config);
     lm_env_close(env);
     return status;

@@ -66,6 +66,7 @@ void lm_cx_again(struct lm_cx *cx, struct lm_conn *db) {
     cx->events.count = 0;
     cx->audit_object = cx->audit_detail = (struct lm_str){0};
     cx->audit_node = 0;
+    cx->is_audited = false;
 }
 
 void lm_cx_end(struct lm_cx *cx) {

@@ -53,6 +53,7 @@ struct lm_cx {
     struct lm_str audit_object; /* "household 123": what the audit row will name */
     int64_t audit_node;         /* where in the grid */
     struct lm_str audit_detail; /* JSON without personal data, or p == NULL */
+    bool is_audited;            /* this transaction has its audit row */
     char request_id[17];
     struct lm_str peer;       /* address of the client, for rate limits; never logged */
     struct lm_answer *answer; /* NULL in jobs and commands */

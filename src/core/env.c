@@ -10,6 +10,7 @@
 #include "core/audit/audit.h"
 #include "core/event/event.h"
 #include "core/i18n/i18n.h"
+#include "core/job/runner.h"
 #include "core/scope/scope.h"
 #include "core/setting/setting.h"
 
@@ -149,6 +150,7 @@ struct system_work {
     struct lm_cx cx;
     lm_rc (*work)(struct lm_cx *cx, void *arg);
     void *arg;
+    const char *action; /* for the audit row; NULL: leaves none */
 };
 
 static void begin(struct system_work *work, struct lm_env *env, struct lm_arena *arena) {
@@ -158,19 +160,39 @@ static void begin(struct system_work *work, struct lm_env *env, struct lm_arena 
 
 static lm_rc run_write(void *arg, struct lm_conn *conn) {
     struct system_work *work = arg;
-    lm_cx_again(&work->cx, conn);
-    return work->work(&work->cx, work->arg);
+    struct lm_cx *cx = &work->cx;
+    int64_t changed = lm_conn_changed(conn);
+    lm_cx_again(cx, conn);
+    LM_TRY(work->work(cx, work->arg));
+    if (!work->action || cx->is_audited || lm_conn_changed(conn) == changed)
+        return LM_OK;
+    return audit_write(cx, work->action);
+}
+
+static lm_rc write_one(struct system_work *one, struct lm_env *env, struct lm_arena *arena) {
+    begin(one, env, arena);
+    lm_rc rc = lm_db_write(env->db, run_write, one);
+    if (rc == LM_OK)
+        lm_events_tell(env, one->cx.events.items, one->cx.events.count);
+    lm_cx_end(&one->cx);
+    return rc;
 }
 
 lm_rc lm_env_write(struct lm_env *env, struct lm_arena *arena,
                    lm_rc (*work)(struct lm_cx *cx, void *arg), void *arg) {
+    const char *job = lm_jobs_kind_here(env); /* the writer is another thread */
+    struct system_work one = {.work = work,
+                              .arg = arg,
+                              .action = job            ? job
+                                        : env->command ? env->command
+                                                       : "system"};
+    return write_one(&one, env, arena);
+}
+
+lm_rc lm_env_note(struct lm_env *env, struct lm_arena *arena,
+                  lm_rc (*work)(struct lm_cx *cx, void *arg), void *arg) {
     struct system_work one = {.work = work, .arg = arg};
-    begin(&one, env, arena);
-    lm_rc rc = lm_db_write(env->db, run_write, &one);
-    if (rc == LM_OK)
-        lm_events_tell(env, one.cx.events.items, one.cx.events.count);
-    lm_cx_end(&one.cx);
-    return rc;
+    return write_one(&one, env, arena);
 }
 
 static lm_rc run_read(struct system_work *work) {

@@ -26,6 +26,7 @@ struct lm_env {
     const struct lm_module *const *modules; /* ended by NULL, in the order of modules.def */
     struct lm_str data_dir;
     struct lm_str public_url; /* "https://grid.example.cn" without a slash: where QR codes lead */
+    const char *command;      /* the command that runs, for audit rows; NULL: serving */
     bool is_demo;             /* figures come from synthetic people; shown wherever figures show */
     void *kept[32]; /* what each module keeps in memory, by its place in `modules`: lm_env_kept */
 };
@@ -63,9 +64,15 @@ void lm_cx_again(struct lm_cx *cx, struct lm_conn *db);
 void lm_cx_end(struct lm_cx *cx);
 
 /* Runs `work` in a write transaction with a context of its own that acts as the system (jobs,
- * commands, tests). The arena of the context is `arena`. Events are told after the commit. */
+ * commands, tests). The arena of the context is `arena`. Events are told after the commit. When
+ * rows have changed and `work` has written no audit row, one is written that names the command or
+ * the kind of job, and what lm_audit_about named. */
 LM_CHECK lm_rc lm_env_write(struct lm_env *env, struct lm_arena *arena,
                             lm_rc (*work)(struct lm_cx *cx, void *arg), void *arg);
+/* The same without an audit row: the program's own bookkeeping, such as the state of jobs and
+ * counters of attempts. Never what people entered. */
+LM_CHECK lm_rc lm_env_note(struct lm_env *env, struct lm_arena *arena,
+                           lm_rc (*work)(struct lm_cx *cx, void *arg), void *arg);
 /* The same for reading, on a connection of its own. */
 LM_CHECK lm_rc lm_env_read(struct lm_env *env, struct lm_arena *arena,
                            lm_rc (*work)(struct lm_cx *cx, void *arg), void *arg);

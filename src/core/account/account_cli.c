@@ -76,6 +76,7 @@ static lm_rc appoint(struct lm_cx *cx, struct work *work, int64_t account_id) {
     int64_t node_id;
     int role = lm_code_value(lm_roles, lm_str_of(work->role));
     LM_TRY(find_node(cx, work->node, &node_id));
+    LM_TRY(lm_audit_about(cx, "account", account_id, node_id));
     return account_appoint(cx, account_id, (enum lm_role)role, node_id);
 }
 
@@ -153,6 +154,7 @@ static int account_appoint_command(struct lm_env *env, int argc, char **argv) {
 static lm_rc invite_known(struct lm_cx *cx, struct work *work) {
     int64_t id;
     LM_TRY(find_account(cx, work->login, &id));
+    LM_TRY(lm_audit_about(cx, "account", id, 0));
     return account_invite(cx, id, &work->text);
 }
 
@@ -174,6 +176,7 @@ static int account_invite_command(struct lm_env *env, int argc, char **argv) {
 static lm_rc mint_one(struct lm_cx *cx, struct work *work) {
     int64_t id;
     LM_TRY(find_account(cx, work->login, &id));
+    LM_TRY(lm_audit_about(cx, "account", id, 0));
     return account_mint_session(cx, id, &work->text);
 }
 
@@ -207,7 +210,7 @@ static lm_rc mint_captains(struct lm_cx *cx, struct work *work) {
     LM_TRY(appointment_store_accounts(cx, "captain", &ids));
     for (size_t i = 0; i < ids.count; i++)
         LM_TRY(mint_line(cx, work, ((int64_t *)ids.items)[i]));
-    return LM_OK;
+    return lm_audit_about(cx, "sessions", work->count, 0);
 }
 
 static int mint_all(struct lm_env *env, struct lm_arena *arena, struct work *work) {

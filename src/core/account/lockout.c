@@ -109,7 +109,7 @@ static lm_rc count_attempt(struct lm_cx *cx, void *arg) {
 
 lm_rc lockout_attempt(struct lm_cx *cx, enum lockout_kind kind, struct lm_str subject) {
     struct attempt attempt = {.kind = kind, .subject = subject};
-    lm_rc rc = lm_env_write(cx->env, cx->arena, count_attempt, &attempt);
+    lm_rc rc = lm_env_note(cx->env, cx->arena, count_attempt, &attempt);
     if (rc != LM_OK)
         cx->failure = attempt.failure;
     return rc;
@@ -136,7 +136,7 @@ static lm_rc forgive_attempt(struct lm_cx *cx, void *arg) {
 
 lm_rc lockout_succeed(struct lm_cx *cx, enum lockout_kind kind, struct lm_str subject) {
     struct attempt attempt = {.kind = kind, .subject = subject};
-    return lm_env_write(cx->env, cx->arena, forgive_attempt, &attempt);
+    return lm_env_note(cx->env, cx->arena, forgive_attempt, &attempt);
 }
 
 lm_rc lockout_purge(struct lm_cx *cx) {

@@ -23,6 +23,7 @@ lm_rc audit_write(struct lm_cx *cx, const char *action) {
                             .request_id = lm_str_of(cx->request_id)};
     if (!action)
         LM_TRY(route_action(cx, &row.action));
+    cx->is_audited = true;
     return audit_insert(cx, &row);
 }
 

@@ -8,8 +8,8 @@
 extern const struct lm_module audit_module;
 
 /* Writes the row of a finished write: account, the route as action, what lm_audit_about named.
- * Needs cx->who or a public route; called by the dispatcher, and by jobs and commands that act on
- * people's data (`action` NULL: the route). */
+ * Needs cx->who or a public route; called by the dispatcher (`action` NULL: the route), by
+ * lm_env_write for jobs and commands, and where these name their action themselves. */
 LM_CHECK lm_rc audit_write(struct lm_cx *cx, const char *action);
 /* The greatest id in the table, 0 when it is empty. */
 LM_CHECK lm_rc audit_last_id(struct lm_cx *cx, int64_t *ret_id);

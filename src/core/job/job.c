@@ -4,6 +4,7 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "core/account/account.h"
+#include "core/audit/audit.h"
 #include "core/job/job_store.h"
 #include "core/job/runner.h"
 
@@ -92,8 +93,11 @@ static lm_rc settle_failed(struct lm_cx *cx, void *arg) {
 static lm_rc run_short(struct lm_cx *cx, void *arg) {
     struct run *run = arg;
     LM_TRY(job_store_claim(cx, &run->job, cx->now_ms + LM_JOB_LEASE_MS));
+    int64_t changed = lm_conn_changed(cx->db);
     run->outcome = run->kind->run(cx, run->job.payload);
     LM_TRY(run->outcome);
+    if (lm_conn_changed(cx->db) != changed && !cx->is_audited)
+        LM_TRY(audit_write(cx, run->kind->name));
     return settle_done(cx, run);
 }
 
@@ -108,11 +112,11 @@ static lm_rc finish_long(struct lm_cx *cx, void *arg) {
 }
 
 static lm_rc run_long(struct lm_env *env, struct lm_arena *arena, struct run *run) {
-    LM_TRY(lm_env_write(env, arena, claim_long, run));
-    lm_jobs_note(env, run->job.id, true);
+    LM_TRY(lm_env_note(env, arena, claim_long, run));
+    lm_jobs_note(env, run->job.id, run->kind->name);
     run->outcome = run->kind->run_long(env, run->job.id, run->job.payload);
-    lm_jobs_note(env, run->job.id, false);
-    return run->outcome == LM_OK ? lm_env_write(env, arena, finish_long, run) : run->outcome;
+    lm_jobs_note(env, run->job.id, NULL);
+    return run->outcome == LM_OK ? lm_env_note(env, arena, finish_long, run) : run->outcome;
 }
 
 static void log_failure(const struct run *run) {
@@ -128,10 +132,10 @@ static lm_rc run_one(struct lm_env *env, struct lm_arena *arena, const struct lm
     struct run run = {.job = *job, .kind = find_kind(env, job->kind)};
     if (!run.kind) { /* of a module that is no longer there */
         run.outcome = LM_NOT_FOUND;
-        return lm_env_write(env, arena, settle_failed, &run);
+        return lm_env_note(env, arena, settle_failed, &run);
     }
     lm_rc rc =
-        run.kind->run ? lm_env_write(env, arena, run_short, &run) : run_long(env, arena, &run);
+        run.kind->run ? lm_env_note(env, arena, run_short, &run) : run_long(env, arena, &run);
     if (rc == LM_CONFLICT && run.outcome == LM_OK)
         return LM_OK;
     ++*count;
@@ -140,7 +144,7 @@ static lm_rc run_one(struct lm_env *env, struct lm_arena *arena, const struct lm
     if (run.outcome == LM_OK)
         run.outcome = rc;
     log_failure(&run);
-    return lm_env_write(env, arena, settle_failed, &run);
+    return lm_env_note(env, arena, settle_failed, &run);
 }
 
 /* ---- what is due ---- */
@@ -177,7 +181,7 @@ lm_rc lm_job_progress(struct lm_env *env, int64_t id, int permille) {
     struct lm_arena *arena LM_ARENA_AUTO = NULL;
     struct progress progress = {id, permille};
     LM_TRY(lm_arena_new(1024 * 1024, &arena));
-    return lm_env_write(env, arena, write_progress, &progress);
+    return lm_env_note(env, arena, write_progress, &progress);
 }
 
 /* ---- module ---- */

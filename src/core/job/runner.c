@@ -17,8 +17,12 @@ struct lm_jobs {
     pthread_t threads[THREADS_MOST], keeper;
     int count;
     bool has_keeper, is_stopping;
-    uint64_t wakes;                /* grows with every wake: none is missed */
-    int64_t running[THREADS_MOST]; /* ids of long jobs; 0: free */
+    uint64_t wakes; /* grows with every wake: none is missed */
+    struct running {
+        int64_t id; /* of a long job; 0: free */
+        const char *kind;
+        pthread_t thread;
+    } running[THREADS_MOST];
 };
 
 bool lm_jobs_is_stopping(const struct lm_env *env) {
@@ -41,17 +45,30 @@ void lm_jobs_wake(struct lm_env *env) {
     pthread_mutex_unlock(&jobs->lock);
 }
 
-void lm_jobs_note(struct lm_env *env, int64_t id, bool is_running) {
+void lm_jobs_note(struct lm_env *env, int64_t id, const char *kind) {
     struct lm_jobs *jobs = env->jobs;
     if (!jobs)
         return;
     pthread_mutex_lock(&jobs->lock);
     for (size_t i = 0; i < THREADS_MOST; i++)
-        if (jobs->running[i] == (is_running ? 0 : id)) {
-            jobs->running[i] = is_running ? id : 0;
+        if (jobs->running[i].id == (kind ? 0 : id)) {
+            jobs->running[i] = (struct running){kind ? id : 0, kind, pthread_self()};
             break;
         }
     pthread_mutex_unlock(&jobs->lock);
+}
+
+const char *lm_jobs_kind_here(struct lm_env *env) {
+    struct lm_jobs *jobs = env->jobs;
+    const char *kind = NULL;
+    if (!jobs)
+        return NULL;
+    pthread_mutex_lock(&jobs->lock);
+    for (size_t i = 0; i < THREADS_MOST && !kind; i++)
+        if (jobs->running[i].id && pthread_equal(jobs->running[i].thread, pthread_self()))
+            kind = jobs->running[i].kind;
+    pthread_mutex_unlock(&jobs->lock);
+    return kind;
 }
 
 static lm_rc load_next(struct lm_cx *cx, void *arg) {
@@ -131,12 +148,13 @@ static void renew_all(struct lm_jobs *jobs) {
     struct renewal renewal;
     bool has_any = false;
     pthread_mutex_lock(&jobs->lock);
-    memcpy(renewal.ids, jobs->running, sizeof renewal.ids);
+    for (size_t i = 0; i < THREADS_MOST; i++)
+        renewal.ids[i] = jobs->running[i].id;
     pthread_mutex_unlock(&jobs->lock);
     for (size_t i = 0; i < THREADS_MOST; i++)
         has_any |= renewal.ids[i] != 0;
     if (has_any && lm_arena_new(1024 * 1024, &arena) == LM_OK &&
-        lm_env_write(jobs->env, arena, renew, &renewal) != LM_OK)
+        lm_env_note(jobs->env, arena, renew, &renewal) != LM_OK)
         lm_log(LM_WARN, "jobs.renew", NULL);
 }
 
@@ -170,7 +188,7 @@ lm_rc lm_jobs_start(struct lm_env *env, int threads) {
     struct lm_arena *arena LM_ARENA_AUTO = NULL;
     pthread_condattr_t attributes;
     LM_TRY(lm_arena_new(1024 * 1024, &arena));
-    LM_TRY(lm_env_write(env, arena, lm_jobs_add_repeating, NULL));
+    LM_TRY(lm_env_note(env, arena, lm_jobs_add_repeating, NULL));
     struct lm_jobs *jobs = calloc(1, sizeof *jobs);
     if (!jobs)
         return LM_NO_MEMORY;

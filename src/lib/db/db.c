@@ -339,9 +339,14 @@ lm_rc lm_stmt_end(struct lm_stmt *stmt, lm_rc rc, int64_t *ret_changed) {
     }
     if (ended != LM_OK)
         return spoil(conn, ended, name);
+    conn->changed += changed;
     if (ret_changed)
         *ret_changed = changed;
     return LM_OK;
+}
+
+int64_t lm_conn_changed(const struct lm_conn *conn) {
+    return conn->changed;
 }
 
 lm_rc lm_db_prepare_all(struct lm_conn *conn, const struct lm_sql *statements) {

@@ -88,6 +88,9 @@ LM_CHECK lm_rc lm_db_bind_record(struct lm_arena *arena, const struct lm_sql *sq
  * deleted. Errors: LM_CONFLICT a unique or foreign key or CHECK said no; LM_RETRY serialisation;
  * LM_DISK_FULL; LM_DB the rest. */
 LM_CHECK lm_rc lm_db_exec(struct lm_conn *conn, struct lm_query query, int64_t *ret_changed);
+/* How many rows the statements of this connection have changed so far: whether a piece of work
+ * wrote is the difference of two answers. */
+int64_t lm_conn_changed(const struct lm_conn *conn);
 
 /* The first row into `ret_one` by the record's fields, matched to columns by name; text is copied
  * into the arena. Columns without a field and fields without a column are LM_INTERNAL at first use;

@@ -50,6 +50,7 @@ struct lm_conn {
     bool is_in_transaction, holds_gate;
     bool is_lost; /* the server went away: nothing more is possible before a new begin */
     lm_rc spoiled;
+    int64_t changed; /* rows changed by it since it was opened */
     char message[256], constraint[128];
 };
 

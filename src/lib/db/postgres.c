@@ -452,7 +452,9 @@ static lm_rc stmt_finish(struct lm_stmt *stmt, int64_t *ret_changed) {
     if (made->is_streaming)
         end_stream(made);
     int64_t changed = 0;
-    if (made->result && lm_str_int(lm_str_of(PQcmdTuples(made->result)), &changed))
+    /* Of a SELECT the number counts what was read. */
+    if (made->result && !lm_str_starts(lm_str_of(PQcmdStatus(made->result)), LM_STR("SELECT")) &&
+        lm_str_int(lm_str_of(PQcmdTuples(made->result)), &changed))
         *ret_changed = changed;
     PQclear(made->result);
     made->result = NULL;

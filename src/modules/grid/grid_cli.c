@@ -17,7 +17,8 @@ static lm_rc run_import(struct lm_cx *cx, void *arg) {
     for (size_t i = 0; i < cx->faults.count && i < LM_FAULTS_MAX && cx->faults.items; i++)
         fprintf(stderr, "%.*s: %s %.*s\n", LM_FMT(cx->faults.items[i].pointer),
                 cx->faults.items[i].key, LM_FMT(cx->faults.items[i].args[2]));
-    return rc;
+    LM_TRY(rc);
+    return lm_audit_about(cx, "nodes", work->report.nodes_added, 0);
 }
 
 static int import_command(struct lm_env *env, int argc, char **argv) {

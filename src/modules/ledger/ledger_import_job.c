@@ -120,7 +120,7 @@ static lm_rc tell(void *arg, const struct ledger_import_tally *tally, int permil
     if (now_us - running->told_us < TELL_EVERY_US)
         return LM_OK;
     running->told_us = now_us;
-    LM_TRY(lm_env_write(running->env, running->arena, write_progress, running));
+    LM_TRY(lm_env_note(running->env, running->arena, write_progress, running));
     if (!running->work->job_id)
         return LM_OK;
     LM_TRY(lm_job_progress(running->env, running->work->job_id, permille));

@@ -4,6 +4,7 @@
 
 #include "base/clock.h"
 #include "core/account/account.h"
+#include "core/audit/audit.h"
 #include "core/job/job.h"
 #include "core/scope/scope.h"
 
@@ -46,6 +47,7 @@ static lm_rc fill_one(struct lm_cx *cx, void *arg) {
     const struct fill_one *one = arg;
     int64_t added;
     LM_TRY(survey_fill_building(cx, one->survey_id, one->building_id, &added));
+    LM_TRY(lm_audit_about(cx, "survey", one->survey_id, one->building_id));
     LM_TRY(lm_emit(cx, "survey", one->survey_id));
     return survey_store_building_ready(cx, one->survey_id);
 }
@@ -74,6 +76,7 @@ static lm_rc plan_fill(struct lm_cx *cx, void *arg) {
 static lm_rc finish_fill(struct lm_cx *cx, void *arg) {
     const struct fill_plan *plan = arg;
     LM_TRY(survey_store_opened(cx, plan->survey_id));
+    LM_TRY(lm_audit_about(cx, "survey", plan->survey_id, 0));
     return lm_emit(cx, "survey", plan->survey_id);
 }
 
@@ -146,6 +149,8 @@ lm_rc survey_end_due(struct lm_cx *cx) {
     const struct survey_ended *items = ended.items;
     for (size_t i = 0; i < ended.count; i++) {
         LM_TRY(survey_store_close(cx, items[i].id, items[i].at_ms, (struct lm_str){0}));
+        LM_TRY(lm_audit_about(cx, "survey", items[i].id, 0));
+        LM_TRY(audit_write(cx, "survey.end"));
         LM_TRY(lm_emit(cx, "survey", items[i].id));
     }
     return LM_OK;
@@ -192,11 +197,13 @@ static lm_rc keep_tallies(struct lm_cx *cx, void *arg) {
     for (size_t i = 0; i < r->rows.count; i++)
         LM_TRY(survey_store_add_tally(cx, &rows[i]));
     LM_TRY(survey_store_set_purged(cx, r->survey_id));
+    LM_TRY(lm_audit_about(cx, "survey", r->survey_id, 0));
     return lm_emit(cx, "survey", r->survey_id);
 }
 
 static lm_rc purge_some(struct lm_cx *cx, void *arg) {
     struct retaining *r = arg;
+    LM_TRY(lm_audit_about(cx, "survey", r->survey_id, 0));
     return survey_store_purge_some(cx, r->survey_id, &r->is_left);
 }
 

@@ -4,6 +4,7 @@
 #include "base/clock.h"
 #include "core/account/account.h"
 #include "core/audit/audit.h"
+#include "core/audit/audit_store.h"
 #include "core/job/job.h"
 #include "core/job/runner.h"
 #include "core/setting/setting.h"
@@ -52,6 +53,23 @@ static lm_rc run_long(struct lm_env *env, int64_t job_id, struct lm_str payload)
     return LM_OK;
 }
 
+static lm_rc write_down(struct lm_cx *cx, void *arg) {
+    return setting_put(cx, arg, LM_STR("hot"));
+}
+
+static lm_rc run_writing(struct lm_cx *cx, struct lm_str payload) {
+    (void)payload;
+    return write_down(cx, "tea");
+}
+
+static lm_rc run_writing_long(struct lm_env *env, int64_t job_id, struct lm_str payload) {
+    struct lm_arena *arena LM_ARENA_AUTO = NULL;
+    (void)job_id, (void)payload;
+    LM_TRY(lm_arena_new(1024 * 1024, &arena));
+    LM_TRY(lm_env_write(env, arena, write_down, "tea"));
+    return lm_env_write(env, arena, write_down, "more tea");
+}
+
 /* Stands for a process that is killed while it works: begins, and never ends. */
 static lm_rc run_crashed(struct lm_env *env, int64_t job_id, struct lm_str payload) {
     (void)env, (void)job_id, (void)payload;
@@ -63,6 +81,8 @@ static const struct lm_job_kind kinds[] = {
     {"tea.short", 0, .run = run_short},
     {"tea.broken", 0, .run = run_broken},
     {"tea.long", 0, .run_long = run_long},
+    {"tea.writing", 0, .run = run_writing},
+    {"tea.writing_long", 0, .run_long = run_writing_long},
     {"tea.crashed", 0, .run_long = run_crashed},
     {"tea.hourly", LM_HOUR_MS, .run = run_hourly},
     {0},
@@ -119,6 +139,42 @@ static void a_queued_job_runs_once(void **state) {
         struct lm_job job = job_at(env, *state, id);
         assert_int_equal(job.state, JOB_DONE);
         assert_int_equal(job.progress, 1000);
+        test_env_close(env);
+    }
+}
+
+struct rows_of {
+    struct audit_filter filter;
+    struct lm_list rows;
+};
+
+static lm_rc read_audit(struct lm_cx *cx, void *arg) {
+    struct rows_of *asked = arg;
+    return audit_list(cx, &asked->filter, &asked->rows);
+}
+
+static size_t audited(struct lm_env *env, struct lm_arena *arena, const char *action) {
+    struct rows_of asked = {.filter = {.action = lm_str_of(action), .limit = 500}};
+    assert_ok(lm_env_read(env, arena, read_audit, &asked));
+    return asked.rows.count;
+}
+
+/* What a job writes is on record under its kind; one that finds nothing to do leaves no row. */
+static void what_jobs_and_commands_write_is_audited(void **state) {
+    test_each_engine(engine) {
+        struct lm_env *env = open_env(engine);
+        assert_ok(lm_env_write(env, *state, write_down, "water"));
+        assert_int_equal(audited(env, *state, "system"), 1);
+        env->command = "tea make";
+        assert_ok(lm_env_write(env, *state, write_down, "water"));
+        assert_int_equal(audited(env, *state, "tea make"), 1);
+        queue_now(env, *state, "tea.short");
+        queue_now(env, *state, "tea.long");
+        queue_now(env, *state, "tea.writing");
+        size_t before = audited(env, *state, "");
+        assert_int_equal(run_due(env), 3);
+        assert_int_equal(audited(env, *state, "tea.writing"), 1);
+        assert_int_equal(audited(env, *state, ""), before + 1);
         test_env_close(env);
     }
 }
@@ -224,11 +280,15 @@ static void threads_run_what_is_queued_and_stop(void **state) {
     struct lm_env *env = open_env(LM_SQLITE);
     counters = (struct counters){0};
     assert_ok(lm_jobs_start(env, 2));
-    int64_t id = queue_now(env, *state, "tea.short");
-    for (int i = 0; i < 500 && job_at(env, *state, id).state != JOB_DONE; i++)
+    int64_t ids[] = {queue_now(env, *state, "tea.short"),
+                     queue_now(env, *state, "tea.writing_long")};
+    for (int i = 0; i < 500 && job_at(env, *state, ids[0]).state != JOB_DONE; i++)
+        nanosleep(&(struct timespec){.tv_nsec = 10000000}, NULL);
+    for (int i = 0; i < 500 && job_at(env, *state, ids[1]).state != JOB_DONE; i++)
         nanosleep(&(struct timespec){.tv_nsec = 10000000}, NULL);
     lm_jobs_stop(env);
     assert_int_equal(counters.short_runs, 1);
+    assert_int_equal(audited(env, *state, "tea.writing_long"), 2); /* one for each transaction */
     assert_null(env->jobs);
     test_env_close(env);
 }
@@ -242,6 +302,7 @@ int main(void) {
         test_with_arena(a_long_job_shows_its_progress),
         test_with_arena(a_job_of_a_killed_process_is_begun_again_after_its_claim_has_run_out),
         test_with_arena(a_repeating_job_runs_each_time_and_has_one_row),
+        test_with_arena(what_jobs_and_commands_write_is_audited),
         test_with_arena(threads_run_what_is_queued_and_stop),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
