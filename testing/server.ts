@@ -122,6 +122,12 @@ export class Server {
     await gone;
   }
 
+  /** Ends the server as systemd would and gives its exit status. */
+  async terminate(): Promise<number | null> {
+    await this.end("SIGTERM");
+    return this.child!.exitCode;
+  }
+
   /** kill -9, as a power cut would. */
   async kill() {
     await this.end("SIGKILL");

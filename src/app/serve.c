@@ -63,8 +63,8 @@ static lm_rc run(const struct app_config *config, struct lm_dispatch *dispatch) 
     lm_dispatch_observe(dispatch, http);
     say_ready(config, http);
     wait_for_stop();
-    lm_dispatch_observe(dispatch, NULL);
     lm_http_stop(http, GRACE_MS);
+    lm_dispatch_drain(dispatch);
     return LM_OK;
 }
 

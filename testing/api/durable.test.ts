@@ -62,6 +62,33 @@ test("every answer acknowledged before kill -9 is there afterwards", async () =>
   assert.match(server.command("db", "check"), /./);
 });
 
+test("a server told to stop while people write ends well: what it acknowledged is there, and nothing half", async () => {
+  const path = (door: any) => `/surveys/${survey.id}/doors/${door.id}/answers`;
+  const targets = (await pack()).targets;
+  const before = new Map<string, number>(targets.map((one: any) => [one.door.id, one.door.residents]));
+  const acknowledged = new Set<string>();
+  let ended: Promise<number | null> | null = null;
+  await Promise.all(targets.map(async (target: any) => {
+    const changes = [{ kind: "add", person: { name: "测试停", sex: "male", birth_year: 1970, relation: "99" } }];
+    const reply = await captain.ask("POST", path(target.door), answer(target.door, { outcome: "changed", changes })).catch(() => null);
+    if (reply?.status !== 200) return;
+    acknowledged.add(target.door.id);
+    if (acknowledged.size === 5) ended = server.terminate();
+  }));
+  assert.ok(ended, "nothing was acknowledged");
+  assert.equal(await ended, 0, server.output().slice(-1000));
+  assert.match(server.output(), /"event":"server.stopped","outcome":"ok"/);
+  await server.serve();
+  for (const target of (await pack()).targets) {
+    const added = target.door.residents - before.get(target.door.id)!;
+    if (acknowledged.has(target.door.id)) assert.equal(added, 1, "an acknowledged answer is lost");
+    // one whose reply was lost is there whole or not at all
+    const people = target.households.flatMap((one: any) => one.residents).filter((one: any) => one.name === "测试停");
+    assert.equal(people.length, added);
+  }
+  assert.match(server.command("db", "check"), /ok/);
+});
+
 test("the log and the metrics hold no name, number or token", async () => {
   const text = server.output() + (await (await fetch(`${server.url}/metrics`)).text());
   const names = (await pack()).targets.flatMap((one: any) => one.households.flatMap((h: any) => h.residents.map((r: any) => r.name)));

@@ -18,11 +18,8 @@ static struct lm_request *request_of(struct lm_task *task) {
 
 /* ---- connections of HTTP threads ---- */
 
-/* The reading connection of the calling HTTP thread; NULL on PostgreSQL, where a read may wait for
- * the network and goes to a reader. */
-static struct lm_conn *thread_conn(struct lm_dispatch *dispatch) {
-    if (dispatch->readers)
-        return NULL;
+/* A reading connection of the calling HTTP thread's own. */
+static struct lm_conn *own_conn(struct lm_dispatch *dispatch) {
     struct lm_conn *conn = pthread_getspecific(dispatch->conn_key);
     if (conn)
         return conn;
@@ -36,10 +33,26 @@ static struct lm_conn *thread_conn(struct lm_dispatch *dispatch) {
     return conn;
 }
 
+/* The one for its requests; NULL on PostgreSQL, where a read may wait for the network and goes to a
+ * reader. */
+static struct lm_conn *thread_conn(struct lm_dispatch *dispatch) {
+    return dispatch->readers ? NULL : own_conn(dispatch);
+}
+
 /* ---- the way of a request ---- */
+
+/* A thread of a pool has no connection when the database cannot be reached: nothing was done, come
+ * back later. */
+static bool is_turned_away(struct lm_request *request, const struct lm_conn *conn) {
+    if (!conn)
+        lm_request_reply(request, LM_BUSY);
+    return !conn;
+}
 
 static void on_worker(struct lm_task *task, struct lm_conn *conn) {
     struct lm_request *request = request_of(task);
+    if (is_turned_away(request, conn))
+        return;
     if (request->cx.route->tx == LM_TX_WRITE)
         lm_request_write(request, conn);
     else
@@ -47,7 +60,8 @@ static void on_worker(struct lm_task *task, struct lm_conn *conn) {
 }
 
 static void on_reader_watch(struct lm_task *task, struct lm_conn *conn) {
-    lm_request_watch(request_of(task), conn);
+    if (!is_turned_away(request_of(task), conn))
+        lm_request_watch(request_of(task), conn);
 }
 
 static void send_to(struct lm_request *request, struct lm_pool *pool,
@@ -89,7 +103,8 @@ static void serve(struct lm_request *request, struct lm_conn *conn) {
 static void start(struct lm_request *request, struct lm_conn *conn);
 
 static void on_reader_start(struct lm_task *task, struct lm_conn *conn) {
-    start(request_of(task), conn);
+    if (!is_turned_away(request_of(task), conn))
+        start(request_of(task), conn);
 }
 
 static void start(struct lm_request *request, struct lm_conn *conn) {
@@ -140,18 +155,20 @@ void lm_dispatch_handle(void *app, struct lm_http_exchange *exchange) {
     start(request, thread_conn(dispatch));
 }
 
-/* Is there a session or token behind the request? On PostgreSQL the cache alone is asked here, and
- * what it does not know counts as one: the dispatcher asks again. */
-static bool may_be_known(struct lm_dispatch *dispatch, const struct lm_http_exchange *exchange) {
+/* Is there a session or token behind the request? What the cache does not know is asked here, also
+ * on PostgreSQL, before a byte of the file is read: files are few, a disk full of strangers' files
+ * is one too many. When the database cannot be asked the answer is no. */
+static bool is_known(struct lm_dispatch *dispatch, const struct lm_http_exchange *exchange) {
     struct lm_arena *arena = lm_http_request(exchange)->arena;
     struct lm_str token = lm_request_token(exchange);
     const struct lm_who *who;
-    struct lm_conn *conn = thread_conn(dispatch);
     if (token.n == 0)
         return false;
-    lm_rc rc = conn ? lm_session_find(dispatch->env, arena, conn, token, &who)
-                    : lm_session_cached(dispatch->env, arena, token, &who);
-    return rc != LM_UNAUTHENTICATED;
+    lm_rc rc = lm_session_cached(dispatch->env, arena, token, &who);
+    if (rc != LM_NOT_FOUND)
+        return rc == LM_OK;
+    struct lm_conn *conn = own_conn(dispatch);
+    return conn && lm_session_find(dispatch->env, arena, conn, token, &who) == LM_OK;
 }
 
 size_t lm_dispatch_body_limit(void *app, const struct lm_http_exchange *exchange) {
@@ -161,7 +178,7 @@ size_t lm_dispatch_body_limit(void *app, const struct lm_http_exchange *exchange
     if (lm_routes_match(&dispatch->table, http->method, http->path, &match) != LM_OK ||
         !match.entry->route->is_upload)
         return BODY_CAP;
-    return may_be_known(dispatch, exchange) ? SIZE_MAX : 0;
+    return is_known(dispatch, exchange) ? SIZE_MAX : 0;
 }
 
 /* ---- start and end ---- */
@@ -200,13 +217,19 @@ lm_rc lm_dispatch_new(struct lm_env *env, const struct lm_dispatch_config *confi
     return LM_OK;
 }
 
+void lm_dispatch_drain(struct lm_dispatch *dispatch) {
+    lm_pool_free(dispatch->workers); /* first: what they prepare becomes writes */
+    lm_pool_free(dispatch->readers);
+    dispatch->workers = dispatch->readers = NULL;
+    lm_db_drain(dispatch->env->db);
+}
+
 void lm_dispatch_free(struct lm_dispatch *dispatch) {
     if (!dispatch)
         return;
+    lm_dispatch_drain(dispatch);
     dispatch->env->watchers = NULL;
     lm_watchers_free(dispatch->watchers);
-    lm_pool_free(dispatch->workers);
-    lm_pool_free(dispatch->readers);
     for (size_t i = 0; i < dispatch->conn_count; i++)
         lm_conn_close(dispatch->conns[i]);
     pthread_key_delete(dispatch->conn_key);
@@ -216,5 +239,5 @@ void lm_dispatch_free(struct lm_dispatch *dispatch) {
 }
 
 void lm_dispatch_observe(struct lm_dispatch *dispatch, struct lm_http *http) {
-    dispatch->http = http;
+    atomic_store(&dispatch->http, http);
 }

@@ -22,7 +22,11 @@ struct lm_dispatch_config {
  * permission or handler, or path parameters without an input member. */
 LM_CHECK lm_rc lm_dispatch_new(struct lm_env *env, const struct lm_dispatch_config *config,
                                struct lm_dispatch **ret_dispatch);
-/* Ends streams, finishes what waits, joins the threads. The HTTP server must have stopped. */
+/* Ends the threads after all that waits for them, and the writes they and the requests have queued,
+ * has run and been told. The HTTP server must have stopped: an exchange may have been answered "too
+ * late" long before its write is done. Jobs and watchers still stand, as writes tell them. */
+void lm_dispatch_drain(struct lm_dispatch *dispatch);
+/* Drains, ends streams, frees. NULL is allowed. */
 void lm_dispatch_free(struct lm_dispatch *dispatch);
 /* lm_http_config.handle; `dispatch` is lm_http_config.app. */
 void lm_dispatch_handle(void *dispatch, struct lm_http_exchange *exchange);

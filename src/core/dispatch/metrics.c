@@ -62,9 +62,11 @@ void lm_dispatch_metrics(struct lm_dispatch *dispatch, struct lm_buf *out) {
     gauge(out, "worker_queue_length", (int64_t)lm_pool_waiting(dispatch->workers));
     if (dispatch->readers)
         gauge(out, "reader_queue_length", (int64_t)lm_pool_waiting(dispatch->readers));
-    if (dispatch->http) {
+    /* Whoever asks has come through it, and keeps it alive until he is answered. */
+    struct lm_http *server = atomic_load(&dispatch->http);
+    if (server) {
         struct lm_http_stats http = {0};
-        lm_http_stats(dispatch->http, &http);
+        lm_http_stats(server, &http);
         gauge(out, "http_connections", http.connections);
         gauge(out, "http_requests_total", http.requests);
         gauge(out, "http_suspended", http.suspended);

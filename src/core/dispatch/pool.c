@@ -36,7 +36,7 @@ static void *work(void *arg) {
     struct lm_conn *conn = NULL;
     struct lm_task *task;
     while ((task = take(pool))) {
-        /* A task without a connection answers that the database cannot be reached. */
+        /* Without one the task itself answers that the database cannot be reached. */
         if (!conn && lm_conn_open(pool->db, LM_CONN_READ, &conn) != LM_OK)
             conn = NULL;
         task->run(task, conn);

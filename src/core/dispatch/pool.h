@@ -8,8 +8,8 @@ struct lm_pool;
 
 /* Embedded in the caller's own struct. */
 struct lm_task {
-    void (*run)(struct lm_task *task, struct lm_conn *conn);
-    struct lm_task *next; /* the queue's */
+    void (*run)(struct lm_task *task, struct lm_conn *conn); /* conn NULL: none can be had */
+    struct lm_task *next;                                    /* the queue's */
 };
 
 LM_CHECK lm_rc lm_pool_new(struct lm_db *db, int threads, size_t queue_cap,

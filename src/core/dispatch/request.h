@@ -22,8 +22,8 @@ struct lm_dispatch {
     struct lm_pool *readers; /* short reads on PostgreSQL; NULL on SQLite */
     struct lm_watchers *watchers;
     struct lm_assets *assets;
-    struct lm_http *http;   /* for its figures; may be NULL */
-    pthread_key_t conn_key; /* SQLite: the reading connection of an HTTP thread */
+    _Atomic(struct lm_http *) http; /* for its figures; NULL before it is known */
+    pthread_key_t conn_key;         /* SQLite: the reading connection of an HTTP thread */
     pthread_mutex_t conns_lock;
     struct lm_conn *conns[LM_CONNS_MAX];
     size_t conn_count;

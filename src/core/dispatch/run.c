@@ -32,8 +32,8 @@ static lm_rc call(struct lm_cx *cx, const void *in, void **ret_out) {
 lm_rc lm_route_read(struct lm_cx *cx, struct lm_conn *conn, const void *in, void **ret_out) {
     if (cx->route->tx == LM_TX_NONE)
         return call(cx, in, ret_out);
-    if (!conn)
-        return LM_DB;
+    if (!conn) /* the database cannot be reached */
+        return LM_BUSY;
     cx->db = conn;
     LM_TRY(lm_conn_begin(conn));
     lm_rc rc = call(cx, in, ret_out);

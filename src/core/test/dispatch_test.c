@@ -5,6 +5,7 @@
 #include "core/test/probe.h"
 #include "lib/db/test/test_db.h"
 
+#include <pthread.h>
 #include <signal.h>
 #include <sys/wait.h>
 
@@ -392,6 +393,73 @@ static void what_was_acknowledged_survives_a_kill(void **state) {
     probe_close(&server);
 }
 
+static int status_of(struct client *client, size_t *used, const char *line, const char *body) {
+    char text[512];
+    snprintf(text, sizeof text,
+             "%s HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer captain-a\r\n" JSON
+             "Content-Length: %zu\r\n\r\n%s",
+             line, strlen(body), body);
+    return client_send(client, lm_str_of(text)) ? client_answer(client, used, false).status : 0;
+}
+
+/* The database cannot be opened any more: what needs a connection is told to come back. */
+static void without_a_connection_the_answer_is_503(void **state) {
+    (void)state;
+    struct probe_server server;
+    char away[200];
+    size_t used = 0;
+    probe_open(&server, LM_SQLITE);
+    probe_serve(&server, NULL);
+    snprintf(away, sizeof away, "%s-away", server.db.path);
+    struct client *client = client_open(lm_http_port(server.http)); /* one connection, one thread */
+    assert_int_equal(status_of(client, &used, "GET /api/v1/probes/1000", ""), 200);
+    assert_int_equal(rename(server.db.path, away), 0);
+    assert_int_equal(status_of(client, &used, POST_A "/heavy", "{\"text\":\"a\"}"), 503);
+    sem_post(&probe_shared.long_may_end);
+    assert_int_equal(status_of(client, &used, "GET /api/v1/probes/1000/long", ""), 503);
+    assert_int_equal(rename(away, server.db.path), 0);
+    assert_int_equal(status_of(client, &used, POST_A "/heavy", "{\"text\":\"a\"}"), 200);
+    assert_int_equal(status_of(client, &used, "GET /api/v1/probes/1000/long", ""), 200);
+    client_close(client);
+    probe_close(&server);
+}
+
+static void *let_go_later(void *arg) {
+    (void)arg;
+    nanosleep(&(struct timespec){.tv_nsec = 300 * 1000 * 1000}, NULL);
+    sem_post(&probe_shared.long_may_end);
+    return NULL;
+}
+
+/* A write that is still running when the server's patience ends has been answered 503, and may end
+ * as it likes: what it tells is there until it has. */
+static void a_write_may_outlive_the_server_that_took_it(void **state) {
+    (void)state;
+    test_each_engine(engine) {
+        struct probe_server server;
+        pthread_t helper;
+        size_t used = 0;
+        probe_open(&server, engine);
+        probe_serve(&server, NULL);
+        struct client *client =
+            send_request(&server, POST_A, "captain-a", JSON, "{\"text\":\"a\",\"mode\":\"wait\"}");
+        while (sem_wait(&probe_shared.long_started) != 0)
+            ;
+        assert_int_equal(pthread_create(&helper, NULL, let_go_later, NULL), 0);
+        lm_http_stop(server.http, 1);
+        server.http = NULL;
+        assert_int_equal(client_answer(client, &used, false).status, 503);
+        lm_dispatch_free(server.dispatch);
+        server.dispatch = NULL;
+        pthread_join(helper, NULL);
+        assert_int_equal(probe_count(&server).probes, 1);
+        assert_int_equal(probe_count(&server).audits, 1);
+        assert_int_equal(probe_shared.heard, BUILDING_A);
+        client_close(client);
+        probe_close(&server);
+    }
+}
+
 static void pages_are_served_and_guarded(void **state) {
     (void)state;
     struct probe_server server;
@@ -429,6 +497,8 @@ int main(void) {
         cmocka_unit_test(watchers_see_a_commit_within_a_second_from_one_rendering),
         cmocka_unit_test(many_changes_are_few_renderings_and_the_last_is_shown),
         cmocka_unit_test(a_stream_needs_the_same_permission),
+        cmocka_unit_test(without_a_connection_the_answer_is_503),
+        cmocka_unit_test(a_write_may_outlive_the_server_that_took_it),
         cmocka_unit_test(pages_are_served_and_guarded),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

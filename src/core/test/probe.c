@@ -72,12 +72,20 @@ static lm_rc count(struct lm_cx *cx, int64_t node_id, int64_t *ret_count) {
     return lm_db_int(cx->db, LM_Q(&sql[COUNT], LM_I(node_id)), ret_count);
 }
 
+static void wait_until_told(void) {
+    sem_post(&probe_shared.long_started);
+    while (sem_wait(&probe_shared.long_may_end) != 0)
+        ;
+}
+
 static lm_rc probe_post(struct lm_cx *cx, const void *in_bytes, void *out_bytes) {
     const struct probe_in *in = in_bytes;
     struct probe_out *out = out_bytes;
     int64_t run = ++probe_shared.runs; /* only one writer runs at a time in these tests */
     if (!lm_str_is(in->mode, "ask nobody"))
         LM_TRY(lm_permit(cx, in->probe));
+    if (lm_str_is(in->mode, "wait"))
+        wait_until_told();
     out->id = lm_cx_id(cx);
     out->text = in->derived;
     LM_TRY(lm_db_exec(cx->db, LM_Q(&sql[INSERT], LM_I(out->id), LM_I(in->probe), LM_T(in->text)),
@@ -91,6 +99,15 @@ static lm_rc probe_post(struct lm_cx *cx, const void *in_bytes, void *out_bytes)
     return count(cx, in->probe, &out->count);
 }
 
+/* Looks at the database before the transaction, as logging in does. */
+static lm_rc prepare_heavy(struct lm_cx *cx, const void *in_bytes, void *out_bytes) {
+    const struct probe_in *in = in_bytes;
+    int64_t ignored;
+    LM_TRY(count(cx, in->probe, &ignored));
+    struct probe_in *out = out_bytes;
+    return lm_str_copy(cx->arena, in->text, &out->derived);
+}
+
 static lm_rc probe_get(struct lm_cx *cx, const void *in_bytes, void *out_bytes) {
     const struct probe_in *in = in_bytes;
     struct probe_out *out = out_bytes;
@@ -100,9 +117,7 @@ static lm_rc probe_get(struct lm_cx *cx, const void *in_bytes, void *out_bytes) 
 }
 
 static lm_rc long_get(struct lm_cx *cx, const void *in, void *out) {
-    sem_post(&probe_shared.long_started);
-    while (sem_wait(&probe_shared.long_may_end) != 0)
-        ;
+    wait_until_told();
     return probe_get(cx, in, out);
 }
 
@@ -138,6 +153,8 @@ static void hear(struct lm_env *env, int64_t id) {
 static const struct lm_route routes[] = {
     {"POST", "/api/v1/probes/{probe}", &probe_write, LM_TX_WRITE, probe_post, &write_record,
      &out_record, .prepare = prepare, .doc = "Writes a row."},
+    {"POST", "/api/v1/probes/{probe}/heavy", &probe_write, LM_TX_WRITE, probe_post, &write_record,
+     &out_record, .prepare = prepare_heavy, .is_heavy = true, .doc = "Writes a row, slowly."},
     {"GET", "/api/v1/probes/{probe}", &probe_write, LM_TX_READ, probe_get, &read_record,
      &out_record, .watch = "probe", .watch_id = "probe", .doc = "Counts rows."},
     {"GET", "/api/v1/probes/{probe}/long", &probe_write, LM_TX_LONG, long_get, &read_record,

@@ -106,9 +106,9 @@ void probe_serve(struct probe_server *server, const struct lm_dispatch_config *c
 void probe_stop(struct probe_server *server) {
     if (server->http)
         lm_http_stop(server->http, 2000);
+    server->http = NULL;
     lm_dispatch_free(server->dispatch);
     lm_env_close(server->env);
-    server->http = NULL;
     server->dispatch = NULL;
     server->env = NULL;
 }

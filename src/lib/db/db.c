@@ -20,6 +20,7 @@ static char *copy_z(const char *z, bool *is_failed) {
 static void free_db(struct lm_db *db) {
     pthread_mutex_destroy(&db->lock);
     pthread_cond_destroy(&db->wake);
+    pthread_cond_destroy(&db->settled);
     pthread_cond_destroy(&db->gate.moved);
     free((char *)db->config.path);
     free((char *)db->config.conninfo);
@@ -46,6 +47,7 @@ static lm_rc new_db(const struct lm_db_config *config, struct lm_db **ret_db) {
     db->tail = &db->head;
     pthread_mutex_init(&db->lock, NULL);
     pthread_cond_init(&db->wake, NULL);
+    pthread_cond_init(&db->settled, NULL);
     pthread_cond_init(&db->gate.moved, NULL);
     if (is_failed) {
         free_db(db);

@@ -193,6 +193,9 @@ LM_CHECK lm_rc lm_db_submit(struct lm_db *db, struct lm_write *write);
  * from a writer thread. */
 LM_CHECK lm_rc lm_db_write(struct lm_db *db, lm_rc (*run)(void *arg, struct lm_conn *conn),
                            void *arg);
+/* Waits until every submitted write has been told its outcome. Whoever may still submit keeps it
+ * waiting. */
+void lm_db_drain(struct lm_db *db);
 /* Bulk loads (imports, demo, restore) use lm_conn_begin on a WRITE connection of their own: on
  * SQLite the writer stands still until their commit, and what is submitted meanwhile waits. */
 

@@ -90,8 +90,9 @@ struct lm_db {
     const struct lm_driver *driver;
     struct lm_db_config config; /* its strings are ours */
     pthread_mutex_t lock;       /* of everything below */
-    pthread_cond_t wake;
+    pthread_cond_t wake, settled;
     struct lm_write *head, **tail;
+    size_t untold; /* submitted, `done` not called yet */
     bool is_closing;
     int idle;
     int64_t orders;
@@ -234,7 +235,9 @@ struct lm_batch *lm_syncer_batch(struct lm_db *db);
 /* Hands the batch over: committed, its outcomes set. */
 void lm_syncer_push(struct lm_db *db);
 /* Calls `done` of each write. */
-void lm_batch_tell(struct lm_batch *batch);
+void lm_batch_tell(struct lm_db *db, struct lm_batch *batch);
+/* Calls `done` and counts it; afterwards the write is its caller's again. */
+void lm_write_tell(struct lm_db *db, struct lm_write *write, lm_rc outcome);
 
 /* Gives a finished file its name, durably. */
 LM_CHECK lm_rc lm_file_publish(const char *part, const char *path);

@@ -5,9 +5,9 @@
 
 #include <unistd.h>
 
-void lm_batch_tell(struct lm_batch *batch) {
-    for (size_t i = 0; i < batch->count; i++) /* afterwards the write is the caller's again */
-        batch->writes[i]->done(batch->writes[i], batch->outcomes[i]);
+void lm_batch_tell(struct lm_db *db, struct lm_batch *batch) {
+    for (size_t i = 0; i < batch->count; i++)
+        lm_write_tell(db, batch->writes[i], batch->outcomes[i]);
 }
 
 struct lm_batch *lm_syncer_batch(struct lm_db *db) {
@@ -59,7 +59,7 @@ static void *run_syncer(void *arg) {
             _exit(EXIT_FAILURE);
         }
         for (; count > 0; count--) {
-            lm_batch_tell(&syncer->ring[syncer->first]);
+            lm_batch_tell(syncer->db, &syncer->ring[syncer->first]);
             free_first(syncer);
         }
     }

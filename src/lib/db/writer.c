@@ -18,6 +18,7 @@ lm_rc lm_db_submit(struct lm_db *db, struct lm_write *write) {
     if (!is_full) {
         *db->tail = write;
         db->tail = &write->next;
+        db->untold++;
         if (++db->stats.queue_length > db->stats.queue_peak)
             db->stats.queue_peak = db->stats.queue_length;
         if (db->idle)
@@ -25,6 +26,21 @@ lm_rc lm_db_submit(struct lm_db *db, struct lm_write *write) {
     }
     pthread_mutex_unlock(&db->lock);
     return is_full ? LM_BUSY : LM_OK;
+}
+
+void lm_write_tell(struct lm_db *db, struct lm_write *write, lm_rc outcome) {
+    write->done(write, outcome);
+    pthread_mutex_lock(&db->lock);
+    if (--db->untold == 0)
+        pthread_cond_broadcast(&db->settled);
+    pthread_mutex_unlock(&db->lock);
+}
+
+void lm_db_drain(struct lm_db *db) {
+    pthread_mutex_lock(&db->lock);
+    while (db->untold > 0)
+        pthread_cond_wait(&db->settled, &db->lock);
+    pthread_mutex_unlock(&db->lock);
 }
 
 /* Waits for work and takes at most `most` of it, in order. NULL: closing and nothing left. */
@@ -181,7 +197,7 @@ static struct lm_write *serve_batch(struct lm_writer *writer, struct lm_write *l
     if (db->syncer.conn)
         lm_syncer_push(db);
     else
-        lm_batch_tell(batch);
+        lm_batch_tell(db, batch);
     return list;
 }
 
@@ -230,7 +246,7 @@ static void serve_alone(struct lm_writer *writer, struct lm_write *write) {
     if (rc == LM_RETRY && writer->conn->is_lost) /* no server: nothing was done, try again later */
         rc = LM_BUSY;
     count(writer->db, rc == LM_OK, 1, attempt);
-    write->done(write, rc);
+    lm_write_tell(writer->db, write, rc);
 }
 
 /* ---- threads ---- */
