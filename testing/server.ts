@@ -139,6 +139,10 @@ export class Server {
     rmSync(this.data, { recursive: true, force: true });
   }
 
+  get isPostgres(): boolean {
+    return this.postgres !== undefined;
+  }
+
   get pid(): number {
     return this.child!.pid!;
   }

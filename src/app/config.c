@@ -146,7 +146,8 @@ void app_config_print_options(FILE *out) {
         fprintf(out, "  --%-24s %s\n", options[i].name, options[i].doc);
 }
 
-struct lm_env_config app_config_env(const struct app_config *config, bool is_new_allowed) {
+struct lm_env_config app_config_env(const struct app_config *config,
+                                    const struct lm_command *command) {
     return (struct lm_env_config){
         .data_dir = config->data,
         .db = {.engine = config->db ? LM_POSTGRES : LM_SQLITE,
@@ -154,5 +155,7 @@ struct lm_env_config app_config_env(const struct app_config *config, bool is_new
                .schema = config->schema,
                .writers = config->writers},
         .suite = config->suite && !strcmp(config->suite, "sm") ? LM_CRYPT_SM : LM_CRYPT_SODIUM,
-        .is_new_allowed = is_new_allowed};
+        .place = command ? LM_PLACE_BESIDE : LM_PLACE_SERVER,
+        .keeps_schema = command && command->keeps_schema,
+        .is_new_allowed = !command || command->is_new_allowed};
 }

@@ -29,6 +29,20 @@ static int help_command(int argc, char **argv) {
     return help(stdout, LM_EXIT_OK, argc > 2 ? argv[2] : NULL);
 }
 
+/* The log says what happened; this, what to do about it. */
+static int say_closed(lm_rc rc, bool is_server) {
+    if (rc == LM_BUSY && is_server)
+        fputs("这份数据已有一个 lastmeter 在提供服务。请先停掉它，或用 --data 换一个目录。\n"
+              "A lastmeter serves this data already. Stop it first, or name another --data.\n",
+              stderr);
+    else if (rc == LM_CONFLICT)
+        fputs("数据库与本程序版本不同。请先停掉旧的 lastmeter，再用新版启动，它会自动升级数据库。\n"
+              "Database and program are of different versions. Stop the running lastmeter, then "
+              "start this one: it brings the database up to date.\n",
+              stderr);
+    return LM_EXIT_FAILED;
+}
+
 /* Opens what the command needs and runs it. `argv[0]` is the last word of its name. */
 static int run(const struct lm_command *command, int argc, char **argv) {
     struct app_config config;
@@ -42,10 +56,11 @@ static int run(const struct lm_command *command, int argc, char **argv) {
         return command->run(&(struct lm_env){.modules = app_modules}, argc, argv);
     if (!command)
         app_serve_hold_signals();
-    struct lm_env_config env_config = app_config_env(&config, !command || command->is_new_allowed);
+    struct lm_env_config env_config = app_config_env(&config, command);
     struct lm_env *env = NULL;
-    if (lm_env_open(&env_config, app_modules, &env) != LM_OK)
-        return LM_EXIT_FAILED;
+    lm_rc rc = lm_env_open(&env_config, app_modules, &env);
+    if (rc != LM_OK)
+        return say_closed(rc, !command);
     env->public_url = config.public_url ? lm_str_of(config.public_url) : env->public_url;
     env->command = command ? command->name : NULL;
     int status = command ? command->run(env, argc, argv) : app_serve(env, &config);

@@ -4,10 +4,12 @@
 #include "base/log.h"
 #include "core/dispatch/dispatch.h"
 #include "core/job/job.h"
+#include "core/outside.h"
 #include "lib/http/http.h"
 
 #include <pthread.h>
 #include <signal.h>
+#include <unistd.h>
 
 enum { GRACE_MS = 10000 };
 
@@ -70,17 +72,27 @@ static lm_rc run(const struct app_config *config, struct lm_dispatch *dispatch) 
 
 enum { JOB_THREADS = 2 };
 
+/* Another server has the database, for its own lost the lock with the database's restart: one of
+ * two must go. */
+static void displaced(void) {
+    kill(getpid(), SIGTERM);
+}
+
 int app_serve(struct lm_env *env, const struct app_config *config) {
     struct lm_dispatch_config settings = {.workers = config->workers,
                                           .readers = config->readers,
                                           .stream_cap = (size_t)config->streams,
                                           .is_https = config->https};
     struct lm_dispatch *dispatch = NULL;
+    struct lm_outside *outside = NULL;
     lm_rc rc = lm_dispatch_new(env, &settings, &dispatch);
     if (rc == LM_OK)
         rc = lm_jobs_start(env, JOB_THREADS);
     if (rc == LM_OK)
+        rc = lm_outside_start(env, displaced, &outside);
+    if (rc == LM_OK)
         rc = run(config, dispatch);
+    lm_outside_stop(outside);
     lm_jobs_stop(env);
     lm_dispatch_free(dispatch);
     lm_log(LM_INFO, "server.stopped", "outcome", lm_rc_slug(rc), NULL);

@@ -2,15 +2,16 @@
 #include "base/id.h"
 
 static const int64_t epoch_ms = INT64_C(1577836800000);
-enum { COUNTER_BITS = 21 };
+enum { COUNTER_BITS = 21, PROCESS_BITS = 6 }; /* the counter counts above the process */
 
 int64_t lm_id_next(struct lm_ids *ids, int64_t now_ms) {
     int64_t floor = (now_ms - epoch_ms) << COUNTER_BITS;
     int64_t last = atomic_load(&ids->last);
     int64_t next;
-    do
-        next = last + 1 > floor ? last + 1 : floor;
-    while (!atomic_compare_exchange_weak(&ids->last, &last, next));
+    do {
+        next = ((last >> PROCESS_BITS) + 1) << PROCESS_BITS;
+        next = (next > floor ? next : floor) | ids->process;
+    } while (!atomic_compare_exchange_weak(&ids->last, &last, next));
     return next;
 }
 

@@ -1,6 +1,7 @@
 /* Surrogate ids: 63 bits, sortable by time of making. 42 bits of milliseconds since 2020-01-01 UTC
- * (to the year 2159), then 21 bits of counter: two million ids a millisecond, and the clock may
- * step back without a repeat. */
+ * (to the year 2159), 15 bits of counter, which runs on into the next millisecond when it is full,
+ * and 6 bits that tell processes apart: the clock may step back without a repeat, and two processes
+ * never make the same one. */
 #ifndef LM_BASE_ID_H
 #define LM_BASE_ID_H
 
@@ -10,7 +11,9 @@
 /* The maker of ids. One per process and database; safe for several threads. */
 struct lm_ids {
     _Atomic int64_t last;
+    int process; /* 0…63; set before the first id */
 };
+enum { LM_PROCESSES = 64 };
 
 /* An id greater than every id this maker gave before. `now_ms`: UTC milliseconds. */
 int64_t lm_id_next(struct lm_ids *ids, int64_t now_ms);

@@ -11,6 +11,7 @@
 #include "core/event/event.h"
 #include "core/i18n/i18n.h"
 #include "core/job/runner.h"
+#include "core/outside.h"
 #include "core/scope/scope.h"
 #include "core/setting/setting.h"
 
@@ -25,8 +26,24 @@ struct opened_env {
     struct lm_arena *arena; /* data_dir and paths */
 };
 
-static lm_rc make_data_dir(const struct lm_env_config *config) {
-    if (!config->is_new_allowed || mkdir(config->data_dir, 0750) == 0 || errno == EEXIST)
+/* With the folders above it, as `mkdir -p`. */
+static bool make_folders(char *path) {
+    for (char *at = path + 1; *at; at++) {
+        if (*at != '/')
+            continue;
+        *at = '\0';
+        bool is_there = mkdir(path, 0750) == 0 || errno == EEXIST;
+        *at = '/';
+        if (!is_there)
+            return false;
+    }
+    return mkdir(path, 0750) == 0 || errno == EEXIST;
+}
+
+static lm_rc make_data_dir(struct lm_arena *arena, const struct lm_env_config *config) {
+    struct lm_str path;
+    LM_TRY(lm_str_copy(arena, lm_str_of(config->data_dir), &path));
+    if (!config->is_new_allowed || make_folders((char *)path.p))
         return LM_OK;
     lm_log(LM_ERROR, "env.data_dir", "path", config->data_dir, "reason", strerror(errno), NULL);
     return LM_IO;
@@ -67,11 +84,42 @@ lm_rc lm_modules_migrations(const struct lm_module *const *modules, struct lm_ar
     return LM_OK;
 }
 
-static lm_rc migrate(struct opened_env *opened) {
+/* Place 0 is the server's; the others tell the ids of commands apart. */
+static lm_rc take_place(struct opened_env *opened, const struct lm_env_config *config) {
+    struct lm_env *env = &opened->env;
+    bool is_server = config->place == LM_PLACE_SERVER;
+    if (config->place == LM_PLACE_NONE)
+        return LM_OK;
+    lm_rc rc =
+        lm_db_claim(env->db, is_server ? 0 : 1, is_server ? 0 : LM_PROCESSES - 1, &env->claim);
+    if (rc == LM_BUSY)
+        lm_log(LM_ERROR, "env.place_taken", "data", config->data_dir, "problem",
+               is_server ? "another server has this database" : "too many commands", NULL);
+    if (rc != LM_OK)
+        return rc;
+    env->ids.process = lm_claim_number(env->claim);
+    env->is_beside = !is_server;
+    return LM_OK;
+}
+
+/* A server goes on with the schema it was made for: what would change it waits for its end. */
+static lm_rc migrate(struct opened_env *opened, const struct lm_env_config *config) {
     const struct lm_migration *const *all;
-    size_t count;
+    struct lm_claim *alone = NULL;
+    size_t count, missing;
     LM_TRY(lm_modules_migrations(opened->env.modules, opened->arena, &all, &count));
-    return lm_db_migrate(opened->env.db, all, count);
+    LM_TRY(lm_db_migrations_missing(opened->env.db, all, count, &missing));
+    if (missing == 0 || config->keeps_schema)
+        return LM_OK;
+    if (config->place == LM_PLACE_BESIDE) {
+        lm_rc rc = lm_db_claim(opened->env.db, 0, 0, &alone);
+        if (rc == LM_BUSY)
+            lm_log(LM_ERROR, "env.migration", "problem", "an older server is running", NULL);
+        LM_TRY(rc == LM_BUSY ? LM_CONFLICT : rc);
+    }
+    lm_rc rc = lm_db_migrate(opened->env.db, all, count);
+    lm_claim_free(alone);
+    return rc;
 }
 
 /* Ids go on after the last one recorded, even when the clock has stepped back since. Every write by
@@ -90,20 +138,23 @@ static lm_rc read_settings(struct lm_cx *cx, void *arg) {
     struct lm_str demo;
     LM_TRY(setting_get(cx, "demo", &demo));
     cx->env->is_demo = lm_str_is(demo, "yes");
-    return LM_OK;
+    return lm_outside_writes(cx, &cx->env->outside_writes);
 }
 
 static lm_rc open_all(struct opened_env *opened, const struct lm_env_config *config) {
     struct lm_env *env = &opened->env;
     LM_TRY(lm_arena_new(64 * 1024 * 1024, &opened->arena));
     LM_TRY(lm_str_copy(opened->arena, lm_str_of(config->data_dir), &env->data_dir));
-    LM_TRY(make_data_dir(config));
+    LM_TRY(make_data_dir(opened->arena, config));
     LM_TRY(open_keys(opened, config));
     LM_TRY(open_database(opened, config));
+    LM_TRY(take_place(opened, config));
     LM_TRY(lm_scopes_new(&env->scopes));
     LM_TRY(lm_messages_new(env->modules, &env->messages));
     LM_TRY(lm_sessions_new(&env->sessions));
-    LM_TRY(migrate(opened));
+    LM_TRY(migrate(opened, config));
+    if (config->keeps_schema)
+        return LM_OK;
     LM_TRY(lm_env_read(env, opened->arena, raise_id_floor, NULL));
     LM_TRY(lm_env_read(env, opened->arena, read_settings, NULL));
     for (const struct lm_module *const *m = env->modules; *m; m++)
@@ -136,6 +187,7 @@ void lm_env_close(struct lm_env *env) {
     for (const struct lm_module *const *m = env->modules; *m; m++)
         if ((*m)->stop)
             (*m)->stop(env);
+    lm_claim_free(env->claim);
     lm_db_close(env->db);
     lm_sessions_free(env->sessions);
     lm_messages_free(env->messages);
@@ -164,9 +216,10 @@ static lm_rc run_write(void *arg, struct lm_conn *conn) {
     int64_t changed = lm_conn_changed(conn);
     lm_cx_again(cx, conn);
     LM_TRY(work->work(cx, work->arg));
-    if (!work->action || cx->is_audited || lm_conn_changed(conn) == changed)
-        return LM_OK;
-    return audit_write(cx, work->action);
+    bool has_changed = lm_conn_changed(conn) != changed;
+    if (work->action && !cx->is_audited && has_changed)
+        LM_TRY(audit_write(cx, work->action));
+    return cx->env->is_beside && has_changed ? lm_outside_count(cx) : LM_OK;
 }
 
 static lm_rc write_one(struct system_work *one, struct lm_env *env, struct lm_arena *arena) {

@@ -27,6 +27,9 @@ struct lm_env {
     struct lm_str data_dir;
     struct lm_str public_url; /* "https://grid.example.cn" without a slash: where QR codes lead */
     const char *command;      /* the command that runs, for audit rows; NULL: serving */
+    struct lm_claim *claim;   /* this process's place at the database; NULL in tests */
+    bool is_beside;           /* a command: a server may be running, and must learn of its writes */
+    int64_t outside_writes;   /* core/outside: before anything was remembered */
     bool is_demo;             /* figures come from synthetic people; shown wherever figures show */
     void *kept[32]; /* what each module keeps in memory, by its place in `modules`: lm_env_kept */
 };
@@ -43,11 +46,15 @@ static inline void **lm_env_kept(struct lm_env *env, const struct lm_module *mod
 
 /* Opens everything below a data directory (config → database, key file, migrations, scope). Used by
  * serve, commands, tests. */
+enum lm_place { LM_PLACE_NONE, LM_PLACE_SERVER, LM_PLACE_BESIDE };
 struct lm_env_config {
     const char *data_dir;
     struct lm_db_config db; /* path defaults to data_dir/lastmeter.db */
     enum lm_crypt_suite suite;
     bool is_new_allowed; /* create what is missing */
+    enum lm_place place; /* one server at a time: LM_BUSY; commands beside it, but then none that
+                            would migrate: LM_CONFLICT. NONE: a test's own */
+    bool keeps_schema;   /* lm_command's */
 };
 LM_CHECK lm_rc lm_env_open(const struct lm_env_config *config,
                            const struct lm_module *const *modules, struct lm_env **ret_env);

@@ -121,8 +121,12 @@ struct lm_command { /* lastmeter NAME …: help and man page are printed from th
     int (*run)(struct lm_env *env, int argc, char **argv);
     bool is_new_allowed; /* makes the data directory and database when they are missing */
     bool is_offline;     /* needs no database: env has nothing but its modules */
+    bool keeps_schema;   /* works on a database of any version: nothing is migrated, no module has
+                            started, nothing is written */
 };
 
+/* Topic "outside": another process (a command beside the server) has written, anything may be new.
+ */
 struct lm_listener { /* looser couplings: called inside the emitting transaction's commit, after it
                       */
     const char *topic;

@@ -104,6 +104,11 @@ static void ids_grow_even_when_the_clock_steps_back(void **state) {
     int64_t first = lm_id_next(&ids, now);
     assert_true(lm_id_next(&ids, now - 5000) > first);
     assert_int_equal(lm_id_time_ms(first), now);
+    struct lm_ids other = {.process = 3}; /* beside it, in the same millisecond */
+    for (int i = 0; i < 100; i++)
+        assert_int_equal((lm_id_next(&other, now) ^ lm_id_next(&ids, now)) % LM_PROCESSES, 3);
+    lm_id_skip_to(&other, first + ((int64_t)1 << 40));
+    assert_true(lm_id_next(&other, now) > first + ((int64_t)1 << 40));
 }
 
 int main(void) {

@@ -26,6 +26,7 @@ static void hear_grid(struct lm_env *env, int64_t id) {
 static const struct lm_listener listeners[] = {
     {"account", hear_account},
     {"grid", hear_grid},
+    {"outside", hear_grid},
     {0},
 };
 

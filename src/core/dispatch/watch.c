@@ -93,12 +93,20 @@ static void mark(struct lm_watchers *watchers, struct lm_str topic, int64_t id) 
     pthread_cond_signal(&watchers->wake);
 }
 
+static void mark_all(struct lm_watchers *watchers) {
+    for (struct watch *watch = watchers->watches; watch; watch = watch->next)
+        watch->channel->changes++;
+}
+
 void lm_watchers_mark(struct lm_watchers *watchers, const char *topic, int64_t id) {
     atomic_fetch_add(&watchers->marks, 1);
     if (atomic_load(&watchers->stream_count) == 0)
         return; /* a stream that is just starting sees `marks` grown */
     pthread_mutex_lock(&watchers->lock);
-    if (!strcmp(topic, "account") || !strcmp(topic, "grid")) {
+    bool is_outside = !strcmp(topic, "outside");
+    if (is_outside)
+        mark_all(watchers);
+    if (is_outside || !strcmp(topic, "account") || !strcmp(topic, "grid")) {
         watchers->accounts++; /* who watches what he may no longer is sent away at once */
         watchers->has_marks = true;
         pthread_cond_signal(&watchers->wake);

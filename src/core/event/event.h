@@ -14,7 +14,8 @@ void lm_event_tell(struct lm_env *env, const char *topic, int64_t id);
 /* ---- watchers (core/dispatch is their only user) ---- */
 
 struct lm_watchers;
-/* Marks every watched rendering of `topic` and `id` as outdated. Watchers with id 0 want any. */
+/* Marks every watched rendering of `topic` and `id` as outdated. Watchers with id 0 want any. Topic
+ * "outside" outdates all. */
 void lm_watchers_mark(struct lm_watchers *watchers, const char *topic, int64_t id);
 
 #endif

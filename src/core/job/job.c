@@ -229,6 +229,7 @@ static void hear_job(struct lm_env *env, int64_t id) {
 
 static const struct lm_listener listeners[] = {
     {"job", hear_job},
+    {"outside", hear_job},
     {0},
 };
 

@@ -10,4 +10,7 @@ extern const struct lm_module setting_module;
 LM_CHECK lm_rc setting_get(struct lm_cx *cx, const char *name, struct lm_str *ret_value);
 LM_CHECK lm_rc setting_put(struct lm_cx *cx, const char *name, struct lm_str value);
 
+/* A setting that counts, one further. */
+LM_CHECK lm_rc setting_count(struct lm_cx *cx, const char *name);
+
 #endif

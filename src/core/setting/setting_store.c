@@ -1,12 +1,15 @@
 /* Every statement on table `setting`. */
 #include "core/setting/setting.h"
 
-enum { SETTING_GET, SETTING_PUT };
+enum { SETTING_GET, SETTING_PUT, SETTING_COUNT };
 
 static const struct lm_sql setting_sql[] = {
     [SETTING_GET] = {"setting_get", "SELECT value FROM setting WHERE name = $1"},
     [SETTING_PUT] = {"setting_put", "INSERT INTO setting (name, value) VALUES ($1, $2) "
                                     "ON CONFLICT (name) DO UPDATE SET value = excluded.value"},
+    [SETTING_COUNT] = {"setting_count", "INSERT INTO setting (name, value) VALUES ($1, '1') "
+                                        "ON CONFLICT (name) DO UPDATE SET value = "
+                                        "CAST(CAST(setting.value AS BIGINT) + 1 AS TEXT)"},
     {0},
 };
 
@@ -22,6 +25,10 @@ lm_rc setting_get(struct lm_cx *cx, const char *name, struct lm_str *ret_value) 
 
 lm_rc setting_put(struct lm_cx *cx, const char *name, struct lm_str value) {
     return lm_db_exec(cx->db, LM_Q(&setting_sql[SETTING_PUT], LM_Z(name), LM_T(value)), NULL);
+}
+
+lm_rc setting_count(struct lm_cx *cx, const char *name) {
+    return lm_db_exec(cx->db, LM_Q(&setting_sql[SETTING_COUNT], LM_Z(name)), NULL);
 }
 
 extern const struct lm_migration setting_migrations[];

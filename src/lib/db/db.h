@@ -159,6 +159,19 @@ static inline bool lm_db_reads_block(const struct lm_db *db) {
     return lm_db_engine(db) == LM_POSTGRES;
 }
 
+/* A numbered place at the database, for one process at a time on any machine. It is free again when
+ * the process ends, in whatever way. SQLite: locks in a file beside the database; PostgreSQL:
+ * advisory locks of the schema. */
+struct lm_claim;
+/* Takes the first free place of `first`…`last`. LM_BUSY when all are taken. */
+LM_CHECK lm_rc lm_db_claim(struct lm_db *db, int first, int last, struct lm_claim **ret_claim);
+int lm_claim_number(const struct lm_claim *claim);
+/* Asks, and takes it again when the server that kept it was restarted. False: another has it now.
+ */
+bool lm_claim_holds(struct lm_claim *claim);
+/* Before the database is closed. NULL is allowed. */
+void lm_claim_free(struct lm_claim *claim);
+
 enum lm_conn_mode { LM_CONN_READ, LM_CONN_WRITE };
 /* A connection of the caller's own. READ connections cannot write. */
 LM_CHECK lm_rc lm_conn_open(struct lm_db *db, enum lm_conn_mode mode, struct lm_conn **ret_conn);
@@ -219,6 +232,11 @@ struct lm_migration {
  * `migrations` must live until lm_db_close: a backup builds its copy from them. */
 LM_CHECK lm_rc lm_db_migrate(struct lm_db *db, const struct lm_migration *const *migrations,
                              size_t count);
+/* How many of them are not applied yet; changes nothing. Without an earlier call of
+ * lm_db_migrate, 0 makes them known as that does. LM_CONFLICT as there. */
+LM_CHECK lm_rc lm_db_migrations_missing(struct lm_db *db,
+                                        const struct lm_migration *const *migrations, size_t count,
+                                        size_t *ret_missing);
 /* Prepares every statement of a table ended by {0}. The first failure is logged with the
  * statement's name: LM_DB. */
 LM_CHECK lm_rc lm_db_prepare_all(struct lm_conn *conn, const struct lm_sql *statements);

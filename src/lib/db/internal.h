@@ -117,6 +117,13 @@ struct lm_load {
     struct lm_buf buf; /* PostgreSQL */
 };
 
+struct lm_claim {
+    struct lm_db *db;
+    int number;
+    int file;             /* SQLite; -1: not open yet */
+    struct lm_conn *conn; /* PostgreSQL */
+};
+
 struct lm_driver {
     enum lm_engine engine;
     size_t batch_max; /* writes that share one transaction; 1: each has its own and may be rerun */
@@ -162,6 +169,8 @@ struct lm_driver {
     struct lm_val (*column)(struct lm_stmt *stmt, int column);
     lm_rc (*stmt_finish)(struct lm_stmt *stmt, int64_t *ret_changed);
 
+    /* Takes place `claim->number`, or finds that it is held already. LM_BUSY: another has it. */
+    lm_rc (*claim)(struct lm_claim *claim);
     /* Schema changes of one process at a time; outside of transactions. `is_on` false ends it. */
     lm_rc (*schema_lock)(struct lm_conn *conn, bool is_on);
     /* Inside the transaction of a migration or copy, before its commit. */

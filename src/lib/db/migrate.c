@@ -156,6 +156,53 @@ static lm_rc migrate_on(struct lm_conn *conn, const struct lm_migration *const *
     return rc == LM_OK ? unlocked : rc;
 }
 
+struct table_name {
+    struct lm_str name;
+};
+static const struct lm_record table_record = {
+    "MigratedTable", sizeof(struct table_name),
+    (const struct lm_field[]){{LM_AT(struct table_name, name), LM_TEXT, .flags = LM_REQUIRED},
+                              {0}}};
+
+static lm_rc has_migrations(struct lm_conn *conn, struct lm_arena *arena, bool *ret_has) {
+    struct lm_list tables;
+    LM_TRY(lm_db_rows(conn, LM_Q0(conn->driver->tables), arena, &table_record, &tables));
+    const struct table_name *names = tables.items;
+    *ret_has = false;
+    for (size_t i = 0; i < tables.count; i++)
+        *ret_has |= lm_str_is(names[i].name, "schema_migration");
+    return LM_OK;
+}
+
+static lm_rc count_missing(struct lm_conn *conn, const struct lm_migration *const *migrations,
+                           size_t count, size_t *ret_missing) {
+    struct lm_arena *arena LM_ARENA_AUTO = NULL;
+    struct lm_list applied = {0};
+    bool has_any;
+    LM_TRY(lm_arena_new(ARENA_CAP, &arena));
+    LM_TRY(has_migrations(conn, arena, &has_any));
+    if (has_any)
+        LM_TRY(lm_db_rows(conn, LM_Q0(&all_sql), arena, &applied_record, &applied));
+    LM_TRY(check_applied(arena, applied, migrations, count));
+    *ret_missing = 0;
+    for (size_t i = 0; i < count; i++)
+        *ret_missing += !is_applied(applied, migrations[i]);
+    return LM_OK;
+}
+
+lm_rc lm_db_migrations_missing(struct lm_db *db, const struct lm_migration *const *migrations,
+                               size_t count, size_t *ret_missing) {
+    struct lm_conn *conn;
+    LM_TRY(lm_conn_open(db, LM_CONN_READ, &conn));
+    lm_rc rc = count_missing(conn, migrations, count, ret_missing);
+    lm_conn_close(conn);
+    if (rc == LM_OK && *ret_missing == 0 && !db->migrations) {
+        db->migrations = migrations;
+        db->migration_count = count;
+    }
+    return rc;
+}
+
 lm_rc lm_db_migrate(struct lm_db *db, const struct lm_migration *const *migrations, size_t count) {
     LM_TRY(check_numbers(migrations, count));
     struct lm_conn *conn;

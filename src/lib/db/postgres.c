@@ -533,6 +533,7 @@ const struct lm_driver lm_postgres_driver = {
     .stmt_step = stmt_step,
     .column = column_value,
     .stmt_finish = stmt_finish,
+    .claim = lm_postgres_claim,
     .schema_lock = lm_postgres_schema_lock,
     .schema_settle = lm_postgres_schema_settle,
     .check = lm_postgres_check,

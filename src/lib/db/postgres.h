@@ -30,6 +30,7 @@ LM_CHECK lm_rc lm_postgres_script(struct lm_conn *conn, const char *text);
 /* postgres_schema.c */
 /* Version, encoding and collation; makes the schema. */
 LM_CHECK lm_rc lm_postgres_start(struct lm_db *db);
+LM_CHECK lm_rc lm_postgres_claim(struct lm_claim *claim);
 LM_CHECK lm_rc lm_postgres_schema_lock(struct lm_conn *conn, bool is_on);
 LM_CHECK lm_rc lm_postgres_schema_settle(struct lm_conn *conn);
 LM_CHECK lm_rc lm_postgres_check(struct lm_conn *conn);

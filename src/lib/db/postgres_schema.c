@@ -307,6 +307,17 @@ lm_rc lm_postgres_schema_lock(struct lm_conn *conn, bool is_on) {
                     : "SELECT pg_advisory_unlock(hashtextextended('lm ' || current_schema(), 0))");
 }
 
+lm_rc lm_postgres_claim(struct lm_claim *claim) {
+    static const struct lm_sql take = {
+        "claim", "SELECT CASE WHEN pg_try_advisory_lock(hashtextextended('lm place ' || "
+                 "CAST($1 AS TEXT) || ' ' || current_schema(), 0)) THEN 1 ELSE 0 END AS is_mine"};
+    int64_t is_mine = 0;
+    if (!claim->conn)
+        LM_TRY(lm_conn_open(claim->db, LM_CONN_READ, &claim->conn));
+    LM_TRY(lm_db_int(claim->conn, LM_Q(&take, LM_I(claim->number)), &is_mine));
+    return is_mine ? LM_OK : LM_BUSY;
+}
+
 lm_rc lm_postgres_schema_settle(struct lm_conn *conn) {
     return lm_postgres_script(conn, "SET CONSTRAINTS ALL IMMEDIATE");
 }

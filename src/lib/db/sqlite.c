@@ -355,6 +355,7 @@ const struct lm_driver lm_sqlite_driver = {
     .stmt_step = stmt_step,
     .column = column_value,
     .stmt_finish = stmt_finish,
+    .claim = lm_sqlite_claim,
     .schema_lock = lm_sqlite_schema_lock,
     .schema_settle = lm_sqlite_schema_settle,
     .check = lm_sqlite_check,

@@ -25,6 +25,7 @@ LM_CHECK lm_rc lm_sqlite_start(struct lm_db *db);
 void lm_sqlite_stop(struct lm_db *db);
 /* Makes the checkpointer hear of this connection's commits. */
 void lm_sqlite_watch(struct lm_conn *conn);
+LM_CHECK lm_rc lm_sqlite_claim(struct lm_claim *claim);
 LM_CHECK lm_rc lm_sqlite_backup(struct lm_db *db, const char *path);
 
 /* sqlite_wal.c */

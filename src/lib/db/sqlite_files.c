@@ -4,6 +4,7 @@
 #include "base/log.h"
 #include "lib/db/sqlite.h"
 
+#include <errno.h>
 #include <fcntl.h>
 #include <stdlib.h>
 #include <unistd.h>
@@ -136,6 +137,22 @@ void lm_sqlite_stop(struct lm_db *db) {
     pthread_mutex_unlock(&checkpointer->lock);
     pthread_join(checkpointer->thread, NULL);
     free_checkpointer(checkpointer);
+}
+
+/* ---- places ---- */
+
+/* Not in the database's own file: closing any descriptor of it would end SQLite's own locks. */
+lm_rc lm_sqlite_claim(struct lm_claim *claim) {
+    char name[4200];
+    if (claim->file < 0) {
+        snprintf(name, sizeof name, "%s.lock", claim->db->config.path);
+        claim->file = open(name, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+    }
+    struct flock place = {
+        .l_type = F_WRLCK, .l_whence = SEEK_SET, .l_start = claim->number, .l_len = 1};
+    if (claim->file >= 0 && fcntl(claim->file, F_OFD_SETLK, &place) == 0)
+        return LM_OK;
+    return claim->file >= 0 && (errno == EAGAIN || errno == EACCES) ? LM_BUSY : LM_IO;
 }
 
 /* ---- backup ---- */

@@ -62,7 +62,7 @@ static void hear_grid(struct lm_env *env, int64_t id) {
     if (grid_publish(env) != LM_OK)
         lm_log(LM_ERROR, "grid.publish_failed", NULL);
 }
-static const struct lm_listener listeners[] = {{"grid", hear_grid}, {0}};
+static const struct lm_listener listeners[] = {{"grid", hear_grid}, {"outside", hear_grid}, {0}};
 
 const struct lm_module grid_module = {
     .name = "grid",

@@ -3,6 +3,7 @@
 #include "modules/survey/survey_rules.h"
 
 #include "base/clock.h"
+#include "base/log.h"
 #include "core/account/account.h"
 #include "core/audit/audit.h"
 #include "core/job/job.h"
@@ -336,6 +337,17 @@ lm_rc survey_start(struct lm_env *env) {
     LM_ARENA_AUTO struct lm_arena *arena = NULL;
     LM_TRY(lm_arena_new(JOB_ARENA, &arena));
     return lm_env_read(env, arena, load_open, board);
+}
+
+/* Another process has changed doors or answers: its moves were never laid aside here. */
+void survey_hear_outside(struct lm_env *env, int64_t id) {
+    (void)id;
+    struct lm_arena *arena LM_ARENA_AUTO = NULL;
+    if (!survey_board_of(env))
+        return;
+    if (lm_arena_new(JOB_ARENA, &arena) != LM_OK ||
+        lm_env_read(env, arena, load_open, survey_board_of(env)) != LM_OK)
+        lm_log(LM_ERROR, "survey.board_reload", NULL);
 }
 
 void survey_stop(struct lm_env *env) {

@@ -63,6 +63,8 @@ LM_CHECK lm_rc survey_retain(struct lm_env *env);
 LM_CHECK lm_rc survey_rebuild(struct lm_cx *cx);
 LM_CHECK lm_rc survey_start(struct lm_env *env);
 void survey_stop(struct lm_env *env);
+/* Listener of "outside". */
+void survey_hear_outside(struct lm_env *env, int64_t id);
 
 /* ---- survey_answer.c: what people say about doors ---- */
 

@@ -5,6 +5,8 @@
 #include "lib/db/test/test_db.h"
 #include "lib/db/test/thing.h"
 
+#include <unistd.h>
+
 static lm_rc insert(struct lm_conn *conn, struct lm_arena *arena, const struct thing *thing) {
     struct lm_query query;
     LM_TRY(lm_db_bind_record(arena, &thing_sql[INSERT], &thing_record, thing, &query));
@@ -319,6 +321,54 @@ static void scripts_split_outside_of_quotes_and_comments(void **state) {
     assert_false(lm_dialect_split(&rest, &one));
 }
 
+static void a_place_belongs_to_one_process_until_it_ends(void **state) {
+    (void)state;
+    test_each_engine(engine) {
+        struct lm_db_config config = test_db_config(engine);
+        struct lm_db *one = test_db_open_at(&config, NULL, 0);
+        struct lm_db *two = test_db_open_at(&config, NULL, 0);
+        struct lm_claim *first, *second, *third;
+        char lock[220];
+        assert_ok(lm_db_claim(one, 0, 0, &first));
+        assert_int_equal(lm_db_claim(two, 0, 0, &second), LM_BUSY);
+        assert_ok(lm_db_claim(two, 0, 3, &second));
+        assert_int_equal(lm_claim_number(second), 1);
+        assert_true(lm_claim_holds(first) && lm_claim_holds(second));
+        assert_ok(lm_db_claim(two, 0, 3, &third));
+        assert_int_equal(lm_claim_number(third), 2);
+        lm_claim_free(first);
+        lm_claim_free(third);
+        assert_ok(lm_db_claim(two, 0, 3, &third));
+        assert_int_equal(lm_claim_number(third), 0);
+        lm_claim_free(third);
+        lm_claim_free(second);
+        lm_db_close(two);
+        snprintf(lock, sizeof lock, "%s.lock", config.path ? config.path : "");
+        unlink(lock);
+        test_db_close(one);
+    }
+}
+
+static void missing_migrations_are_counted_and_not_applied(void **state) {
+    (void)state;
+    test_each_engine(engine) {
+        static const struct lm_migration first = {"tea", 1, "CREATE TABLE tea (id {id} NOT NULL)"};
+        static const struct lm_migration other = {"tea", 2, "CREATE TABLE cup (id {id} NOT NULL)"};
+        static const struct lm_migration *const all[] = {&first, &other};
+        struct lm_db_config config = test_db_config(engine);
+        struct lm_db *db = test_db_open_at(&config, NULL, 0);
+        size_t missing;
+        assert_ok(lm_db_migrations_missing(db, all, 2, &missing));
+        assert_int_equal(missing, 2);
+        assert_ok(lm_db_migrate(db, all, 1));
+        assert_ok(lm_db_migrations_missing(db, all, 2, &missing));
+        assert_int_equal(missing, 1);
+        assert_ok(lm_db_migrate(db, all, 2));
+        assert_int_equal(lm_db_migrations_missing(db, all, 1, &missing), LM_CONFLICT);
+        test_db_close(db);
+    }
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         test_with_arena(a_record_comes_back_as_it_went),
@@ -333,6 +383,8 @@ int main(void) {
         test_with_arena(migrations_apply_once_and_what_was_applied_stays),
         test_with_arena(a_postgres_schema_that_cannot_be_quoted_is_refused),
         test_with_arena(scripts_split_outside_of_quotes_and_comments),
+        cmocka_unit_test(a_place_belongs_to_one_process_until_it_ends),
+        cmocka_unit_test(missing_migrations_are_counted_and_not_applied),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
