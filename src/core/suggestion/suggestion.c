@@ -2,6 +2,7 @@
 #include "core/suggestion/suggestion.h"
 
 #include "core/account/account.h"
+#include "core/scope/scope.h"
 #include "core/suggestion/suggestion_http.h"
 #include "core/suggestion/suggestion_store.h"
 
@@ -17,9 +18,20 @@ lm_rc suggestion_add(struct lm_cx *cx, const struct suggestion *said, int64_t *r
     full.id = lm_cx_id(cx);
     full.account_id = cx->who->account_id;
     full.node_id = cx->who->grant_count > 0 ? cx->who->grants[0].node_id : 0;
+    const struct lm_scope_node *street =
+        lm_scope_at_level(cx->scope, full.node_id, LM_LEVEL_STREET);
+    full.street_id = street ? street->id : 0;
     LM_TRY(suggestion_store_insert(cx, &full));
     *ret_id = full.id;
     return lm_emit(cx, "suggestion", full.id);
+}
+
+int64_t suggestion_place(const struct lm_cx *cx, const struct suggestion *said) {
+    if (lm_scope_find(cx->scope, said->node_id))
+        return said->node_id;
+    if (lm_scope_find(cx->scope, said->street_id))
+        return said->street_id;
+    return cx->scope->count > 0 ? cx->scope->nodes[0].id : 0;
 }
 
 lm_rc suggestion_reply(struct lm_cx *cx, int64_t id, struct lm_str text) {

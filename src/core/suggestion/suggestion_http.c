@@ -122,7 +122,7 @@ static lm_rc list_visible(struct lm_cx *cx, struct lm_cursor *cursor, int64_t li
             return LM_OK;
         lm_arena_reset(rows);
         LM_TRY(lm_cursor_record(cursor, rows, &suggestion_row_record, &row));
-        if (!lm_may(cx, &suggestion_answer, row.node_id))
+        if (!lm_may(cx, &suggestion_answer, suggestion_place(cx, &row)))
             continue;
         if (out->items.count == (size_t)limit) {
             out->next = items[limit - 1].id;
@@ -177,7 +177,7 @@ static lm_rc reply_post(struct lm_cx *cx, const void *in_bytes, void *out) {
     if (rc == LM_NOT_FOUND)
         return lm_fail(cx, LM_NOT_FOUND, "error.not_found");
     LM_TRY(rc);
-    LM_TRY(lm_permit(cx, row.node_id));
+    LM_TRY(lm_permit(cx, suggestion_place(cx, &row)));
     LM_TRY(suggestion_reply(cx, in->suggestion, in->text));
     LM_TRY(lm_audit_about(cx, "suggestion", in->suggestion, row.node_id));
     LM_TRY(suggestion_store_find(cx, in->suggestion, &row));

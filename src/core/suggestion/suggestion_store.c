@@ -13,14 +13,15 @@ enum { SUGGESTION_INSERT, SUGGESTION_BY_ID, SUGGESTION_REPLY, SUGGESTION_LIST, S
 
 #define COLUMNS                                                                                    \
     "SELECT s.id, s.kind, s.body, s.page, s.account_id, s.node_id, s.created_ms, s.reply, "        \
-    "s.replied_by, s.replied_ms, a.name AS account_name, r.name AS replied_name FROM suggestion "  \
+    "s.replied_by, s.replied_ms, s.street_id, a.name AS account_name, r.name AS replied_name "     \
+    "FROM suggestion "                                                                             \
     "s "                                                                                           \
     "JOIN account a ON a.id = s.account_id LEFT JOIN account r ON r.id = s.replied_by "
 
 const struct lm_sql suggestion_sql[] = {
     [SUGGESTION_INSERT] = {"suggestion_insert",
                            "INSERT INTO suggestion (id, kind, body, page, account_id, node_id, "
-                           "created_ms) VALUES ($1, $2, $3, $4, $5, $6, $7)"},
+                           "created_ms, street_id) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)"},
     /* primary key */
     [SUGGESTION_BY_ID] = {"suggestion_by_id", COLUMNS "WHERE s.id = $1"},
     [SUGGESTION_REPLY] = {"suggestion_reply",
@@ -41,6 +42,7 @@ static const struct lm_field row_fields[] = {
     {LM_AT(struct suggestion, page), LM_TEXT},
     {LM_AT(struct suggestion, account_id), LM_ID},
     {LM_AT(struct suggestion, node_id), LM_INT},
+    {LM_AT(struct suggestion, street_id), LM_INT},
     {LM_AT(struct suggestion, created_ms), LM_TIME},
     {LM_AT(struct suggestion, reply), LM_TEXT},
     {LM_AT(struct suggestion, replied_by), LM_ID},
@@ -57,7 +59,7 @@ lm_rc suggestion_store_insert(struct lm_cx *cx, const struct suggestion *said) {
                       LM_Q(&suggestion_sql[SUGGESTION_INSERT], LM_I(said->id),
                            LM_Z(lm_code_slug(suggestion_kinds, said->kind)), LM_T(said->body),
                            LM_T(said->page), LM_I(said->account_id), LM_I(said->node_id),
-                           LM_I(cx->now_ms)),
+                           LM_I(cx->now_ms), LM_ID_OR_NULL(said->street_id)),
                       NULL);
 }
 
