@@ -126,12 +126,16 @@ static lm_rc fill_upload(struct lm_request *request) {
     return lm_http_upload(request->exchange, &request->answer.upload, &request->answer.upload_name);
 }
 
-/* The same key must mean the same request: account and key are the row's name, this is its check.
- * Keyed, because it stays in the database: who knows a body but for some digits of a number, which
- * a mask hides, could try them all against a plain digest. */
+/* A page's creating request must carry a key, so that a tap on a bad line is done once; programs
+ * may go without. The same key must mean the same request: account and key are the row's name, this
+ * is its check. Keyed, because it stays in the database: who knows a body but for some digits of a
+ * number, which a mask hides, could try them all against a plain digest. */
 static lm_rc read_key(struct lm_request *request) {
     struct lm_cx *cx = &request->cx;
     struct lm_str key = lm_http_header(request->exchange, "Idempotency-Key");
+    if (!key.p && request->is_by_cookie && cx->who && cx->route->tx == LM_TX_WRITE &&
+        !cx->route->is_secret && !strcmp(cx->route->method, "POST"))
+        return lm_fail(cx, LM_BAD_REQUEST, "idempotency.missing");
     if (!key.p || !cx->who || cx->route->tx != LM_TX_WRITE || cx->route->is_secret)
         return LM_OK;
     bool is_good = key.n >= KEY_LEAST && key.n <= KEY_MOST;

@@ -45,6 +45,9 @@ static const struct lm_job_kind jobs[] = {
 static const struct lm_message messages[] = {
     {"idempotency.other_request", "同一个提交编号已用于另一个请求，请刷新页面后重新提交。",
      "This Idempotency-Key was already used for another request. Reload the page and send again."},
+    {"idempotency.missing", "页面太旧了，请刷新后再提交一次。",
+     "This page is out of date: reload it and send again (its requests must carry an "
+     "Idempotency-Key)."},
     {"idempotency.key", "提交编号（Idempotency-Key）须为 8 至 64 个字母、数字或连字符。",
      "An Idempotency-Key has 8 to 64 letters, digits or hyphens."},
     {0},

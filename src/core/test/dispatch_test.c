@@ -157,7 +157,12 @@ static void writes_with_a_cookie_need_the_csrf_token(void **state) {
                COOKIE "X-CSRF-Token: csrf-captain-a\r\nSec-Fetch-Site: cross-site\r\n",
                "{\"text\":\"a\"}"),
            403, "request.csrf");
-    expect(ask(&server, POST_A, "", COOKIE "X-CSRF-Token: csrf-captain-a\r\n", "{\"text\":\"a\"}"),
+#define COOKIE_AND_PROOF COOKIE "X-CSRF-Token: csrf-captain-a\r\n"
+    expect(ask(&server, POST_A, "", COOKIE_AND_PROOF, "{\"text\":\"a\"}"), 400,
+           "idempotency.missing");
+    expect(ask(&server, POST_A, "",
+               COOKIE_AND_PROOF "Idempotency-Key: 00000000-0000-4000-8000-000000000009\r\n",
+               "{\"text\":\"a\"}"),
            200, "\"id\"");
     expect(ask(&server, POST_A, "token-a", JSON, "{\"text\":\"b\"}"), 200, "\"id\"");
     expect(ask(&server, POST_A, "", JSON, "{\"text\":\"c\"}"), 401, "unauthenticated");
