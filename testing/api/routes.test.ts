@@ -88,7 +88,7 @@ async function furnish(name: string, top: string, building: string, staff: Clien
     ids: {
       node: building, building, top, parent: building, door, person, household: home.id, survey, consent: consent.id, import: imported,
       answer: await pending(captain, survey, building, -1), shared_answer: await pending(captain, shared, building, -2),
-      account: spare.id, appointment: guest.appointments[0].id, suggestion: suggestion.id, token: token.id,
+      account: spare.id, owner: (await captain.get("/session")).account_id, appointment: guest.appointments[0].id, suggestion: suggestion.id, token: token.id,
       session: (await captain.get("/devices")).items.find((one: any) => !one.is_current).id,
       code: (await station.post(`/accounts/${spare.id}/invitation`)).code,
     },
@@ -177,7 +177,7 @@ function routes(): Route[] {
 function call(client: Client, route: Route, ids: Record<string, string>): Promise<Reply> {
   const path = route.path.replace(/\{(\w+)\}/g, (_, name: string) => {
     assert.ok(ids[name], `${key(route)}: nothing real is known for {${name}}`);
-    return ids[name];
+    return name === "account" && /\{(session|token)\}/.test(route.path) ? ids.owner : ids[name];
   });
   const query = (route.operation.parameters ?? [])
     .filter((one: any) => one.in === "query" && (one.required || one.name === "node"))

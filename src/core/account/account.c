@@ -4,6 +4,7 @@
 
 #include "base/log.h"
 #include "core/account/account_rules.h"
+#include "core/account/login.h"
 #include "lib/text/text.h"
 
 static const char PHONE_CONTEXT[] = "account.phone";
@@ -175,9 +176,14 @@ lm_rc account_create(struct lm_cx *cx, const struct lm_account_new *account, int
     return lm_emit(cx, "account", row.id);
 }
 
+lm_rc account_end_access(struct lm_cx *cx, int64_t account_id) {
+    LM_TRY(session_store_end_others(cx, account_id, 0));
+    return token_store_revoke_all(cx, account_id);
+}
+
 lm_rc account_change(struct lm_cx *cx, const struct account_row *account) {
     if (account->status == ACCOUNT_DISABLED) {
-        LM_TRY(session_store_end_others(cx, account->id, 0));
+        LM_TRY(account_end_access(cx, account->id));
         LM_TRY(invitation_store_end_of(cx, account->id));
     }
     lm_rc rc = account_store_update(cx, account);
@@ -203,8 +209,9 @@ static bool is_same(const struct appointment_row *a, const struct appointment_ro
     return a->role == b->role && a->node_id == b->node_id;
 }
 
-/* Separation of administrators, and no second appointment of the same kind. */
-static lm_rc check_held(struct lm_cx *cx, const struct appointment_row *row) {
+/* Separation of administrators, and no second appointment of the same kind. `ret_roles`: bits of
+ * what is held so far. */
+static lm_rc check_held(struct lm_cx *cx, const struct appointment_row *row, unsigned *ret_roles) {
     struct lm_list held;
     unsigned bits = 0;
     LM_TRY(appointment_store_of(cx, row->account_id, &held));
@@ -216,11 +223,13 @@ static lm_rc check_held(struct lm_cx *cx, const struct appointment_row *row) {
     }
     if (!role_fits_held((enum lm_role)row->role, bits))
         return lm_fail(cx, LM_CONFLICT, "account.admin_apart");
+    *ret_roles = bits;
     return LM_OK;
 }
 
 lm_rc account_appoint_for(struct lm_cx *cx, const struct appointment_row *row, int64_t *ret_id) {
     struct appointment_row full = *row;
+    unsigned held;
     full.id = lm_cx_id(cx);
     full.valid_from_ms = cx->now_ms;
     full.appointed_by = cx->who ? cx->who->account_id : 0;
@@ -233,8 +242,10 @@ lm_rc account_appoint_for(struct lm_cx *cx, const struct appointment_row *row, i
     if (rc == LM_NOT_FOUND)
         return lm_fail(cx, LM_NOT_FOUND, "account.unknown");
     LM_TRY(rc);
-    LM_TRY(check_held(cx, row));
+    LM_TRY(check_held(cx, row, &held));
     LM_TRY(appointment_store_insert(cx, &full));
+    if (session_would_tighten(held, (enum lm_role)row->role))
+        LM_TRY(account_end_access(cx, row->account_id));
     *ret_id = full.id;
     return lm_emit(cx, "account", row->account_id);
 }

@@ -42,8 +42,8 @@ LM_CHECK lm_rc account_appoint(struct lm_cx *cx, int64_t account_id, enum lm_rol
                                int64_t node_id);
 LM_CHECK lm_rc account_dismiss(struct lm_cx *cx, int64_t account_id, enum lm_role role,
                                int64_t node_id);
-/* A one-time code that sets the password: replaces earlier codes and ends the account's sessions
- * (a reset). LM_CONFLICT "account.disabled". `ret_code` in groups of four
+/* A one-time code that sets the password: replaces earlier codes, ends the account's sessions and
+ * revokes its tokens (a reset). LM_CONFLICT "account.disabled". `ret_code` in groups of four
  * ("4827 3916"). Who may ask is the caller's to know. */
 LM_CHECK lm_rc account_invite(struct lm_cx *cx, int64_t account_id, struct lm_str *ret_code);
 

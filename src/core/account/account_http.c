@@ -349,9 +349,7 @@ static const struct lm_field patch_fields[] = {
 const struct lm_record account_patch_record = {"AccountPatch", sizeof(struct patch_in),
                                                patch_fields};
 
-/* The system administrator repairs what is technical without being anybody's superior, except for
- * accounts of the other administrators. */
-static lm_rc check_repair(struct lm_cx *cx, int64_t account_id, bool is_technical) {
+lm_rc account_check_repair(struct lm_cx *cx, int64_t account_id, bool is_technical) {
     struct lm_list held;
     LM_TRY(account_check_person(cx));
     if (cx->who->account_id == account_id)
@@ -369,7 +367,7 @@ lm_rc account_patch(struct lm_cx *cx, const void *in_bytes, void *out) {
     const struct patch_in *in = in_bytes;
     struct account_row row;
     LM_TRY(account_permit(cx, in->account, &row));
-    LM_TRY(check_repair(cx, in->account, !in->name.p && !in->phone.p));
+    LM_TRY(account_check_repair(cx, in->account, !in->name.p && !in->phone.p));
     if (in->name.p)
         LM_TRY(account_set_name(cx, in->name, &row));
     if (in->phone.p)
@@ -387,7 +385,7 @@ lm_rc account_unlock(struct lm_cx *cx, const void *in_bytes, void *out) {
     const struct account_in *in = in_bytes;
     struct account_row row;
     LM_TRY(account_permit(cx, in->account, &row));
-    LM_TRY(check_repair(cx, in->account, true));
+    LM_TRY(account_check_repair(cx, in->account, true));
     LM_TRY(login_forgive(cx, in->account));
     LM_TRY(lm_audit_about(cx, "account", row.id, cx->permitted_node));
     return account_out_of(cx, row.id, out);

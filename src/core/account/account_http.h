@@ -36,6 +36,14 @@ struct appointment_out {
 };
 extern const struct lm_record account_out_record;
 
+/* Devices and tokens of an account as clients read them (account_device_record,
+ * account_token_record). */
+LM_CHECK lm_rc account_devices_out(struct lm_cx *cx, int64_t account_id, struct lm_list *ret_items);
+LM_CHECK lm_rc account_tokens_out(struct lm_cx *cx, int64_t account_id, struct lm_list *ret_items);
+/* A superior, or for what is technical the system administrator, except on accounts of the other
+ * administrators. Nobody repairs himself. */
+LM_CHECK lm_rc account_check_repair(struct lm_cx *cx, int64_t account_id, bool is_technical);
+
 /* Everything below a path /…/{account}. */
 struct account_in {
     int64_t account;
@@ -44,6 +52,9 @@ extern const struct lm_record account_in_record;
 
 /* ---- rows of account_routes: handlers, and what they take and give ---- */
 
+lm_rc account_access_device_delete(struct lm_cx *cx, const void *in, void *out);
+lm_rc account_access_get(struct lm_cx *cx, const void *in, void *out);
+lm_rc account_access_token_delete(struct lm_cx *cx, const void *in, void *out);
 lm_rc account_accounts_get(struct lm_cx *cx, const void *in, void *out);
 lm_rc account_activation_handle(struct lm_cx *cx, const void *in, void *out);
 lm_rc account_activation_prepare(struct lm_cx *cx, const void *in, void *out);
@@ -71,12 +82,13 @@ lm_rc account_token_delete(struct lm_cx *cx, const void *in, void *out);
 lm_rc account_token_post(struct lm_cx *cx, const void *in, void *out);
 lm_rc account_tokens_get(struct lm_cx *cx, const void *in, void *out);
 lm_rc account_unlock(struct lm_cx *cx, const void *in, void *out);
-extern const struct lm_record account_activation_record, account_appoint_record,
-    account_code_record, account_device_in_record, account_devices_record, account_dismiss_record,
-    account_invitation_record, account_invited_record, account_list_in_record,
-    account_list_out_record, account_login_record, account_made_record, account_new_record,
-    account_password_record, account_patch_record, account_place_record, account_preferences_record,
-    account_session_record, account_sheet_record, account_svg_record, account_token_in_record,
-    account_token_path_record, account_token_record, account_tokens_record;
+extern const struct lm_record account_access_device_record, account_access_record,
+    account_access_token_record, account_device_record, account_activation_record,
+    account_appoint_record, account_code_record, account_device_in_record, account_devices_record,
+    account_dismiss_record, account_invitation_record, account_invited_record,
+    account_list_in_record, account_list_out_record, account_login_record, account_made_record,
+    account_new_record, account_password_record, account_patch_record, account_place_record,
+    account_preferences_record, account_session_record, account_sheet_record, account_svg_record,
+    account_token_in_record, account_token_path_record, account_token_record, account_tokens_record;
 
 #endif

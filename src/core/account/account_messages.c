@@ -61,6 +61,11 @@ const struct lm_message account_messages[] = {
 
     {"session.wrong", "登录名或密码不对。忘了密码请找站长重设，一分钟就好。",
      "Login or password is wrong. If you forgot it, your station head can reset it in a minute."},
+    {"session.outgrown",
+     "密码对，但您的职务变了，它不够强了。请找上一级要一个一次性码，设一个至少 10 "
+     "个字、含两种字符的新密码。",
+     "The password is right but too weak for your present role. Ask the level above for a one-time "
+     "code and set one of 10 characters of two kinds."},
     {"session.locked", "输错次数太多，为了安全先锁一会儿。请等 {0} 分钟再试，或找站长重设密码。",
      "Too many wrong attempts. Wait {0} minutes, or ask your station head to reset it."},
     {"session.address_locked", "这个网络上输错的次数太多。请等 {0} 分钟再试。",

@@ -45,6 +45,17 @@ const struct lm_route account_routes[] = {
     {"POST", "/api/v1/accounts/{account}/unlock", &account_repair, LM_TX_WRITE, account_unlock,
      .input = &account_in_record, .output = &account_out_record,
      .doc = "Forgives failed attempts before the wait is over."},
+    /* access_http.c */
+    {"GET", "/api/v1/accounts/{account}/access", &account_repair, LM_TX_READ, account_access_get,
+     .input = &account_in_record, .output = &account_access_record,
+     .doc = "Where the account is logged in, and its API tokens."},
+    {"DELETE", "/api/v1/accounts/{account}/devices/{session}", &account_repair, LM_TX_WRITE,
+     account_access_device_delete, .input = &account_access_device_record,
+     .doc = "Logs one device of the account out."},
+    {"DELETE", "/api/v1/accounts/{account}/tokens/{token}", &account_repair, LM_TX_WRITE,
+     account_access_token_delete, .input = &account_access_token_record,
+     .doc = "Takes an API token of the account back."},
+
     {"POST", "/api/v1/accounts/{account}/appointments", &account_appoint_permission, LM_TX_WRITE,
      account_appointment_post, .input = &account_appoint_record, .output = &account_out_record,
      .doc = "Appoints the account to a role at a node."},

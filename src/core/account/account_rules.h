@@ -48,11 +48,14 @@ LM_CHECK lm_rc account_check_person(struct lm_cx *cx);
 LM_CHECK lm_rc account_find_by_login(struct lm_cx *cx, struct lm_str text,
                                      struct account_row *ret_account);
 /* Appoints for a time. `row`: account_id, role, node_id, is_stand_in, valid_to_ms (0: open). Checks
- * level, separation and doubles, not the caller's right. */
+ * level, separation and doubles, not the caller's right. An account whose sessions must be shorter
+ * from now on is logged out everywhere. */
 LM_CHECK lm_rc account_appoint_for(struct lm_cx *cx, const struct appointment_row *row,
                                    int64_t *ret_id);
 LM_CHECK lm_rc account_end_appointment(struct lm_cx *cx, const struct appointment_row *row);
-/* Changes name, phone, status, language; ends sessions and codes when it is disabled. */
+/* Ends every session of the account and revokes its tokens. The caller tells the event. */
+LM_CHECK lm_rc account_end_access(struct lm_cx *cx, int64_t account_id);
+/* Changes name, phone, status, language; ends sessions, tokens and codes when it is disabled. */
 LM_CHECK lm_rc account_change(struct lm_cx *cx, const struct account_row *account);
 LM_CHECK lm_rc account_set_name(struct lm_cx *cx, struct lm_str name, struct account_row *account);
 LM_CHECK lm_rc account_set_phone(struct lm_cx *cx, struct lm_str phone,

@@ -189,6 +189,10 @@ const struct lm_sql account_sql[] = {
     [TOKEN_REVOKE] = {"api_token_revoke",
                       "UPDATE api_token SET revoked_ms = $3 WHERE id = $1 AND account_id = $2 AND "
                       "revoked_ms IS NULL"},
+    /* api_token_by_account */
+    [TOKEN_REVOKE_ALL] = {"api_token_revoke_all",
+                          "UPDATE api_token SET revoked_ms = $2 WHERE account_id = $1 AND "
+                          "revoked_ms IS NULL"},
 
     /* primary key */
     [LOCKOUT_FIND] = {"lockout_find",

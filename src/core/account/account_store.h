@@ -147,6 +147,7 @@ LM_CHECK lm_rc token_store_by_digest(struct lm_conn *conn, struct lm_arena *aren
 LM_CHECK lm_rc token_store_seen(struct lm_conn *conn, int64_t id, int64_t seen_ms);
 LM_CHECK lm_rc token_store_of(struct lm_cx *cx, int64_t account_id, struct lm_list *ret_rows);
 LM_CHECK lm_rc token_store_revoke(struct lm_cx *cx, int64_t id, int64_t account_id);
+LM_CHECK lm_rc token_store_revoke_all(struct lm_cx *cx, int64_t account_id);
 
 /* Lock-outs. */
 LM_CHECK lm_rc lockout_store_find(struct lm_cx *cx, const char *kind, struct lm_str subject,

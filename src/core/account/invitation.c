@@ -42,7 +42,7 @@ lm_rc account_invite(struct lm_cx *cx, int64_t account_id, struct lm_str *ret_co
         .id = lm_cx_id(cx), .account_id = account_id, .expires_ms = cx->now_ms + VALID_MS};
     LM_TRY(lm_seal(cx->env->keys, cx->arena, CODE_CONTEXT, code, &row.code_sealed));
     LM_TRY(invitation_store_end_of(cx, account_id));
-    LM_TRY(session_store_end_others(cx, account_id, 0));
+    LM_TRY(account_end_access(cx, account_id));
     LM_TRY(lm_emit(cx, "account", account_id));
     LM_TRY(invitation_store_insert(cx, &row, index, cx->who ? cx->who->account_id : 0));
     *ret_code = shown;
@@ -103,7 +103,7 @@ lm_rc invitation_use(struct lm_cx *cx, const struct invitation_row *invitation,
         return lm_fail(cx, LM_GONE, "invitation.used");
     LM_TRY(rc);
     LM_TRY(account_store_set_password(cx, invitation->account_id, password_hash));
-    LM_TRY(session_store_end_others(cx, invitation->account_id, 0));
+    LM_TRY(account_end_access(cx, invitation->account_id));
     LM_TRY(login_forgive(cx, invitation->account_id));
     LM_TRY(invitation_forgive(cx));
     LM_TRY(session_begin(cx, invitation->account_id, device, ret_session));

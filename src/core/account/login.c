@@ -19,6 +19,10 @@ static struct session_policy policy_of(unsigned roles) {
     return (struct session_policy){8 * LM_HOUR_MS, 7 * LM_DAY_MS};
 }
 
+bool session_would_tighten(unsigned held, enum lm_role added) {
+    return policy_of(held | LM_ROLE(added)).most_ms < policy_of(held).most_ms;
+}
+
 static lm_rc roles_of(struct lm_cx *cx, int64_t account_id, unsigned *ret_roles) {
     struct lm_list held;
     LM_TRY(appointment_store_of(cx, account_id, &held));
@@ -86,6 +90,19 @@ static lm_rc subject_of(struct lm_cx *cx, int64_t account_id, struct lm_str logi
     return lm_str_printf(cx->arena, ret_subject, "?%.*s", LM_FMT(login));
 }
 
+/* A captain's password may be too weak for the office he has been given since. Told to whoever
+ * knows it only, and not counted as a guess. */
+static lm_rc check_outgrown(struct lm_cx *cx, const struct account_row *account,
+                            struct lm_str subject, struct lm_str password) {
+    lm_rc rc = account_check_password(cx, "", account, password);
+    cx->faults = (struct lm_faults){.arena = cx->arena};
+    if (rc != LM_INVALID)
+        return rc;
+    LM_TRY(lockout_succeed(cx, LOCKOUT_ADDRESS, cx->peer));
+    LM_TRY(lockout_succeed(cx, LOCKOUT_LOGIN, subject));
+    return lm_fail(cx, LM_FORBIDDEN, "session.outgrown");
+}
+
 lm_rc login_check(struct lm_cx *cx, struct lm_str login, struct lm_str password,
                   int64_t *ret_account_id) {
     struct account_row account = {0};
@@ -99,6 +116,7 @@ lm_rc login_check(struct lm_cx *cx, struct lm_str login, struct lm_str password,
     bool is_right = lm_crypt_password_matches(account.password_hash, password);
     if (!is_right || account.status != ACCOUNT_ACTIVE)
         return lm_fail(cx, LM_UNAUTHENTICATED, "session.wrong");
+    LM_TRY(check_outgrown(cx, &account, subject, password));
     *ret_account_id = account.id;
     return LM_OK;
 }

@@ -14,7 +14,8 @@ struct login_session {
 
 /* Checks login and password, off the writer: counts the attempt, hashes, and gives the account.
  * LM_UNAUTHENTICATED "session.wrong" (the same words and the same time for an unknown login),
- * LM_LOCKED, LM_TOO_MANY. cx->db reads. */
+ * LM_LOCKED, LM_TOO_MANY; LM_FORBIDDEN "session.outgrown": right, but weaker than the account's
+ * roles now ask for. cx->db reads. */
 LM_CHECK lm_rc login_check(struct lm_cx *cx, struct lm_str login, struct lm_str password,
                            int64_t *ret_account_id);
 /* Forgives the attempts and begins a session. In a write transaction. */
@@ -25,6 +26,8 @@ LM_CHECK lm_rc login_begin(struct lm_cx *cx, int64_t account_id, struct lm_str d
  * 7 days. */
 LM_CHECK lm_rc session_begin(struct lm_cx *cx, int64_t account_id, struct lm_str device,
                              struct login_session *ret_session);
+/* Would an account with these roles (bits) have shorter sessions with one more? */
+bool session_would_tighten(unsigned held, enum lm_role added);
 /* Forgives the failed attempts on an account (a right password, or an administrator says so). */
 LM_CHECK lm_rc login_forgive(struct lm_cx *cx, int64_t account_id);
 /* The old password is right (counted like a login). `prepare` of a change. */

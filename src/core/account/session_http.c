@@ -248,25 +248,23 @@ static const struct lm_field device_fields[] = {
     {LM_AT(struct device_out, is_current), LM_BOOL, LM_REQUIRED, .doc = "The device that asks."},
     {0},
 };
-static const struct lm_record device_record = {"Device", sizeof(struct device_out), device_fields};
+const struct lm_record account_device_record = {"Device", sizeof(struct device_out), device_fields};
 
 struct devices_out {
     struct lm_list items;
 };
 static const struct lm_field devices_fields[] = {
-    {LM_AT(struct devices_out, items), LM_LIST, LM_REQUIRED, .record = &device_record,
+    {LM_AT(struct devices_out, items), LM_LIST, LM_REQUIRED, .record = &account_device_record,
      .doc = "Newest first."},
     {0},
 };
 const struct lm_record account_devices_record = {"Devices", sizeof(struct devices_out),
                                                  devices_fields};
 
-lm_rc account_devices_get(struct lm_cx *cx, const void *in, void *out_bytes) {
-    struct devices_out *out = out_bytes;
+lm_rc account_devices_out(struct lm_cx *cx, int64_t account_id, struct lm_list *ret_items) {
     struct device_out *items;
     struct lm_list rows;
-    (void)in;
-    LM_TRY(session_store_devices(cx, cx->who->account_id, &rows));
+    LM_TRY(session_store_devices(cx, account_id, &rows));
     LM_TRY(lm_new(cx->arena, rows.count + 1, &items));
     for (size_t i = 0; i < rows.count; i++) {
         const struct device_row *row = &((struct device_row *)rows.items)[i];
@@ -279,8 +277,14 @@ lm_rc account_devices_get(struct lm_cx *cx, const void *in, void *out_bytes) {
             .is_current = !cx->who->is_token && row->id == cx->who->session_id,
         };
     }
-    out->items = (struct lm_list){items, rows.count};
+    *ret_items = (struct lm_list){items, rows.count};
     return LM_OK;
+}
+
+lm_rc account_devices_get(struct lm_cx *cx, const void *in, void *out_bytes) {
+    struct devices_out *out = out_bytes;
+    (void)in;
+    return account_devices_out(cx, cx->who->account_id, &out->items);
 }
 
 struct device_in {

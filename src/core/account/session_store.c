@@ -191,6 +191,11 @@ lm_rc token_store_revoke(struct lm_cx *cx, int64_t id, int64_t account_id) {
     return changed == 1 ? LM_OK : LM_NOT_FOUND;
 }
 
+lm_rc token_store_revoke_all(struct lm_cx *cx, int64_t account_id) {
+    return lm_db_exec(cx->db, LM_Q(SQL(TOKEN_REVOKE_ALL), LM_I(account_id), LM_I(cx->now_ms)),
+                      NULL);
+}
+
 /* ---- lock-outs ---- */
 
 lm_rc lockout_store_find(struct lm_cx *cx, const char *kind, struct lm_str subject,

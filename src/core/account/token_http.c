@@ -36,12 +36,10 @@ static const struct lm_field tokens_fields[] = {
 const struct lm_record account_tokens_record = {"ApiTokens", sizeof(struct tokens_out),
                                                 tokens_fields};
 
-lm_rc account_tokens_get(struct lm_cx *cx, const void *in, void *out_bytes) {
-    struct tokens_out *out = out_bytes;
+lm_rc account_tokens_out(struct lm_cx *cx, int64_t account_id, struct lm_list *ret_items) {
     struct token_out *items;
     struct lm_list rows;
-    (void)in;
-    LM_TRY(token_store_of(cx, cx->who->account_id, &rows));
+    LM_TRY(token_store_of(cx, account_id, &rows));
     LM_TRY(lm_new(cx->arena, rows.count + 1, &items));
     for (size_t i = 0; i < rows.count; i++) {
         const struct token_row *row = &((struct token_row *)rows.items)[i];
@@ -55,8 +53,14 @@ lm_rc account_tokens_get(struct lm_cx *cx, const void *in, void *out_bytes) {
             .is_read_only = row->is_read_only,
         };
     }
-    out->items = (struct lm_list){items, rows.count};
+    *ret_items = (struct lm_list){items, rows.count};
     return LM_OK;
+}
+
+lm_rc account_tokens_get(struct lm_cx *cx, const void *in, void *out_bytes) {
+    struct tokens_out *out = out_bytes;
+    (void)in;
+    return account_tokens_out(cx, cx->who->account_id, &out->items);
 }
 
 struct token_in {

@@ -85,7 +85,7 @@ static lm_rc create_post(struct lm_cx *cx, struct staff *staff, size_t at) {
                      demo_percent(&staff->random, 50) ? LEDGER_MALE : LEDGER_FEMALE,
                      &account.name));
     if (post->login)
-        LM_TRY(lm_crypt_token(cx->arena, 9, &account.password));
+        LM_TRY(lm_crypt_token(cx->arena, 12, &account.password));
     else
         LM_TRY(
             lm_str_printf(cx->arena, &account.login, "%s%05zu", lm_roles[post->role - 1].slug, at));
@@ -94,7 +94,7 @@ static lm_rc create_post(struct lm_cx *cx, struct staff *staff, size_t at) {
     if (!post->login)
         return LM_OK;
     LM_TRY(grid_path_text(cx, post->node_id, &place));
-    fprintf(staff->logins, "%-10s %-14s %s  %s\n", post->login, account.password.p,
+    fprintf(staff->logins, "%-10s %-16s %s  %s\n", post->login, account.password.p,
             lm_roles[post->role - 1].zh, place.p);
     return LM_OK;
 }

@@ -239,6 +239,46 @@ export interface AccountPatch {
   status?: 'invited' | 'active' | 'disabled';
 }
 
+export interface AccountAccess {
+  /** Sessions in force, newest first. */
+  devices: Device[];
+  /** API tokens in force, newest first. */
+  tokens: ApiToken[];
+}
+
+export interface ApiToken {
+  /** The token. */
+  id: string;
+  /** What it is for. */
+  name: string;
+  /** Holds at and below this node only. */
+  node_id?: string;
+  /** Reads only. */
+  is_read_only: boolean;
+  /** When it was made. */
+  created_at: string;
+  /** Not valid from then. */
+  expires_at: string;
+  /** Last use; absent: never used. */
+  seen_at?: string;
+  /** What to send as Bearer. Shown once, in the answer to its making. */
+  token?: string;
+}
+
+export interface AccountDevicePath {
+  /** The account. */
+  account: string;
+  /** Its session to end. */
+  session: string;
+}
+
+export interface AccountTokenPath {
+  /** The account. */
+  account: string;
+  /** Its token to take back. */
+  token: string;
+}
+
 export interface AppointmentNew {
   /** Who is appointed. */
   account: string;
@@ -291,25 +331,6 @@ export interface InvitationSheet {
 export interface ApiTokens {
   /** Newest first. */
   items: ApiToken[];
-}
-
-export interface ApiToken {
-  /** The token. */
-  id: string;
-  /** What it is for. */
-  name: string;
-  /** Holds at and below this node only. */
-  node_id?: string;
-  /** Reads only. */
-  is_read_only: boolean;
-  /** When it was made. */
-  created_at: string;
-  /** Not valid from then. */
-  expires_at: string;
-  /** Last use; absent: never used. */
-  seen_at?: string;
-  /** What to send as Bearer. Shown once, in the answer to its making. */
-  token?: string;
 }
 
 export interface ApiTokenNew {
@@ -1804,6 +1825,12 @@ export interface Routes {
   'PATCH /accounts/{account}': { in: AccountPatch; out: Account };
   /** Forgives failed attempts before the wait is over. */
   'POST /accounts/{account}/unlock': { in: AccountPath; out: Account };
+  /** Where the account is logged in, and its API tokens. */
+  'GET /accounts/{account}/access': { in: AccountPath; out: AccountAccess };
+  /** Logs one device of the account out. */
+  'DELETE /accounts/{account}/devices/{session}': { in: AccountDevicePath; out: void };
+  /** Takes an API token of the account back. */
+  'DELETE /accounts/{account}/tokens/{token}': { in: AccountTokenPath; out: void };
   /** Appoints the account to a role at a node. */
   'POST /accounts/{account}/appointments': { in: AppointmentNew; out: Account };
   /** Ends an appointment now. */

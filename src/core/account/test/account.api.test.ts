@@ -1,0 +1,228 @@
+// Accounts over HTTP: who gets in and how long, what a promotion, a reset and a lost phone end, programs' tokens, what is on record,
+// spreadsheets of people, and what is said to the district.
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+
+import { Client, type Reply, Server } from "../../../../testing/server.ts";
+
+let server: Server;
+let district: Client, station: Client, security: Client, auditor: Client, captain: Client;
+let building: string, compound: string;
+
+before(async () => {
+  server = await Server.start("compound");
+  [district, station, security, auditor, captain] =
+    await Promise.all(["district", "station", "security", "auditor", "captain"].map((name) => server.as(name)));
+  building = captain.session.grants[0].node_id;
+  compound = station.session.grants[0].node_id;
+});
+after(() => server.stop());
+
+const soon = (days: number) => new Date(Date.now() + days * 86400000).toISOString().slice(0, 10);
+const wait = (milliseconds: number) => new Promise((done) => setTimeout(done, milliseconds));
+const logIn = (login: string, password: string) => new Client(server.url).ask("POST", "/session", { login, password, device: "手机" });
+
+/** Somebody new who has used his code: the account, and a client that is logged in. */
+async function somebody(role: string, node: string, password: string, by = district): Promise<{ account: any; client: Client }> {
+  const account = await by.post("/accounts", { name: "测试员", role, node_id: node });
+  const client = await activate(account.id, password, by);
+  return { account, client };
+}
+
+async function activate(id: string, password: string, by = district): Promise<Client> {
+  const { code } = await by.post(`/accounts/${id}/invitation`);
+  const client = new Client(server.url);
+  const reply = await client.ask("POST", "/activation", { code, password, device: "手机" });
+  assert.equal(reply.status, 200, reply.text);
+  client.cookie = (reply.headers.get("set-cookie") ?? "").split(";")[0];
+  client.session = reply.body;
+  return client;
+}
+
+const withToken = (token: string, method: string, path: string, body?: unknown): Promise<Reply> =>
+  new Client(server.url).ask(method, path, body, { authorization: `Bearer ${token}` });
+
+// ---- getting in ----
+
+test("a slip's code sets a password, once, and the login works from then on", async () => {
+  const account = await station.post("/accounts", { name: "测试长", role: "captain", node_id: building, phone: "199 0000 1111" });
+  assert.equal(account.status, "invited");
+  const { code } = await station.post(`/accounts/${account.id}/invitation`);
+  const stranger = new Client(server.url);
+  assert.equal((await stranger.post("/activation/check", { code })).name, "测试长");
+  assert.equal((await stranger.ask("POST", "/activation", { code, password: "12345678" })).status, 422);
+  assert.equal((await stranger.ask("POST", "/activation", { code, password: "yuan-xiao-jie" })).status, 200);
+  assert.equal((await stranger.ask("POST", "/activation", { code, password: "yuan-xiao-jie" })).status, 404);
+  assert.equal((await logIn(account.login, "yuan-xiao-jie")).status, 200);
+  assert.equal((await logIn("19900001111", "yuan-xiao-jie")).status, 200, "a phone number is a login too");
+});
+
+test("wrong passwords lock an account for a while, and a superior lifts it", async () => {
+  const { account } = await somebody("helper", building, "zhong-qiu-jie", station);
+  for (let tries = 0; tries < 5; tries++) assert.equal((await logIn(account.login, "wrong")).status, 401);
+  const locked = await logIn(account.login, "zhong-qiu-jie");
+  assert.equal(locked.status, 423, locked.text);
+  assert.ok(Number(locked.headers.get("retry-after")) > 0);
+  assert.equal((await captain.ask("POST", `/accounts/${account.id}/unlock`)).status, 404);
+  assert.equal((await station.ask("POST", `/accounts/${account.id}/unlock`)).status, 200);
+  assert.equal((await logIn(account.login, "zhong-qiu-jie")).status, 200);
+});
+
+test("a write with the cookie needs the page's CSRF token, and a page of one's own", async () => {
+  const say = { kind: "suggestion", text: "测试" };
+  const bare = { cookie: captain.cookie, "x-csrf-token": "" };
+  assert.equal((await captain.ask("POST", "/suggestions", say, bare)).status, 403);
+  assert.equal((await captain.ask("POST", "/suggestions", say, { "x-csrf-token": station.session.csrf })).status, 403);
+  assert.equal((await captain.ask("POST", "/suggestions", say, { "sec-fetch-site": "cross-site" })).status, 403);
+  assert.equal((await captain.ask("POST", "/suggestions", say)).status, 200);
+});
+
+test("a page's creating request carries a key, and the same key does the same once", async () => {
+  const headers = { cookie: captain.cookie, "x-csrf-token": captain.session.csrf, "content-type": "application/json" };
+  const body = JSON.stringify({ kind: "suggestion", text: "没有钥匙" });
+  const post = (more: Record<string, string>) => fetch(`${server.url}/api/v1/suggestions`, { method: "POST", headers: { ...headers, ...more }, body });
+  const bare = await post({});
+  assert.equal(bare.status, 400);
+  assert.equal((await bare.json()).reason, "idempotency.missing");
+  const key = { "idempotency-key": crypto.randomUUID() };
+  assert.deepEqual(await (await post(key)).json(), await (await post(key)).json());
+  assert.equal((await captain.get("/suggestions/own")).items.filter((one: any) => one.text === "没有钥匙").length, 1);
+});
+
+// ---- what ends ----
+
+test("whoever is promoted logs in again, with a password that is good enough for the office", async () => {
+  const { account, client } = await somebody("captain", building, "duanwujie");
+  const { token } = await client.post("/tokens", { name: "表格", expires_on: soon(30) });
+  assert.equal((await withToken(token, "GET", "/session")).status, 200);
+  await station.post(`/accounts/${account.id}/appointments`, { role: "helper", node_id: building });
+  assert.equal((await client.ask("GET", "/session")).status, 200, "another door is no promotion");
+  await district.post(`/accounts/${account.id}/appointments`, { role: "community_worker", node_id: (await district.get(`/grid/nodes/${compound}`)).parent_id });
+  assert.equal((await client.ask("GET", "/session")).status, 401, "the phone keeps its session of half a year");
+  assert.equal((await withToken(token, "GET", "/session")).status, 401);
+  for (let tries = 0; tries < 8; tries++) {
+    const weak = await logIn(account.login, "duanwujie");
+    assert.equal(weak.status, 403, "the right password is no guess");
+    assert.equal(weak.body.reason, "session.outgrown");
+  }
+  assert.equal((await logIn(account.login, "wrong")).body.reason, "session.wrong");
+  await activate(account.id, "duanwujie-2024");
+  const again = await logIn(account.login, "duanwujie-2024");
+  assert.equal(again.status, 200, again.text);
+  assert.ok(Date.parse(again.body.expires_at) < Date.now() + 8 * 86400000);
+});
+
+test("a reset and a lock end sessions and tokens", async () => {
+  for (const end of [(id: string) => station.post(`/accounts/${id}/invitation`),
+    async (id: string) => assert.equal((await station.ask("PATCH", `/accounts/${id}`, { status: "disabled" })).status, 200)]) {
+    const { account, client } = await somebody("captain", building, "chunjie-hao", station);
+    const { token } = await client.post("/tokens", { name: "表格", expires_on: soon(30) });
+    assert.equal((await withToken(token, "GET", "/session")).status, 200);
+    await end(account.id);
+    assert.equal((await client.ask("GET", "/session")).status, 401);
+    assert.equal((await withToken(token, "GET", "/session")).status, 401);
+  }
+});
+
+test("one logs a device of one's own out, and a superior a lost one", async () => {
+  const { account, client } = await somebody("captain", building, "chongyang-jie", station);
+  const second = await logIn(account.login, "chongyang-jie");
+  const cookie = (second.headers.get("set-cookie") ?? "").split(";")[0];
+  const lost = () => new Client(server.url).ask("GET", "/session", undefined, { cookie });
+  assert.equal((await lost()).status, 200);
+  const { token } = await client.post("/tokens", { name: "表格", expires_on: soon(30) });
+  const seen = await station.get(`/accounts/${account.id}/access`);
+  assert.deepEqual([seen.devices.length, seen.tokens.length], [2, 1]);
+  assert.ok(!JSON.stringify(seen).includes(token), "a token is shown once");
+  const mine = (await client.get("/devices")).items;
+  const other = mine.find((one: any) => !one.is_current);
+  for (const who of [captain, await server.as("finance"), auditor])
+    assert.ok([403, 404].includes((await who.ask("DELETE", `/accounts/${account.id}/devices/${other.id}`)).status));
+  assert.equal((await station.ask("DELETE", `/accounts/${captain.session.account_id}/devices/${other.id}`)).status, 404, "the device is another's");
+  assert.equal((await station.ask("DELETE", `/accounts/${account.id}/devices/${other.id}`)).status, 204);
+  assert.equal((await lost()).status, 401);
+  assert.equal((await security.ask("DELETE", `/accounts/${account.id}/tokens/${seen.tokens[0].id}`)).status, 204);
+  assert.equal((await withToken(token, "GET", "/session")).status, 401);
+  assert.equal((await client.ask("DELETE", `/devices/${mine.find((one: any) => one.is_current).id}`)).status, 204);
+  assert.equal((await client.ask("GET", "/session")).status, 401);
+});
+
+test("nobody repairs an account above his own", async () => {
+  const system = await server.as("system");
+  const above = district.session.account_id, aside = security.session.account_id;
+  for (const path of ["access"]) {
+    assert.equal((await station.ask("GET", `/accounts/${above}/${path}`)).status, 404);
+    assert.equal((await system.ask("GET", `/accounts/${above}/${path}`)).status, 200, "a technical repair");
+    assert.equal((await system.ask("GET", `/accounts/${aside}/${path}`)).status, 403);
+  }
+});
+
+// ---- programs ----
+
+test("a token is no wider than its owner and its own node, and reads only when it says so", async () => {
+  const made = await station.post("/tokens", { name: "大屏", expires_on: soon(30), node_id: building, is_read_only: true });
+  const { token } = made;
+  assert.equal((await withToken(token, "GET", `/buildings/${building}/doors`)).status, 200);
+  const other = (await station.get(`/grid/nodes/${compound}/children`)).items.find((node: any) => node.id !== building);
+  assert.equal((await withToken(token, "GET", `/buildings/${other.id}/doors`)).status, 404);
+  assert.equal((await withToken(token, "POST", "/suggestions", { kind: "complaint", text: "测试" })).status, 403);
+  assert.equal((await withToken(token, "POST", "/tokens", { name: "另", expires_on: soon(30) })).status, 403);
+  assert.equal((await station.ask("POST", "/tokens", { name: "久", expires_on: soon(500) })).status, 422);
+  assert.equal((await station.ask("DELETE", `/tokens/${made.id}`)).status, 204);
+  assert.equal((await withToken(token, "GET", "/session")).status, 401);
+  const admin = await security.post("/tokens", { name: "管", expires_on: soon(30) });
+  assert.equal((await withToken(admin.token, "GET", "/accounts")).status, 403, "no program holds an administrator's role");
+});
+
+// ---- what is on record ----
+
+test("the auditor finds what people, commands and jobs did, and nobody else does", async () => {
+  const account = await station.post("/accounts", { name: "璩测试", role: "helper", node_id: building });
+  const made = (await auditor.get("/audit?action=POST%20%2Faccounts")).items.find((row: any) => row.object === `account ${account.id}`);
+  assert.equal(made.account_id, station.session.account_id);
+  assert.equal(made.node_id, building);
+  server.command("account", "reset", "--login", account.login);
+  server.command("account", "appoint", "--login", account.login, "--role", "captain", "--node", building);
+  server.command("session", "mint", "--login", account.login);
+  for (const command of ["account reset", "account appoint", "session mint"]) {
+    const [row] = (await auditor.get(`/audit?action=${encodeURIComponent(command)}`)).items;
+    assert.equal(row.object, `account ${account.id}`, command);
+    assert.equal(row.account_id, undefined);
+  }
+  const code = (await district.get("/grid/roots")).items[0].code;
+  server.command("grid", "manage", code, "yes");
+  assert.equal((await auditor.get("/audit?action=grid%20manage")).items.length, 1);
+  const all = JSON.stringify(await auditor.get("/audit?limit=500"));
+  assert.ok(!all.includes("璩测试"), "a name is on record");
+  for (const who of [captain, station, district, security]) assert.ok([403, 404].includes((await who.ask("GET", "/audit")).status));
+});
+
+test("a survey that is over leaves a row of the job that closed it", async () => {
+  const { id } = await district.post("/surveys", {
+    title: "到期", purpose: "检查", legal_basis: "检查", form_no: "1", issued_by: "示范", approval_no: "1", valid_until: "2099-12-31",
+    areas: [{ node_id: building }], retention_days: 1,
+  });
+  await district.post(`/surveys/${id}/open`);
+  while ((await district.get(`/surveys/${id}`)).status !== "open") await wait(50);
+  const rows = (await auditor.get("/audit?action=survey.fill")).items.filter((row: any) => row.object === `survey ${id}`);
+  assert.equal(rows.length, 2, "one building, and the end");
+});
+
+// ---- to the district ----
+
+test("what is said reaches street and district, is answered once, and outlives the place", async () => {
+  const street = await server.as("street");
+  const node = await district.post("/grid/nodes", { parent_id: compound, name: "99号楼", building_kind: "block" });
+  const { account, client } = await somebody("captain", node.id, "qingming-jie");
+  const said = await client.post("/suggestions", { kind: "complaint", text: "字太小", page: "/field/" });
+  const [{ id: appointment }] = (await station.get(`/accounts/${account.id}`)).appointments;
+  assert.equal((await station.ask("DELETE", `/appointments/${appointment}`)).status, 204);
+  const closed = await district.ask("POST", `/grid/nodes/${node.id}/close`, {});
+  assert.ok(closed.status < 300, closed.text);
+  for (const who of [street, district])
+    assert.ok((await who.get("/suggestions")).items.some((one: any) => one.id === said.id), "the building is gone, the complaint is not");
+  assert.equal((await station.ask("GET", "/suggestions")).status, 403);
+  assert.equal((await street.post(`/suggestions/${said.id}/reply`, { text: "已改" })).reply, "已改");
+  assert.equal((await district.ask("POST", `/suggestions/${said.id}/reply`, { text: "再改" })).status, 409);
+  assert.equal((await client.get("/suggestions/own")).items[0].reply, "已改");
+});
