@@ -12,10 +12,11 @@ import sys
 
 import crash
 import floor
+import reads
 import survey
 from place import Bases, Failure, say
 
-BENCHES = {"survey": survey.run, "floor": floor.run, "crash": crash.run}
+BENCHES = {"survey": survey.run, "floor": floor.run, "reads": reads.run, "search": reads.search, "crash": crash.run}
 
 
 def median(outcomes):

@@ -18,7 +18,7 @@ NAMES = ("acked", "lost", "duplicated", "errors")
 
 def derived(data):
     """What is derived from facts, as one text: the ledger's and the surveys' counters and the search grams."""
-    tables = {"ledger_count": "building_id", "ledger_gram": "building_id, gram, person_id", "survey_count": "survey_id, building_id"}
+    tables = {"ledger_count": "building_id", "ledger_name_gram": "compound_id, gram, person_id, building_id", "survey_count": "survey_id, building_id"}
     if data.postgres:
         found = data.postgres.ask(data.database, "SELECT tablename FROM pg_tables WHERE schemaname = 'public'").split()
         return {name: data.postgres.ask(data.database, f"SELECT md5(string_agg(t::text, '|' ORDER BY {key})) FROM {name} t")

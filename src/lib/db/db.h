@@ -5,7 +5,8 @@
  * SQL text is the common subset: $1 parameters, ON CONFLICT … DO UPDATE, RETURNING, CTEs, window
  * functions, FILTER, CAST(… AS BIGINT). Type marks {id} {int} {text} {blob} and the table suffix
  * {keyed} (a table that is read by its primary key only: WITHOUT ROWID on SQLite) are expanded
- * here. No ::, no = ANY, no FOR UPDATE, no now(). */
+ * here; so is {rows 16}, which says the row of values behind it sixteen times. No ::, no = ANY, no
+ * FOR UPDATE, no now(). */
 #ifndef LM_LIB_DB_H
 #define LM_LIB_DB_H
 
@@ -28,6 +29,8 @@ struct lm_sql {
     const char *name; /* unique in the program: "survey_answer_insert" */
     const char *text;
 };
+
+enum { LM_ROWS = 16 }; /* of a statement with {rows 16}: its parameters are those of so many rows */
 
 enum lm_val_kind { LM_VAL_NULL, LM_VAL_INT, LM_VAL_TEXT, LM_VAL_BLOB };
 

@@ -73,23 +73,54 @@ static struct lm_str bare(struct lm_str sql) {
     return from < to ? lm_str_cut(sql, from, to) : LM_STR("");
 }
 
-void lm_dialect_write(const struct lm_driver *driver, struct lm_str sql, struct lm_buf *out) {
-    sql = bare(sql);
-    for (size_t at = 0; at < sql.n;) {
-        size_t length = skip_opaque(sql, at);
-        if (length) {
+/* Length of "$12", 0 when no parameter begins here. */
+static size_t read_parameter(struct lm_str sql, size_t at, int64_t *ret_number) {
+    size_t end = at + 1;
+    *ret_number = 0;
+    for (; sql.p[at] == '$' && end < sql.n && isdigit((unsigned char)sql.p[end]); end++)
+        *ret_number = *ret_number * 10 + (sql.p[end] - '0');
+    return end > at + 1 ? end - at : 0;
+}
+
+/* Text without {rows}; every parameter's number grows by `shift`. Gives the greatest number seen.
+ */
+static int64_t write_plain(const struct lm_driver *driver, struct lm_str sql, int64_t shift,
+                           struct lm_buf *out) {
+    int64_t greatest = 0, number;
+    for (size_t at = 0, length; at < sql.n; at += length) {
+        if ((length = skip_opaque(sql, at)) > 0) {
             lm_buf_put(out, sql.p + at, length);
         } else if (sql.p[at] == '{' &&
                    (length = write_mark(driver, lm_str_cut(sql, at, sql.n), out)) > 0) {
             ;
-        } else if (sql.p[at] == '$' && at + 1 < sql.n && isdigit((unsigned char)sql.p[at + 1])) {
-            lm_buf_char(out, driver->parameter);
-            length = 1;
+        } else if ((length = read_parameter(sql, at, &number)) > 0) {
+            lm_buf_printf(out, "%c%lld", driver->parameter, (long long)(number + shift));
+            greatest = number > greatest ? number : greatest;
         } else {
             lm_buf_char(out, sql.p[at]);
             length = 1;
         }
-        at += length;
+    }
+    return greatest;
+}
+
+void lm_dialect_write(const struct lm_driver *driver, struct lm_str sql, struct lm_buf *out) {
+    static const struct lm_str mark = LM_STR("{rows 16}");
+    sql = bare(sql);
+    ptrdiff_t many = lm_str_find(sql, mark);
+    if (many < 0)
+        write_plain(driver, sql, 0, out);
+    else { /* the row that follows, sixteen times; nothing but plain words may stand behind it */
+        struct lm_str row = lm_str_cut(sql, (size_t)many + mark.n, sql.n);
+        ptrdiff_t end = lm_str_find(row, LM_STR(")"));
+        size_t length = end < 0 ? row.n : (size_t)end + 1;
+        write_plain(driver, lm_str_cut(sql, 0, (size_t)many), 0, out);
+        for (int64_t i = 0, width = 0; i < LM_ROWS; i++) {
+            if (i > 0)
+                lm_buf_z(out, ", ");
+            width = write_plain(driver, lm_str_cut(row, 0, length), i * width, out);
+        }
+        write_plain(driver, lm_str_cut(row, length, row.n), 0, out);
     }
     bool is_plain;
     if (is_create_table(sql, &is_plain))

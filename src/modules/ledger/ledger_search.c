@@ -69,13 +69,20 @@ static lm_rc find_by_digits(struct lm_cx *cx, int64_t node_id, struct lm_str dig
     return ledger_store_search_phone(cx, node_id, index, ret_rows);
 }
 
+static bool has_digit(struct lm_str text) {
+    for (size_t i = 0; i < text.n; i++)
+        if (text.p[i] >= '0' && text.p[i] <= '9')
+            return true;
+    return false;
+}
+
 static lm_rc find_people(struct lm_cx *cx, int64_t node_id, const struct query *query,
                          struct ledger_found_people *found) {
     struct lm_list rows = {0};
     struct ledger_range range;
     if (query->digits.n > 0)
         LM_TRY(find_by_digits(cx, node_id, query->digits, &rows));
-    else {
+    else if (!has_digit(query->gram)) { /* nobody's name has one: it is a door */
         LM_TRY(ledger_range_of(cx->arena, query->gram, &range));
         LM_TRY(ledger_store_search_gram(cx, node_id, &range, &rows));
     }
@@ -163,13 +170,6 @@ static lm_rc doors_of_buildings(struct lm_cx *cx, int64_t node_id, struct lm_str
         LM_TRY(doors_below(cx, node->id, rest, found));
     }
     return LM_OK;
-}
-
-static bool has_digit(struct lm_str text) {
-    for (size_t i = 0; i < text.n; i++)
-        if (text.p[i] >= '0' && text.p[i] <= '9')
-            return true;
-    return false;
 }
 
 static lm_rc find_doors(struct lm_cx *cx, int64_t node_id, const struct query *query,

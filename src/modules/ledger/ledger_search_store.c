@@ -1,6 +1,7 @@
 /* Rows of searches, lists, timelines and of rebuilding what is derived. */
 #include "modules/ledger/ledger_search_store.h"
 
+#include "core/scope/scope.h"
 #include "modules/ledger/ledger_store.h"
 
 #define SQL(name) (&ledger_sql[LEDGER_SQL_##name])
@@ -13,12 +14,21 @@ lm_rc ledger_range_of(struct lm_arena *arena, struct lm_str prefix,
     return lm_str_printf(arena, &ret_range->to, "%.*s\xf4\x8f\xbf\xbf", LM_FMT(prefix));
 }
 
+/* The compound that a building's grams stand under; 0: the node is more than a building. */
+static int64_t compound_of_building(const struct lm_cx *cx, int64_t node_id) {
+    const struct lm_scope_node *node = lm_scope_find(cx->scope, node_id);
+    return node && node->level == LM_LEVEL_BUILDING ? node->parent_id : 0;
+}
+
 lm_rc ledger_store_search_gram(struct lm_cx *cx, int64_t node_id, const struct ledger_range *gram,
                                struct lm_list *ret_found) {
-    return lm_db_rows(
-        cx->db,
-        LM_Q(SQL(SEARCH_GRAM), LM_I(node_id), LM_T(gram->from), LM_T(gram->to), LM_I(FOUND_MAX)),
-        cx->arena, &ledger_duplicate_record, ret_found);
+    int64_t compound_id = compound_of_building(cx, node_id);
+    struct lm_query wide =
+        LM_Q(SQL(SEARCH_GRAM), LM_I(node_id), LM_T(gram->from), LM_T(gram->to), LM_I(FOUND_MAX));
+    struct lm_query narrow = LM_Q(SQL(SEARCH_GRAM_BUILDING), LM_I(node_id), LM_T(gram->from),
+                                  LM_T(gram->to), LM_I(FOUND_MAX), LM_I(compound_id));
+    return lm_db_rows(cx->db, compound_id ? narrow : wide, cx->arena, &ledger_duplicate_record,
+                      ret_found);
 }
 
 lm_rc ledger_store_search_tail(struct lm_cx *cx, int64_t node_id, struct lm_str index,
@@ -52,10 +62,13 @@ lm_rc ledger_store_search_room(struct lm_cx *cx, int64_t node_id, bool is_wide,
 lm_rc ledger_store_duplicates(struct lm_cx *cx, const struct ledger_duplicates_in *ask,
                               struct lm_str gram, struct lm_list *ret_found) {
     int64_t year = ask->birth_year > 0 ? ask->birth_year : LM_ABSENT;
-    return lm_db_rows(
-        cx->db,
-        LM_Q(SQL(DUPLICATES), LM_I(ask->node), LM_T(gram), LM_T(ask->name), LM_I_OR_NULL(year)),
-        cx->arena, &ledger_duplicate_record, ret_found);
+    int64_t compound_id = compound_of_building(cx, ask->node);
+    struct lm_query wide =
+        LM_Q(SQL(DUPLICATES), LM_I(ask->node), LM_T(gram), LM_T(ask->name), LM_I_OR_NULL(year));
+    struct lm_query narrow = LM_Q(SQL(DUPLICATES_BUILDING), LM_I(ask->node), LM_T(gram),
+                                  LM_T(ask->name), LM_I_OR_NULL(year), LM_I(compound_id));
+    return lm_db_rows(cx->db, compound_id ? narrow : wide, cx->arena, &ledger_duplicate_record,
+                      ret_found);
 }
 
 /* ---- list ---- */

@@ -3,6 +3,7 @@
 #include "modules/ledger/ledger_store.h"
 
 #include "base/clock.h"
+#include "core/scope/scope.h"
 
 #define SQL(name) (&ledger_sql[LEDGER_SQL_##name])
 #define CODE(codes, value) LM_Z(lm_code_slug((codes), (value)))
@@ -300,21 +301,35 @@ lm_rc ledger_store_usage_changed_since(struct lm_cx *cx, int64_t door_id, int64_
 
 /* ---- grams and counters ---- */
 
+#define GRAM_VALS(compound_id, building_id, gram, person_id)                                       \
+    LM_I(compound_id), LM_T(gram), LM_I(person_id), LM_I(building_id)
+
+/* First in the key of the grams. 0 for a place that is gone: there is no search in it. */
+static int64_t compound_of(const struct lm_cx *cx, int64_t building_id) {
+    const struct lm_scope_node *compound =
+        lm_scope_at_level(cx->scope, building_id, LM_LEVEL_COMPOUND);
+    return compound ? compound->id : 0;
+}
+
 lm_rc ledger_store_grams_add(struct lm_cx *cx, int64_t building_id, int64_t person_id,
                              struct lm_str grams) {
+    int64_t compound_id = compound_of(cx, building_id);
     struct lm_str gram;
     while (lm_str_split(&grams, ' ', &gram))
         LM_TRY(lm_db_exec(
-            cx->db, LM_Q(SQL(GRAM_INSERT), LM_I(building_id), LM_T(gram), LM_I(person_id)), NULL));
+            cx->db, LM_Q(SQL(GRAM_INSERT), GRAM_VALS(compound_id, building_id, gram, person_id)),
+            NULL));
     return LM_OK;
 }
 
 lm_rc ledger_store_grams_remove(struct lm_cx *cx, int64_t building_id, int64_t person_id,
                                 struct lm_str grams) {
+    int64_t compound_id = compound_of(cx, building_id);
     struct lm_str gram;
     while (lm_str_split(&grams, ' ', &gram))
         LM_TRY(lm_db_exec(
-            cx->db, LM_Q(SQL(GRAM_DELETE), LM_I(building_id), LM_T(gram), LM_I(person_id)), NULL));
+            cx->db, LM_Q(SQL(GRAM_DELETE), GRAM_VALS(compound_id, building_id, gram, person_id)),
+            NULL));
     return LM_OK;
 }
 
@@ -363,7 +378,7 @@ void ledger_bulk_begin(struct ledger_bulk bulks[LEDGER_BULK_TABLES]) {
     bulks[LEDGER_BULK_SPELL] =
         (struct ledger_bulk){.many = SQL(BULK_SPELLS), .one = SQL(SPELL_INSERT), .width = 12};
     bulks[LEDGER_BULK_GRAM] =
-        (struct ledger_bulk){.many = SQL(BULK_GRAMS), .one = SQL(GRAM_INSERT), .width = 3};
+        (struct ledger_bulk){.many = SQL(BULK_GRAMS), .one = SQL(GRAM_INSERT), .width = 4};
 }
 
 lm_rc ledger_bulk_flush(struct lm_cx *cx, struct ledger_bulk *bulk) {
@@ -408,5 +423,6 @@ lm_rc ledger_bulk_spell(struct lm_cx *cx, struct ledger_bulk *bulk,
 lm_rc ledger_bulk_gram(struct lm_cx *cx, struct ledger_bulk *bulk, int64_t building_id,
                        struct lm_str gram, int64_t person_id) {
     return bulk_put(cx, bulk,
-                    (const struct lm_val[]){LM_I(building_id), LM_T(gram), LM_I(person_id)});
+                    (const struct lm_val[]){
+                        GRAM_VALS(compound_of(cx, building_id), building_id, gram, person_id)});
 }

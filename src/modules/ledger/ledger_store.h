@@ -55,12 +55,14 @@ enum ledger_statement {
     LEDGER_SQL_BULK_GRAMS,
     /* search, lists, rebuild */
     LEDGER_SQL_SEARCH_GRAM,
+    LEDGER_SQL_SEARCH_GRAM_BUILDING,
     LEDGER_SQL_SEARCH_TAIL,
     LEDGER_SQL_SEARCH_PHONE,
     LEDGER_SQL_SEARCH_ID,
     LEDGER_SQL_SEARCH_ROOM,
     LEDGER_SQL_SEARCH_ROOM_WIDE,
     LEDGER_SQL_DUPLICATES,
+    LEDGER_SQL_DUPLICATES_BUILDING,
     LEDGER_SQL_LIST,
     LEDGER_SQL_EXPORT,
     LEDGER_SQL_HISTORY_CHANGES,
@@ -244,7 +246,7 @@ LM_CHECK lm_rc ledger_store_view_add(struct lm_conn *conn, int64_t place_id, int
 
 /* ---- bulk: rows wait until LEDGER_BULK of them go out in one statement ---- */
 
-enum { LEDGER_BULK = 16, LEDGER_BULK_WIDTH = 15 };
+enum { LEDGER_BULK = LM_ROWS, LEDGER_BULK_WIDTH = 15 };
 enum {
     LEDGER_BULK_DOOR,
     LEDGER_BULK_HOUSEHOLD,

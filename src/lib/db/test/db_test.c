@@ -369,6 +369,26 @@ static void missing_migrations_are_counted_and_not_applied(void **state) {
     }
 }
 
+static void a_row_marked_as_many_has_parameters_of_its_own_each_time(void **state) {
+    static const char many[] = "INSERT INTO thing (id, word) VALUES {rows 16} ($1, $2) "
+                               "ON CONFLICT DO NOTHING";
+    (void)state;
+    test_each_engine(engine) {
+        bool is_sqlite = engine == LM_SQLITE;
+        struct lm_buf text = lm_buf_in(NULL, 4096);
+        lm_dialect_write(is_sqlite ? &lm_sqlite_driver : &lm_postgres_driver, lm_str_of(many),
+                         &text);
+        struct lm_str spelled = lm_buf_view(&text);
+        struct lm_str first =
+            is_sqlite ? LM_STR("(?1, ?2),  (?3, ?4),") : LM_STR("($1, $2),  ($3, $4),");
+        struct lm_str last = is_sqlite ? LM_STR("(?31, ?32) ON") : LM_STR("($31, $32) ON");
+        assert_true(lm_str_find(spelled, first) > 0);
+        assert_true(lm_str_find(spelled, last) > 0);
+        assert_true(lm_str_find(spelled, LM_STR("33")) < 0);
+        lm_buf_free(&text);
+    }
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         test_with_arena(a_record_comes_back_as_it_went),
@@ -385,6 +405,7 @@ int main(void) {
         test_with_arena(scripts_split_outside_of_quotes_and_comments),
         cmocka_unit_test(a_place_belongs_to_one_process_until_it_ends),
         cmocka_unit_test(missing_migrations_are_counted_and_not_applied),
+        test_with_arena(a_row_marked_as_many_has_parameters_of_its_own_each_time),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -28,8 +28,8 @@ struct derived {
 static const char *const words[] = {"陈",     "明", "小红", "chen", "cm",
                                     "ouyang", "单", "shan", "建国", "zj"};
 
-static const struct lm_sql gram_count = {"test_gram_count",
-                                         "SELECT count(*) FROM ledger_gram WHERE building_id = $1"};
+static const struct lm_sql gram_count = {
+    "test_gram_count", "SELECT count(*) FROM ledger_name_gram WHERE building_id = $1"};
 
 static lm_rc describe(struct lm_cx *cx, void *arg) {
     struct derived *derived = arg;
