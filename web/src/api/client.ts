@@ -3,6 +3,10 @@
 import type { ErrorBody, Fault } from './types.ts';
 
 const ROOT = '/api/v1';
+/** Begins the code of an answer that is not in our alphabet. */
+const FOREIGN = 'http.';
+/** Refuses a login, and says nothing of the one there is. */
+const WRONG_PASSWORD = 'session.wrong';
 
 /** The server answered, and said no (4xx) or failed (5xx). */
 export class ApiError extends Error {
@@ -16,6 +20,8 @@ export class ApiError extends Error {
   readonly requestId: string | undefined;
   /** How long the server asks to wait, in milliseconds; only on 429 and 503. */
   readonly retryAfterMs: number | undefined;
+  /** Our server said it, in its alphabet; a proxy or a public network's page did not. */
+  readonly isOurs: boolean;
 
   constructor(status: number, body: ErrorBody, retryAfterMs?: number) {
     super(body.message);
@@ -28,6 +34,7 @@ export class ApiError extends Error {
     this.detail = body.detail;
     this.requestId = body.request_id;
     this.retryAfterMs = retryAfterMs;
+    this.isOurs = !body.code.startsWith(FOREIGN);
   }
 }
 
@@ -104,7 +111,7 @@ export function parseRetryAfter(value: string | null, now: number): number | und
 }
 
 async function errorOf(reply: Response): Promise<ApiError> {
-  let body: ErrorBody = { code: `http.${reply.status}`, message: '' };
+  let body: ErrorBody = { code: `${FOREIGN}${reply.status}`, message: '' };
   try {
     const json: unknown = await reply.json();
     if (json && typeof json === 'object' && 'code' in json) body = json as ErrorBody;
@@ -139,7 +146,7 @@ export async function call<T>(method: string, path: string, ask: Ask = {}): Prom
     }
     if (!reply.ok) {
       const error = await errorOf(reply);
-      if (error.status === 401) state.unauthorized.forEach((hear) => hear());
+      if (error.status === 401 && error.isOurs && error.reason !== WRONG_PASSWORD) state.unauthorized.forEach((hear) => hear());
       throw error;
     }
     if (reply.status === 204) return undefined as T;

@@ -9,6 +9,8 @@ export default {
       tabs: 'Main navigation',
       back: 'Back',
       expired: 'Your login has ended. Everything you entered is on the phone: tap to log in again, it is then sent.',
+      locked: 'Log in again to see residents',
+      locked_next: 'Your login has ended, so residents are no longer shown. Your answers are kept on the phone: tap the line above, log in, and they are sent.',
       offline: 'No network. Carry on: answers are sent when it is back.',
       offline_waiting: 'No network. Carry on: {count} answers wait to be sent.',
       waiting: '{count} answers wait to be sent; trying again.',

@@ -2,13 +2,13 @@
 // Opens with the login, works without network, and is emptied by logging out.
 import { liveQuery, type Subscription } from 'dexie';
 import { reactive, readonly, shallowReactive } from 'vue';
-import { ApiError, get, NetworkError, post } from '../../api/client.ts';
+import { ApiError, get, NetworkError, onUnauthorized, post } from '../../api/client.ts';
 import { follow, type Live } from '../../api/live.ts';
-import { assumeSession, forget, loadSession, logOut, login } from '../../api/session.ts';
+import { assumeSession, endWhenOver, forget, LAST_ACCOUNT, loadSession, logOut, login } from '../../api/session.ts';
 import type { AnswerReply, Id, LateReply, Pack, Session, Todo } from '../../api/types.ts';
 import { enqueue, Sender, type NewAnswer, type SenderState } from './queue.ts';
-import { FieldStore, packId, plain, storeName, type QueueItem, type StoredPack } from './store.ts';
-import { takeAccountPrefs } from './prefs.ts';
+import { FieldStore, packId, plain, storeName, stripOthers, type QueueItem, type StoredPack } from './store.ts';
+import { forgetUntold, takeAccountPrefs } from './prefs.ts';
 
 const ACCOUNT = 'lastmeter.field.account';
 const LEAVING = 'lastmeter.field.leaving';
@@ -54,18 +54,25 @@ export function currentStore(): FieldStore {
   return store;
 }
 
-/** Sends one answer; a stale token of the page is renewed once. */
-async function send(item: QueueItem): Promise<AnswerReply | LateReply> {
+const loggedOut = (): ApiError => new ApiError(401, { code: 'unauthenticated', message: '' });
+
+/** Sends one answer of `owner`; a stale token of the page is renewed once. Whoever else has logged in meanwhile, on another
+ * page of this browser, gets his own desk, and never says what `owner` has said. */
+async function send(owner: Id, item: QueueItem): Promise<AnswerReply | LateReply> {
   const door = `/surveys/${item.survey_id}/doors/${item.door_id}`;
-  const ask = (): Promise<AnswerReply | LateReply> =>
-    item.late_key
+  const ask = (): Promise<AnswerReply | LateReply> => {
+    if (login.session?.account_id !== owner) throw loggedOut();
+    return item.late_key
       ? post(`${door}/late-answers`, item.answer, { idempotencyKey: item.late_key })
       : post(`${door}/answers`, item.answer, { idempotencyKey: item.key });
+  };
   try {
     return await ask();
   } catch (fault) {
-    if (!(fault instanceof ApiError && fault.status === 403 && fault.reason.includes('csrf'))) throw fault;
-    if (!(await loadSession())) throw new ApiError(401, { code: 'unauthenticated', message: '' });
+    if (!(fault instanceof ApiError && fault.reason === 'request.csrf')) throw fault;
+    const session = await loadSession();
+    if (!session) throw loggedOut();
+    if (session.account_id !== owner) void enter(session);
     return ask();
   }
 }
@@ -88,7 +95,7 @@ export async function openDesk(session: Session): Promise<void> {
     state.todo = (await store.recall<Todo[]>('todo')) ?? [];
     state.todoAt = (await store.recall<number>('todo_at')) ?? 0;
     sender = new Sender(store, {
-      send,
+      send: (item) => send(session.account_id, item),
       now: () => Date.now(),
       random: Math.random,
       later: (ms, what) => {
@@ -102,6 +109,7 @@ export async function openDesk(session: Session): Promise<void> {
   }
   await store.remember('session', session);
   local(ACCOUNT, session.account_id);
+  await stripOthers(session.account_id).catch(() => undefined);
   void navigator.storage?.persist?.().catch(() => false);
 }
 
@@ -133,20 +141,45 @@ export async function enter(session: Session): Promise<void> {
 
 function followTodo(): void {
   live?.close();
+  const opened = store;
+  let isMine = false;
   live = follow<{ items: Todo[] }>('/todo', {}, {
-    change: (value) => void takeTodo(value.items),
+    change: async (value) => {
+      if (!isMine) isMine = await isStillMine(opened).catch(() => false);
+      if (isMine && store === opened) await takeTodo(value.items);
+    },
     state: (now) => {
+      if (now === 'connecting') isMine = false;
       if (now === 'live') void sender?.wake();
     },
   });
 }
 
-/** Starts with what the phone remembers, then asks the server. True when somebody is logged in, as far as is known. */
-export async function resume(): Promise<boolean> {
-  if (local(LEAVING)) {
-    await logOut().then(() => local(LEAVING, null), () => undefined);
+/** Is whoever is logged in by now the one whose desk this is? Somebody else gets his own. */
+async function isStillMine(opened: FieldStore | undefined): Promise<boolean> {
+  const session = await loadSession();
+  if (!session || !opened || store !== opened) return false;
+  if (storeName(session.account_id) === opened.name) return true;
+  await enter(session);
+  return false;
+}
+
+/** Ends a login that was left without network, before anybody gets in by it again. True when none is left. */
+async function finishLeaving(): Promise<boolean> {
+  const account = local(LEAVING);
+  if (!account) return true;
+  try {
+    await logOut(account);
+  } catch {
     return false;
   }
+  local(LEAVING, null);
+  return true;
+}
+
+/** Starts with what the phone remembers, then asks the server. True when somebody is logged in, as far as is known. */
+export async function resume(): Promise<boolean> {
+  if (!(await finishLeaving())) return false;
   const account = local(ACCOUNT);
   if (account) {
     const remembered = await new FieldStore(storeName(account)).recall<Session>('session').catch(() => undefined);
@@ -175,17 +208,26 @@ async function check(): Promise<void> {
 /** Ends the login and removes everything that the phone kept for the account. */
 export async function leave(): Promise<void> {
   const opened = store;
+  const account = login.session?.account_id;
   closeDesk();
-  await opened?.delete();
+  if (account) local(LEAVING, account);
   local(ACCOUNT, null);
-  local(LEAVING, '1');
-  try {
-    await logOut();
-    local(LEAVING, null);
-  } catch {
-    // Without network the cookie stays; the next start ends it before anything else.
-  }
+  forgetUntold();
+  await opened?.delete();
+  // Without network the cookie stays: the next contact ends it before anything else.
+  await finishLeaving();
   forget();
+}
+
+/** The server has ended the login: whose doors they are now is not known, so the people leave the phone. Answers stay,
+ * and which buildings to bring again. */
+async function dropPeople(): Promise<void> {
+  const opened = store;
+  if (!opened || !login.session) return;
+  const ids = (await opened.packs.toCollection().primaryKeys()) as string[];
+  if (!ids.length) return;
+  await opened.remember('away', ids);
+  await opened.packs.clear();
 }
 
 async function takeTodo(items: Todo[]): Promise<void> {
@@ -206,10 +248,10 @@ export async function refresh(): Promise<void> {
   const opened = store;
   state.isLoading = true;
   try {
+    if (!(await isStillMine(opened))) return;
     const { items } = await get<{ items: Todo[] }>('/todo');
     await takeTodo(items);
-    for (const item of items) await fetchPack(item.survey_id, item.building_id);
-    await dropOldPacks(opened, items);
+    await bringPacks(opened, items);
     state.fault = null;
   } catch (fault) {
     state.fault = fault;
@@ -238,14 +280,26 @@ async function bringPack(survey: Id, building: Id): Promise<Pack> {
   return pack;
 }
 
-/** People of finished work do not stay on the phone, unless an answer about them still waits. */
-async function dropOldPacks(opened: FieldStore, items: Todo[]): Promise<void> {
-  const wanted = new Set(items.map((item) => packId(item.survey_id, item.building_id)));
-  for (const item of await opened.queue.where('state').notEqual('sent').toArray()) {
-    wanted.add(packId(item.survey_id, item.building_id));
+const isGone = (fault: unknown): boolean => fault instanceof ApiError && [403, 404, 410].includes(fault.status) && fault.isOurs;
+
+/** Open work is brought anew; work that is done stays while its survey is open, since one's own answer can be amended until
+ * then. People of surveys that have ended leave the phone, unless an answer about them still waits. */
+async function bringPacks(opened: FieldStore, items: Todo[]): Promise<void> {
+  for (const item of items) await fetchPack(item.survey_id, item.building_id);
+  const open = new Set(items.map((item) => packId(item.survey_id, item.building_id)));
+  const waiting = new Set((await opened.queue.where('state').notEqual('sent').toArray()).map((item) => packId(item.survey_id, item.building_id)));
+  const have = (await opened.packs.toCollection().primaryKeys()) as string[];
+  const away = (await opened.recall<string[]>('away')) ?? [];
+  for (const id of new Set([...have, ...away])) {
+    if (open.has(id)) continue;
+    const [survey, building] = id.split('/') as [Id, Id];
+    const pack = await fetchPack(survey, building).catch((fault: unknown) => {
+      if (isGone(fault)) return undefined;
+      throw fault;
+    });
+    if (pack?.survey.status !== 'open' && !waiting.has(id)) await opened.packs.delete(id);
   }
-  const have = (await opened.packs.toCollection().primaryKeys()).filter((id) => !wanted.has(id));
-  await opened.packs.bulkDelete(have);
+  await opened.meta.delete('away');
 }
 
 /** Keeps an answer and sends it when it can. Resolves when it is on disk. */
@@ -259,14 +313,26 @@ export function sendNow(): void {
   void sender?.wake(true);
 }
 
-window.addEventListener('online', () => {
-  state.isOnline = true;
+/** The network is back, or somebody may have logged in on another page. */
+async function lookAgain(): Promise<void> {
+  if (!(await finishLeaving())) return;
   void sender?.wake(true);
   if (store) void check();
+}
+
+onUnauthorized(() => void dropPeople());
+window.addEventListener('online', () => {
+  state.isOnline = true;
+  void lookAgain();
 });
 window.addEventListener('offline', () => (state.isOnline = false));
+window.addEventListener('storage', (event) => {
+  if (event.key === LAST_ACCOUNT && store && event.newValue && storeName(event.newValue) !== store.name) void check();
+});
+setInterval(() => endWhenOver(), 60_000);
 document.addEventListener('visibilitychange', () => {
   if (document.visibilityState !== 'visible') return;
+  endWhenOver();
   void sender?.wake(true);
   if (store && Date.now() - state.todoAt > 60_000) void refresh();
 });

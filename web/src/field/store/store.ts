@@ -89,18 +89,35 @@ export async function countUnsent(store: FieldStore): Promise<number> {
   return store.queue.where('state').notEqual('sent').count();
 }
 
-/** Other accounts whose answers still wait on this phone, as account ids with their number. */
-export async function leftBehind(except: Id | undefined): Promise<{ account: Id; count: number }[]> {
-  const found: { account: Id; count: number }[] = [];
+async function eachOther(except: Id | undefined, look: (store: FieldStore, account: Id) => Promise<void>): Promise<void> {
   for (const name of await Dexie.getDatabaseNames()) {
     if (!name.startsWith(PREFIX) || name === storeName(except ?? '')) continue;
     const store = new FieldStore(name);
     try {
-      const count = await countUnsent(store);
-      if (count > 0) found.push({ account: name.slice(PREFIX.length), count });
+      await look(store, name.slice(PREFIX.length));
     } finally {
       store.close();
     }
   }
+}
+
+/** Other accounts whose answers still wait on this phone, as account ids with their number. */
+export async function leftBehind(except: Id | undefined): Promise<{ account: Id; count: number }[]> {
+  const found: { account: Id; count: number }[] = [];
+  await eachOther(except, async (store, account) => {
+    const count = await countUnsent(store);
+    if (count > 0) found.push({ account, count });
+  });
   return found;
+}
+
+/** Takes other accounts' people and everything else of theirs off the phone, but what they have written and not sent. */
+export async function stripOthers(except: Id): Promise<void> {
+  await eachOther(except, async (store) => {
+    await store.transaction('rw', store.packs, store.meta, async () => {
+      await store.packs.clear();
+      await store.meta.clear();
+    });
+    if ((await countUnsent(store)) === 0 && (await store.drafts.count()) === 0) await store.delete();
+  });
 }
