@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Door, Resident, Sheet, Target } from '../../src/api/types.ts';
-import { answerOf, changesOf, corrected, emptyDraft, settle, unanswered, vacated } from '../../src/field/store/draft.ts';
+import { answerOf, changesOf, corrected, countChanges, countOrphans, draftOf, emptyDraft, isAboutGone, settle, unanswered, vacated } from '../../src/field/store/draft.ts';
 import { doorStates, nextDoor, tally, unitsOf } from '../../src/field/store/doors.ts';
 import type { Pack, TargetStatus } from '../../src/api/types.ts';
 import type { QueueItem } from '../../src/field/store/store.ts';
@@ -65,9 +65,41 @@ test('choosing the ledger drops that member, choosing mine keeps it on the new v
   assert.deepEqual([nothing.outcome, nothing.changes], ['unchanged', []]);
 });
 
-test('choosing the ledger for somebody who left drops the whole change', () => {
-  const answer = answerOf('changed', target(person('1')), emptyDraft(), [{ kind: 'move_out', person_id: '1', based_on: 3 }], new Date(0));
-  assert.deepEqual(settle(answer, { door: door('101'), households: [] }, { '/changes/0/on': 'ledger' }).changes, []);
+test('a person who has left by the ledger is left alone, or comes back as he was seen', () => {
+  const sheet: Sheet = { door: door('101', { version: 9 }), households: [] };
+  const gone = '/changes/0/person/to_on';
+  assert.ok(isAboutGone({ pointer: gone }) && !isAboutGone({ pointer: '/changes/0/person/name' }) && !isAboutGone({ pointer: '/based_on' }));
+  const out = answerOf('changed', target(person('1')), emptyDraft(), [{ kind: 'move_out', person_id: '1', based_on: 3 }], new Date(0));
+  for (const choice of ['ledger', 'yours'] as const) assert.deepEqual(settle(out, sheet, { [gone]: choice }).changes, [], 'there is nothing left to end');
+  const stays = answerOf('changed', target(person('1')), emptyDraft(), [{ kind: 'correct', person_id: '1', based_on: 3, person: { phone: '13900000000' } }], new Date(0));
+  assert.deepEqual(settle(stays, sheet, { [gone]: 'ledger' }, [person('1')]).outcome, 'unchanged');
+  assert.deepEqual(settle(stays, sheet, { [gone]: 'yours' }, [person('1')]).changes, [
+    { kind: 'add', person: { name: '人1', sex: 'male', relation: '02', residence: 'usual', phone: '13900000000' } },
+  ]);
+});
+
+test('an edit is based on the person as he was seen, whatever the ledger has learned since', () => {
+  const draft = { ...emptyDraft(), edits: { '1': { person: { name: '新' }, version: 3 } }, usage: { usage: 'rented' as const, version: 7 } };
+  assert.deepEqual(changesOf({ ...target(person('1', { version: 8 })), door: door('101', { version: 9 }) }, draft), [
+    { kind: 'correct', person_id: '1', based_on: 3, person: { name: '新' } },
+    { kind: 'set_usage', usage: 'rented', based_on: 7 },
+  ]);
+});
+
+test('what is counted is what is sent: nothing of people who are not there any more', () => {
+  const draft = { ...emptyDraft(), edits: { '1': { person: { name: '新' } }, '9': { leaving: 'death' as const } } };
+  assert.equal(countChanges(target(person('1')), draft), 1);
+  assert.equal(countOrphans(target(person('1')), draft), 1);
+});
+
+test('an answer becomes the draft again from which it was made', () => {
+  const draft = { ...emptyDraft(), edits: { '1': { leaving: 'death' as const, on: '2023-01-02', version: 3 }, '2': { person: { name: '新' }, version: 2 } }, households: ['new-1'], answers: { q: true }, note: '说明' };
+  const place = target(person('1'), person('2', { version: 2 }));
+  const added = [{ ref: 'a', kind: 'birth' as const, household_ref: 'new-1', on: '2023-01-01', person: { name: '甲' } }];
+  const answer = answerOf('changed', place, draft, changesOf(place, { ...draft, added }), new Date(0));
+  const again = draftOf(answer);
+  assert.deepEqual({ ...again, added: [] }, { ...draft, added: [] });
+  assert.deepEqual(answerOf('changed', place, again, changesOf(place, again), new Date(0)), answer);
 });
 
 const pack = (...doors: [id: string, floor: number, status: TargetStatus, unit?: number][]): Pack =>

@@ -3,8 +3,8 @@ import 'fake-indexeddb/auto';
 import assert from 'node:assert/strict';
 import { afterEach, beforeEach, test } from 'node:test';
 import { ApiError, NetworkError } from '../../src/api/client.ts';
-import type { AnswerDraft, AnswerReply, LateReply, Pack } from '../../src/api/types.ts';
-import { discard, enqueue, pick, resolve, retry, Sender, StillSending, withdraw, type Ports } from '../../src/field/store/queue.ts';
+import type { AnswerDraft, AnswerReply, LateReply, Pack, Resident } from '../../src/api/types.ts';
+import { discard, enqueue, isEnded, pick, referToStation, resolve, retry, Sender, StillSending, withdraw, type Ports } from '../../src/field/store/queue.ts';
 import { FieldStore, packId, type QueueItem } from '../../src/field/store/store.ts';
 
 let store: FieldStore;
@@ -128,25 +128,55 @@ test('an ended login keeps the queue and waits for the person', async () => {
 });
 
 test('answers that can never be sent are parked with the reason and do not hold up others', async () => {
-  for (const status of [403, 404, 410, 422]) {
-    const item = await give(`d${status}`);
-    answers.push(refuse(status, `code.${status}`));
-    if (status !== 422) answers.push(refuse(status, `code.${status}`)); // handing it in late is refused too
+  const refusals: [number, string][] = [[404, 'ledger.no_such_household'], [404, 'ledger.no_such_person'], [404, 'ledger.no_such_door'], [410, 'survey.purged'], [422, 'error.invalid']];
+  for (const [status, code] of refusals) {
+    const item = await give(code);
+    answers = [refuse(status, code)];
     await sender().wake();
     const now = await store.queue.get(item.key);
     assert.equal(now?.state, 'parked');
-    assert.deepEqual(now?.reason, { status, code: `code.${status}`, message: `no ${status}` });
+    assert.deepEqual(now?.reason, { status, code, message: `no ${status}` });
+    assert.equal(now && isEnded(now), code === 'survey.purged');
   }
   const other = await give('d9');
   await sender().wake();
   assert.equal(await state(other.key), 'sent');
+  assert.equal(sent.length, 6);
+});
+
+test('neither door nor late hand-in is refused for what a proxy or a public network says: the answer waits', async () => {
+  for (const status of [401, 403, 404, 511]) {
+    const item = await give(`d${status}`);
+    const one = sender();
+    answers = Array.from({ length: 12 }, () => refuse(status, `http.${status}`));
+    for (let i = 0; i < 12; i++) {
+      await one.wake();
+      clock += 200_000;
+    }
+    const now = await store.queue.get(item.key);
+    assert.deepEqual([now?.state, now?.late_key], ['queued', undefined]);
+    answers = [];
+    await one.wake(true);
+    assert.equal(await state(item.key), 'sent');
+  }
+});
+
+test('what a proxy refuses for its own reasons is retried a few times only', async () => {
+  const item = await give('d1');
+  answers = Array.from({ length: 12 }, () => refuse(413, 'http.413'));
+  const one = sender();
+  for (let i = 0; i < 12; i++) {
+    await one.wake();
+    clock += 200_000;
+  }
+  assert.equal(await state(item.key), 'parked');
   assert.equal(sent.length, 8);
 });
 
-for (const status of [403, 404, 410]) {
+for (const [status, code] of [[403, 'error.forbidden'], [404, 'error.not_found']] as const) {
   test(`an answer for a building that is one's own no more (${status}) is handed in late, and its fate is kept`, async () => {
     const item = await give('d1', { outcome: 'vacant' });
-    answers = [refuse(status, 'error.not_found'), () => ({ answer_id: 'a7', fate: 'for_station' })];
+    answers = [refuse(status, code), () => ({ answer_id: 'a7', fate: 'for_station' })];
     await sender().wake();
     assert.deepEqual(sent.map((one) => one.late_key !== undefined), [false, true]);
     assert.notEqual(sent[1]!.late_key, item.key, 'another request has a key of its own');
@@ -156,9 +186,42 @@ for (const status of [403, 404, 410]) {
   });
 }
 
+test('what nobody takes late either is parked for good', async () => {
+  const item = await give('d1');
+  answers = [refuse(404, 'error.not_found'), refuse(404, 'survey.no_late_answer')];
+  await sender().wake();
+  const now = await store.queue.get(item.key);
+  assert.ok(now && isEnded(now));
+});
+
+test('an answer that has arrived keeps its fate and nothing that was said about people', async () => {
+  const seen = [{ person_id: '5', name: '王某' }] as Resident[];
+  const changes = [{ kind: 'correct' as const, person_id: '5', based_on: 1, person: { phone: '13900000000' } }];
+  const answer = draft(clock, { outcome: 'changed', changes, note: '王某说的', answers: { q: '王某' } });
+  const item = await enqueue(store, { survey_id: '1', survey_title: 't', building_id: '2', door_id: 'd1', door_label: 'd1', answer, seen }, clock);
+  await sender().wake();
+  const now = await store.queue.get(item.key);
+  assert.deepEqual([now?.state, now?.fate, now?.answer.outcome], ['sent', 'applied', 'changed']);
+  assert.doesNotMatch(JSON.stringify(now), /王某|139/);
+});
+
+test('answers to a survey that has not begun wait until it does', async () => {
+  const pack = { survey: { id: '1', opens_at: new Date(clock + 3600_000).toISOString() }, targets: [] } as unknown as Pack;
+  await store.packs.put({ id: packId('1', '2'), survey_id: '1', building_id: '2', pack, fetched_at: 1 });
+  const item = await give('d1');
+  answers = [refuse(409, 'survey.not_open_yet')];
+  const one = sender();
+  await one.wake();
+  assert.equal(await state(item.key), 'queued');
+  assert.equal(timers.at(-1)?.ms, 3600_000);
+  clock += 3600_000;
+  await one.wake();
+  assert.equal(await state(item.key), 'sent');
+});
+
 test('handing in late goes on under its own key when the connection breaks or the page is closed', async () => {
   const item = await give('d1');
-  answers = [refuse(404), cut];
+  answers = [refuse(404, 'error.not_found'), cut];
   await sender().wake();
   assert.equal(await state(item.key), 'queued');
   clock += 60_000;
@@ -172,7 +235,7 @@ test('handing in late goes on under its own key when the connection breaks or th
 
 test('a token of the page that has gone stale is no reason to hand an answer in late', async () => {
   const item = await give('d1');
-  answers = [refuse(403, 'session.csrf')];
+  answers = [refuse(403, 'request.csrf')];
   await sender().wake();
   assert.equal(sent.length, 1);
   assert.equal(await state(item.key), 'parked');
@@ -259,7 +322,7 @@ test('only an answer that was never tried can be taken back', async () => {
 
 test('a parked answer can be tried again under its key, or thrown away', async () => {
   const item = await give('d1');
-  answers = [refuse(404), refuse(404)];
+  answers = [refuse(404, 'error.not_found'), refuse(404, 'survey.no_late_answer')];
   const one = sender();
   await one.wake();
   await retry(store, item.key);
@@ -267,7 +330,7 @@ test('a parked answer can be tried again under its key, or thrown away', async (
   assert.equal(await state(item.key), 'sent');
   assert.equal(sent[2]!.late_key, undefined, 'the building may be one\'s own again');
   const other = await give('d2');
-  answers = [refuse(404), refuse(404)];
+  answers = [refuse(404, 'error.not_found'), refuse(404, 'survey.no_late_answer')];
   await one.wake();
   await discard(store, other.key);
   assert.equal(await store.queue.get(other.key), undefined);
@@ -305,9 +368,15 @@ test('an answer about a list that is still being made waits and goes again', asy
   assert.equal(await state(item.key), 'sent');
 });
 
-test('a door that somebody else answered is parked, since the captain cannot settle it', async () => {
+test('a door that somebody else answered shows both, and the station decides where the person stands by his own', async () => {
   const item = await give('d1');
-  answers = [refuse(409, 'survey.already_answered', { conflicts: [{ pointer: '', yours: '1', ledger: '2' }] })];
+  answers = [refuse(409, 'survey.already_answered', { conflicts: [{ pointer: '', yours: '1', ledger: '2' }], door: { door: { id: 'd1', version: 2 }, households: [] } })];
   await sender().wake();
-  assert.equal(await state(item.key), 'parked');
+  assert.equal(await state(item.key), 'conflict');
+  await referToStation(store, item.key);
+  answers = [() => ({ answer_id: 'a7', fate: 'for_station' })];
+  await sender().wake();
+  const now = await store.queue.get(item.key);
+  assert.deepEqual([now?.state, now?.fate, now?.is_for_station, now?.conflict], ['sent', 'for_station', true, undefined]);
+  assert.ok(sent[1]!.late_key && sent[1]!.late_key !== item.key);
 });

@@ -1,6 +1,6 @@
 // Owns what a captain is writing about one door before it becomes an answer: edits by person, new people, replies to the
 // questions. Turns it into the changes of an answer. Pure.
-import type { AnswerDraft, AnswerValue, Change, Household, Outcome, PersonDraft, Question, Resident, Sheet, Target } from '../../api/types.ts';
+import type { AnswerDraft, AnswerValue, Change, Conflict, Household, Outcome, PersonDraft, Question, Resident, Sheet, Target, Usage } from '../../api/types.ts';
 
 export type Leaving = 'move_out' | 'death';
 
@@ -9,6 +9,8 @@ export interface PersonEdit {
   person?: PersonDraft;
   leaving?: Leaving;
   on?: string;
+  /** Of the person as the captain saw him: what the ledger has learned since must be shown before it is overwritten. */
+  version?: number;
 }
 
 export interface NewPerson {
@@ -28,6 +30,8 @@ export interface DoorDraft {
   households: string[];
   answers: Record<string, AnswerValue>;
   note: string;
+  /** What the door is used for, and the version of the door that was seen. */
+  usage?: { usage: Usage; version: number };
 }
 
 export const emptyDraft = (): DoorDraft => ({ edits: {}, added: [], households: [], answers: {}, note: '' });
@@ -47,17 +51,26 @@ export function corrected(resident: Resident, wanted: PersonDraft): PersonDraft 
   return changed;
 }
 
-export function countChanges(draft: DoorDraft): number {
-  return Object.keys(draft.edits).length + draft.added.length;
+type Lived = Pick<Target, 'door' | 'households'>;
+
+/** As many as would be sent. */
+export function countChanges(target: Lived, draft: DoorDraft): number {
+  return changesOf(target, draft).filter((one) => one.kind !== 'add_household').length;
+}
+
+/** Edits of people whom the ledger does not have behind this door any more; nothing is sent of them. */
+export function countOrphans(target: Lived, draft: DoorDraft): number {
+  const here = new Set(residentsOf(target.households).map((one) => one.person_id));
+  return Object.keys(draft.edits).filter((person) => !here.has(person)).length;
 }
 
 function changeOf(resident: Resident, edit: PersonEdit): Change {
-  const base = { person_id: resident.person_id, based_on: resident.version };
+  const base = { person_id: resident.person_id, based_on: edit.version ?? resident.version };
   if (edit.leaving) return { kind: edit.leaving, ...base, ...(edit.on ? { on: edit.on } : {}) };
   return { kind: 'correct', ...base, person: edit.person ?? {} };
 }
 
-export function changesOf(target: Pick<Target, 'households'>, draft: DoorDraft): Change[] {
+export function changesOf(target: Lived, draft: DoorDraft): Change[] {
   const residents = new Map(residentsOf(target.households).map((one) => [one.person_id, one]));
   const changes: Change[] = [];
   for (const [person, edit] of Object.entries(draft.edits)) {
@@ -70,7 +83,25 @@ export function changesOf(target: Pick<Target, 'households'>, draft: DoorDraft):
   for (const { kind, household_id, household_ref, on, person } of draft.added) {
     changes.push({ kind, person, ...(on ? { on } : {}), ...(household_ref ? { household_ref } : household_id ? { household_id } : {}) });
   }
+  const { usage } = draft;
+  if (usage && usage.usage !== target.door.usage) changes.push({ kind: 'set_usage', usage: usage.usage, based_on: usage.version });
   return changes;
+}
+
+/** What was written to make this answer, to be mended and sent again. */
+export function draftOf(answer: AnswerDraft): DoorDraft {
+  const draft: DoorDraft = { ...emptyDraft(), answers: { ...answer.answers }, note: answer.note ?? '' };
+  if (answer.outcome !== 'changed') return draft;
+  for (const [index, { kind, person_id, household_id, household_ref, based_on, on, person, usage }] of answer.changes.entries()) {
+    const seen = based_on === undefined ? {} : { version: based_on };
+    const day = on ? { on } : {};
+    if (kind === 'add_household') draft.households.push(household_ref ?? '');
+    else if (kind === 'set_usage') draft.usage = { usage: usage!, version: based_on ?? 0 };
+    else if (kind === 'correct') draft.edits[person_id!] = { person: { ...person }, ...seen };
+    else if (kind === 'move_out' || kind === 'death') draft.edits[person_id!] = { leaving: kind, ...day, ...seen };
+    else draft.added.push({ ref: `again-${index}`, kind, person: { ...person }, ...day, ...(household_ref ? { household_ref } : household_id ? { household_id } : {}) });
+  }
+  return draft;
 }
 
 /** Nobody lives here any more: everybody whom the ledger still shows has moved out, and the door stands empty. */
@@ -107,21 +138,41 @@ const place = (pointer: string): { index: number; member: string } | undefined =
   return found ? { index: Number(found[1]), member: found[2] ?? '' } : undefined;
 };
 
-/** The answer again, after the person has chosen for each conflict; based on the ledger as it stands now. */
-export function settle(answer: AnswerDraft, sheet: Sheet, choices: Record<string, Choice>): AnswerDraft {
+/** The ledger says that the person has left already: nothing about him can be changed here any more. */
+export const isAboutGone = (one: Pick<Conflict, 'pointer'>): boolean => place(one.pointer)?.member === 'to_on';
+
+/** Somebody who has left by the ledger does live here: he comes back as he was seen, with what was corrected. */
+function back(change: Change, seen: Resident[], sheet: Sheet): Change | undefined {
+  const was = seen.find((one) => one.person_id === change.person_id);
+  if (change.kind !== 'correct' || !was) return undefined;
+  const { name, sex, birth_year, relation, residence, registered_here } = was;
+  const known: PersonDraft = { name, sex, relation, residence, ...(birth_year ? { birth_year } : {}), ...(registered_here ? { registered_here } : {}) };
+  const isStanding = sheet.households.some((one) => one.id === was.household_id);
+  return { kind: 'add', person: { ...known, ...change.person }, ...(isStanding ? { household_id: was.household_id } : {}) };
+}
+
+/** One choice carried out on its change: what is left of it. */
+function chosen(change: Change, member: string, choice: Choice): Change | undefined {
+  if (choice === 'yours') return change;
+  if (!change.person || !(member in change.person)) return undefined;
+  const { [member as keyof PersonDraft]: _, ...person } = change.person;
+  return change.kind === 'correct' && Object.keys(person).length === 0 ? undefined : { ...change, person };
+}
+
+/** The answer again, after the person has chosen for each conflict; based on the ledger as it stands now. `seen`: the people
+ * whom the answer is about, as the captain saw them. */
+export function settle(answer: AnswerDraft, sheet: Sheet, choices: Record<string, Choice>, seen: Resident[] = []): AnswerDraft {
   const versions = new Map(residentsOf(sheet.households).map((one) => [one.person_id, one.version]));
-  const dropped = new Set<number>();
-  const changes = answer.changes.map((one): Change => ({ ...one, ...(one.person ? { person: { ...one.person } } : {}) }));
+  const changes: (Change | undefined)[] = answer.changes.map((one) => ({ ...one }));
   for (const [pointer, choice] of Object.entries(choices)) {
     const at = place(pointer);
     const change = at && changes[at.index];
     // A place outside the changes is the door as a whole: keeping one's own version only needs the new version below.
-    if (!at || !change || choice === 'yours') continue;
-    if (change.person && at.member in change.person) delete change.person[at.member as keyof PersonDraft];
-    else dropped.add(at.index);
-    if (change.kind === 'correct' && Object.keys(change.person ?? {}).length === 0) dropped.add(at.index);
+    if (!at || !change) continue;
+    if (isAboutGone({ pointer })) changes[at.index] = choice === 'yours' ? back(change, seen, sheet) : undefined;
+    else changes[at.index] = chosen(change, at.member, choice);
   }
-  const left = changes.filter((_change, index) => !dropped.has(index));
+  const left = changes.filter((one) => one !== undefined);
   for (const change of left) {
     if (change.person_id) change.based_on = versions.get(change.person_id) ?? 0;
     else if (change.kind === 'set_usage') change.based_on = sheet.door.version;

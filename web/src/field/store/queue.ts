@@ -1,6 +1,6 @@
 // Owns the way of an answer from the phone to the station: kept before anything else, sent one at a time, in order for
 // each door, with the same idempotency key until the server has said what became of it. Shows nothing.
-import type { AnswerDraft, AnswerReply, ConflictDetail, Id, LateReply, Sheet } from '../../api/types.ts';
+import type { AnswerDraft, AnswerReply, ConflictDetail, Id, LateReply, Resident, Sheet } from '../../api/types.ts';
 import { ApiError, NetworkError, newKey } from '../../api/client.ts';
 import { packId, plain, type FieldStore, type QueueItem, type Reason } from './store.ts';
 
@@ -8,6 +8,8 @@ const LONGEST_WAIT_MS = 120_000;
 const FIRST_WAIT_MS = 2_000;
 /** After so many server faults an answer is set aside, so that one poisoned item does not wake the phone for ever. */
 const MOST_SERVER_FAULTS = 8;
+/** Clocks of pages cannot wait longer than three weeks. */
+const LONGEST_TIMER_MS = 24 * 3600_000;
 const KEEP_SENT_MS = 14 * 24 * 3600_000;
 
 export interface NewAnswer {
@@ -17,6 +19,7 @@ export interface NewAnswer {
   door_id: Id;
   door_label: string;
   answer: AnswerDraft;
+  seen?: Resident[];
 }
 
 /** An own answer for this door may have arrived with changes in it; what is in the ledger must be seen first. */
@@ -86,7 +89,7 @@ export async function retry(store: FieldStore, key: string): Promise<void> {
     .equals(key)
     .and((item) => item.state === 'parked' || item.state === 'queued')
     .modify((item) => {
-      if (item.state === 'parked') delete item.late_key; // the building may be the person's again
+      if (item.state === 'parked' && !item.is_for_station) delete item.late_key; // the building may be the person's again
       item.state = 'queued';
       item.next_at = 0;
       item.tries = Math.max(1, Math.min(item.tries, 1));
@@ -105,6 +108,16 @@ export async function resolve(store: FieldStore, key: string, answer: AnswerDraf
     again.seq = await nextSeq(store, now);
     await store.queue.delete(key);
     await store.queue.add(again);
+  });
+}
+
+/** Somebody else has answered the door, and the person stands by his own: the station decides between the two. */
+export async function referToStation(store: FieldStore, key: string): Promise<void> {
+  await store.transaction('rw', store.queue, async () => {
+    const item = await store.queue.get(key);
+    if (!item || item.state !== 'conflict') return;
+    const { conflict: _conflict, reason: _reason, ...rest } = item;
+    await store.queue.put({ ...rest, late_key: newKey(), is_for_station: true, state: 'queued', tries: 0, next_at: 0 });
   });
 }
 
@@ -128,20 +141,40 @@ export function waitAfter(tries: number, random: () => number): number {
   return Math.round(base * (0.75 + random() * 0.5));
 }
 
-/** Two versions between which the captain can choose. One without a place in the answer (somebody else has answered the
- * door) is for the station to settle. */
+/** Two versions between which the captain can choose: of single members, of the door as a whole, or of the whole answer,
+ * where somebody else has given one (no place in it). */
 function isConflict(detail: unknown): detail is ConflictDetail {
   if (!detail || typeof detail !== 'object' || !Array.isArray((detail as ConflictDetail).conflicts)) return false;
-  const { conflicts } = detail as ConflictDetail;
-  return conflicts.length > 0 && conflicts.every((one) => one.pointer !== '');
+  return (detail as ConflictDetail).conflicts.length > 0 && !!(detail as ConflictDetail).door;
 }
 
-/** Refusals that pass by themselves: the building's list is still being made. */
-const PASSING = ['survey.still_opening'];
+/** The survey has not begun: it is asked again when it has. */
+export const NOT_OPEN_YET = 'survey.not_open_yet';
+/** Refusals that pass by themselves: the building's list is still being made, or its time has not come. */
+const PASSING = ['survey.still_opening', NOT_OPEN_YET];
 
-/** The door is not, or no longer, this person's, or the survey no longer takes answers at the door. */
-const ENDED = [403, 404, 410];
-const isEnded = (fault: ApiError): boolean => ENDED.includes(fault.status) && !fault.reason.includes('csrf');
+/** The door is not, or no longer, this person's. Other things that are not found (a household, a door that was closed) are
+ * faults of the answer. */
+const NOT_YOURS = ['error.not_found', 'error.forbidden'];
+/** Nobody takes the answer, not even late. */
+const REFUSED_LATE = ['survey.no_late_answer', 'survey.purged'];
+
+/** Parked for good: neither the survey nor the station takes it from this phone. */
+export function isEnded(item: QueueItem): boolean {
+  return item.state === 'parked' && [...NOT_YOURS, ...REFUSED_LATE].includes(item.reason?.code ?? '');
+}
+
+/** What somebody between the phone and our server says: a public network's login page, a proxy without its server. */
+const IN_BETWEEN = [401, 403, 404, 407, 408, 425, 502, 504, 511];
+const isAway = (fault: unknown): boolean =>
+  fault instanceof NetworkError || (fault instanceof ApiError && (fault.isOurs ? [408, 425, 502, 504] : IN_BETWEEN).includes(fault.status));
+
+/** A sent answer keeps its fate and lets go of everything that was said about people. */
+function arrivedAs(item: QueueItem, more: Partial<QueueItem>): QueueItem {
+  const { reason: _reason, conflict: _conflict, seen: _seen, ...rest } = item;
+  const { outcome, given_at, based_on } = item.answer;
+  return { ...rest, answer: { outcome, given_at, based_on, changes: [], answers: {} }, ...more, state: 'sent' };
+}
 
 export type SenderState = 'idle' | 'sending' | 'waiting' | 'login';
 
@@ -221,7 +254,7 @@ export class Sender {
         continue;
       }
       const waitMs = found.item ? restMs : found.waitMs === undefined ? undefined : Math.max(found.waitMs, restMs);
-      if (waitMs !== undefined) this.stopTimer = this.ports.later(Math.max(waitMs, 250), () => void this.wake());
+      if (waitMs !== undefined) this.stopTimer = this.ports.later(Math.min(Math.max(waitMs, 250), LONGEST_TIMER_MS), () => void this.wake());
       this.setState(waitMs === undefined ? 'idle' : 'waiting');
       return;
     }
@@ -258,18 +291,15 @@ export class Sender {
 
   private async arrived(item: QueueItem, reply: AnswerReply | LateReply): Promise<void> {
     const { store } = this;
+    const fate: Partial<QueueItem> = { fate: reply.fate, answer_id: reply.answer_id, sent_at: this.ports.now() };
     if (!('target' in reply)) {
       // Handed in late: of the door itself the phone is told nothing more.
-      const { reason: _, ...rest } = item;
-      await store.queue.put({ ...rest, state: 'sent', fate: reply.fate, answer_id: reply.answer_id, sent_at: this.ports.now() });
+      await store.queue.put(arrivedAs(item, fate));
       return;
     }
     await store.transaction('rw', store.queue, store.packs, async () => {
-      const done: QueueItem = { ...item, state: 'sent', fate: reply.fate, answer_id: reply.answer_id, sent_at: this.ports.now() };
-      delete done.reason;
       const sheet = reply.door?.door.id === item.door_id ? reply.door : undefined;
-      if (sheet) done.door_version = sheet.door.version;
-      await store.queue.put(done);
+      await store.queue.put(arrivedAs(item, { ...fate, ...(sheet ? { door_version: sheet.door.version } : {}) }));
       const kept = await store.packs.get(packId(item.survey_id, item.building_id));
       const target = kept?.pack.targets.find((one) => one.door.id === item.door_id);
       if (!kept || !target) return;
@@ -296,15 +326,23 @@ export class Sender {
       });
   }
 
+  /** When it is worth asking again. */
+  private async comesAt(item: QueueItem, reason: string, waitMs: number): Promise<number> {
+    const soon = this.ports.now() + waitMs;
+    if (reason !== NOT_OPEN_YET) return soon;
+    const kept = await this.store.packs.get(packId(item.survey_id, item.building_id));
+    return Math.max(soon, Date.parse(kept?.pack.survey.opens_at ?? '') || 0);
+  }
+
   private async failed(item: QueueItem, fault: unknown): Promise<void> {
     const { now, random } = this.ports;
-    if (fault instanceof ApiError && fault.status === 401) {
+    if (fault instanceof ApiError && fault.status === 401 && fault.isOurs) {
       await this.store.queue.update(item.key, { state: 'queued' });
       this.setState('login');
       return;
     }
     const waitMs = waitAfter(item.tries, random);
-    if (fault instanceof NetworkError || (fault instanceof ApiError && [408, 425, 502, 504].includes(fault.status))) {
+    if (isAway(fault)) {
       this.restUntil = now() + waitMs;
       await this.store.queue.update(item.key, { state: 'queued' });
       return;
@@ -320,13 +358,13 @@ export class Sender {
       this.restUntil = now() + (fault.retryAfterMs ?? waitMs);
       await this.store.queue.update(item.key, { state: 'queued', reason });
     } else if (PASSING.includes(fault.reason)) {
-      await this.store.queue.update(item.key, { state: 'queued', next_at: now() + waitMs, reason });
-    } else if (fault.status >= 500 && item.tries < MOST_SERVER_FAULTS) {
+      await this.store.queue.update(item.key, { state: 'queued', next_at: await this.comesAt(item, fault.reason, waitMs), reason });
+    } else if ((fault.status >= 500 || !fault.isOurs) && item.tries < MOST_SERVER_FAULTS) {
       await this.store.queue.update(item.key, { state: 'queued', next_at: now() + waitMs, reason });
     } else if (fault.status === 409 && isConflict(fault.detail)) {
       await this.store.queue.update(item.key, { state: 'conflict', reason, conflict: plain(fault.detail) });
       await this.takeSheet(item, fault.detail.door);
-    } else if (isEnded(fault) && !item.late_key) {
+    } else if (NOT_YOURS.includes(fault.reason) && !item.late_key) {
       // What was said while it was one's own building is not lost: it goes to the station, which decides.
       await this.store.queue.update(item.key, { state: 'queued', next_at: 0, late_key: newKey(), reason });
     } else {

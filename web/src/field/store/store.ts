@@ -1,7 +1,7 @@
 // Owns what the captain's phone keeps: one database for each account, so that nobody else's people are ever in it.
 // Knows no network and no page.
 import Dexie, { type Table } from 'dexie';
-import type { AnswerDraft, ConflictDetail, Fate, Id, Pack } from '../../api/types.ts';
+import type { AnswerDraft, ConflictDetail, Fate, Id, Pack, Resident } from '../../api/types.ts';
 
 /** queued → sending → sent, or parked (can never be sent as it is), or conflict (the ledger changed meanwhile). */
 export type ItemState = 'queued' | 'sending' | 'sent' | 'parked' | 'conflict';
@@ -24,7 +24,12 @@ export interface QueueItem {
   building_id: Id;
   door_id: Id;
   door_label: string;
+  /** Once it has arrived, only outcome and time are left of it. */
   answer: AnswerDraft;
+  /** The people whom its changes are about, as they were seen. */
+  seen?: Resident[];
+  /** Somebody else had answered the door: it goes to the station by the way for late answers. */
+  is_for_station?: boolean;
   /** An own answer still on its way that this one replaces. */
   amends_key?: string;
   state: ItemState;

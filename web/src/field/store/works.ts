@@ -12,6 +12,8 @@ export interface Work {
   building: string;
   place: string;
   dueAt?: string;
+  /** Of a survey that the phone has: when it begins. */
+  opensAt?: string;
   doors: number;
   done: number;
   remaining: number;
@@ -23,9 +25,10 @@ export interface Work {
 
 export const lastName = (path: string): string => path.split(/\s*›\s*/).pop() ?? path;
 
-function ofPack(pack: Pack, queue: QueueItem[]): Pick<Work, 'doors' | 'done' | 'remaining' | 'pending'> {
+function ofPack(pack: Pack, queue: QueueItem[]): Pick<Work, 'doors' | 'done' | 'remaining' | 'pending' | 'opensAt'> {
   const { doors, done, remaining, pending } = tally(doorStates(pack, queue));
-  return { doors, done, remaining, pending };
+  const { opens_at } = pack.survey;
+  return { doors, done, remaining, pending, ...(opens_at ? { opensAt: opens_at } : {}) };
 }
 
 export function works(todo: readonly Todo[], packs: readonly StoredPack[], queue: QueueItem[]): Work[] {
