@@ -5,7 +5,7 @@ import type {
   Change as ChangeRecord, Device as DeviceRecord, Door as DoorRecord, Grant as GrantRecord, GridNode as GridNodeRecord,
   Household as HouseholdRecord, PersonInput, Resident as ResidentRecord, Session as SessionRecord, Sheet as SheetRecord,
   Suggestion as SuggestionRecord, Survey as SurveyRecord, SurveyAnswerNew, SurveyAnswerResult, SurveyLateAnswerResult, SurveyPack, SurveyPackTarget,
-  SurveyProgress, SurveyQuestion, SurveyTarget, SurveyTodo, SurveyTotals,
+  SurveyProgress, SurveyQuestion, SurveyStandIn, SurveyTarget, SurveyTodo, SurveyTotals,
 } from './generated.ts';
 
 export type Id = string;
@@ -46,6 +46,7 @@ export type Todo = SurveyTodo;
 export type Pack = SurveyPack;
 export type Target = SurveyPackTarget;
 export type TargetNow = SurveyTarget;
+export type StandIn = SurveyStandIn;
 export type TargetStatus = SurveyTarget['status'];
 /** The sheet is only there, and only of this door, when the ledger changed. */
 export type AnswerReply = Omit<SurveyAnswerResult, 'door'> & { door?: Sheet };
@@ -72,6 +73,8 @@ export interface Conflict {
 export interface ConflictDetail {
   conflicts: Conflict[];
   door: Sheet;
+  /** Where somebody else has answered: who, and where the door stands by it. */
+  theirs?: { by_name: string; target: TargetNow };
 }
 
 export interface Fault {

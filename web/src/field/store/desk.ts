@@ -5,7 +5,7 @@ import { reactive, readonly, shallowReactive } from 'vue';
 import { ApiError, get, NetworkError, onUnauthorized, post } from '../../api/client.ts';
 import { follow, type Live } from '../../api/live.ts';
 import { assumeSession, endWhenOver, forget, LAST_ACCOUNT, loadSession, logOut, login } from '../../api/session.ts';
-import type { AnswerReply, Id, LateReply, Pack, Session, Todo } from '../../api/types.ts';
+import type { AnswerReply, Id, LateReply, Pack, Session, StandIn, Todo } from '../../api/types.ts';
 import { enqueue, Sender, type NewAnswer, type SenderState } from './queue.ts';
 import { FieldStore, packId, plain, storeName, stripOthers, type QueueItem, type StoredPack } from './store.ts';
 import { forgetUntold, takeAccountPrefs } from './prefs.ts';
@@ -278,6 +278,31 @@ async function bringPack(survey: Id, building: Id): Promise<Pack> {
   const id = packId(survey, building);
   await opened.packs.put({ id, survey_id: survey, building_id: building, pack: plain(pack), fetched_at: Date.now() });
   return pack;
+}
+
+/** Who may be asked to stand in at a building's doors; remembered, so that their names can be read without network. */
+export async function bringStandIns(survey: Id, building: Id): Promise<StandIn[]> {
+  const opened = currentStore();
+  const { items } = await get<{ items: StandIn[] }>(`/surveys/${survey}/buildings/${building}/stand-ins`);
+  await opened.remember(`stand_ins/${building}`, items);
+  return items;
+}
+
+/** Their names by account, as far as the phone knows them. */
+export async function standInNames(survey: Id, building: Id): Promise<Map<Id, string>> {
+  const opened = currentStore();
+  const items = (await opened.recall<StandIn[]>(`stand_ins/${building}`)) ?? (await bringStandIns(survey, building).catch(() => []));
+  return new Map(items.map((one) => [one.account_id, one.name]));
+}
+
+/** A door of this phone was handed to somebody, or taken back. */
+export async function noteHanded(survey: Id, building: Id, door: Id, assigned: Id | undefined): Promise<void> {
+  await currentStore().packs.where('id').equals(packId(survey, building)).modify(({ pack }) => {
+    const target = pack.targets.find((one) => one.door.id === door);
+    if (!target) return;
+    if (assigned) target.assigned_to = assigned;
+    else delete target.assigned_to;
+  });
 }
 
 const isGone = (fault: unknown): boolean => fault instanceof ApiError && [403, 404, 410].includes(fault.status) && fault.isOurs;

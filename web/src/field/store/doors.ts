@@ -64,12 +64,15 @@ export function unitsOf(states: DoorState[]): Unit[] {
   return units;
 }
 
-/** The next door that waits, after `door` on the way and then from the start; doors not reached come last. */
-export function nextDoor(states: DoorState[], door: string): DoorState | undefined {
+/** Somebody else was asked to answer it. */
+export const isHanded = (state: DoorState, me: string | undefined): boolean => !!state.target.assigned_to && state.target.assigned_to !== me;
+
+/** The next door that waits for this person, after `door` on the way and then from the start; doors not reached come last. */
+export function nextDoor(states: DoorState[], door: string, me?: string): DoorState | undefined {
   const way = [...states].sort((a, b) => byWay(a.target.door, b.target.door));
   const at = way.findIndex((one) => one.target.door.id === door);
   const rest = [...way.slice(at + 1), ...way.slice(0, Math.max(at, 0))].filter((one) => one.target.door.id !== door);
-  return rest.find((one) => one.status === 'waiting');
+  return rest.find((one) => one.status === 'waiting' && !isHanded(one, me));
 }
 
 export interface Tally {
