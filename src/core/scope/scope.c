@@ -2,6 +2,8 @@
  * of two integers. Never reads the database. */
 #include "core/scope/scope.h"
 
+#include "base/log.h"
+
 #include <pthread.h>
 #include <stdlib.h>
 
@@ -125,37 +127,57 @@ static size_t first_child(const struct lm_scope_node *sorted, size_t count, int6
 }
 
 struct ranking {
+    struct snapshot *snapshot;
     const struct lm_scope_node *sorted; /* by parent and code */
     struct lm_scope_node *ranked;
     size_t count, next;
 };
 
+/* Can this node stand below a parent of `parent_level`? Not twice, and only further down. */
+static bool is_sound(const struct ranking *ranking, const struct lm_scope_node *node,
+                     int parent_level) {
+    return node->id != 0 && node->level > parent_level && node->level <= LM_LEVEL_BUILDING &&
+           !lm_map_get_int(&ranking->snapshot->scope.by_id, node->id);
+}
+
 /* Ranks the children of a parent and all below them. The grid is five levels deep and levels must
- * grow, which bounds the recursion. */
+ * grow, which bounds the recursion; a node is placed once, which bounds `next`. */
 static lm_rc rank_children(struct ranking *ranking, int64_t parent_id, int parent_level) {
+    struct snapshot *snapshot = ranking->snapshot;
     size_t at = first_child(ranking->sorted, ranking->count, parent_id);
     for (; at < ranking->count && ranking->sorted[at].parent_id == parent_id; at++) {
+        if (!is_sound(ranking, &ranking->sorted[at], parent_level))
+            continue;
         size_t rank = ranking->next++;
         struct lm_scope_node *node = &ranking->ranked[rank];
         *node = ranking->sorted[at];
-        if (node->level <= parent_level || node->level > LM_LEVEL_BUILDING || node->id == 0)
-            return LM_CORRUPT;
         node->rank = (int32_t)rank;
+        LM_TRY(lm_str_copy(snapshot->arena, node->code, &node->code));
+        LM_TRY(lm_str_copy(snapshot->arena, node->name, &node->name));
+        LM_TRY(lm_map_put_int(&snapshot->scope.by_id, node->id, node));
         LM_TRY(rank_children(ranking, node->id, node->level));
         node->last_rank = (int32_t)ranking->next - 1;
     }
     return LM_OK;
 }
 
-static lm_rc index_nodes(struct snapshot *snapshot, struct lm_scope_node *nodes, size_t count) {
-    for (size_t i = 0; i < count; i++) {
-        if (lm_map_get_int(&snapshot->scope.by_id, nodes[i].id))
-            return LM_CORRUPT;
-        LM_TRY(lm_str_copy(snapshot->arena, nodes[i].code, &nodes[i].code));
-        LM_TRY(lm_str_copy(snapshot->arena, nodes[i].name, &nodes[i].name));
-        LM_TRY(lm_map_put_int(&snapshot->scope.by_id, nodes[i].id, &nodes[i]));
+/* Says which nodes were left out, so that somebody repairs them; the others are served. */
+static void tell_left_out(const struct ranking *ranking) {
+    enum { TOLD_MAX = 20 };
+    char id[24], count[24];
+    size_t told = 0;
+    snprintf(count, sizeof count, "%zu", ranking->count - ranking->next);
+    for (size_t i = 0; i < ranking->count && told < TOLD_MAX; i++) {
+        const struct lm_scope_node *node = &ranking->sorted[i],
+                                   *placed =
+                                       lm_map_get_int(&ranking->snapshot->scope.by_id, node->id);
+        bool is_twin = i > 0 && ranking->sorted[i - 1].id == node->id;
+        if (placed && placed->parent_id == node->parent_id && !is_twin)
+            continue;
+        snprintf(id, sizeof id, "%lld", (long long)node->id);
+        lm_log(LM_ERROR, "scope.node_left_out", "node", id, "left_out", count, NULL);
+        told++;
     }
-    return LM_OK;
 }
 
 static lm_rc fill(struct snapshot *snapshot, const struct lm_scope_node *nodes, size_t count) {
@@ -168,13 +190,14 @@ static lm_rc fill(struct snapshot *snapshot, const struct lm_scope_node *nodes, 
     LM_TRY(lm_new(snapshot->arena, count, &ranked));
     memcpy(sorted, nodes, count * sizeof *sorted);
     qsort(sorted, count, sizeof *sorted, sibling_order);
-    struct ranking ranking = {sorted, ranked, count, 0};
+    struct ranking ranking = {snapshot, sorted, ranked, count, 0};
     LM_TRY(rank_children(&ranking, 0, 0));
-    if (ranking.next != count) /* somebody's parent does not exist */
+    if (ranking.next < count)
+        tell_left_out(&ranking);
+    if (ranking.next == 0) /* nothing can stand: no grid is better than an empty one */
         return LM_CORRUPT;
-    LM_TRY(index_nodes(snapshot, ranked, count));
     snapshot->scope.nodes = ranked;
-    snapshot->scope.count = count;
+    snapshot->scope.count = ranking.next;
     return LM_OK;
 }
 

@@ -46,7 +46,10 @@ void lm_scopes_free(struct lm_scopes *scopes);
 const struct lm_scope *lm_scopes_take(struct lm_scopes *scopes);
 void lm_scopes_give_back(struct lm_scopes *scopes, const struct lm_scope *scope);
 /* Takes nodes with id, parent_id, level, code, name, is_managed set, in any order; sorts, ranks,
- * publishes. LM_CORRUPT when a parent is missing or levels do not descend. Texts are copied. */
+ * publishes. A node that cannot stand (its parent is missing, its level is not below the parent's,
+ * its id was there already) is left out with all that hangs on it alone, and logged: one bad row
+ * must not take the other places from everybody. LM_CORRUPT when none can stand; the snapshot
+ * before stays. Texts are copied. */
 LM_CHECK lm_rc lm_scopes_publish(struct lm_scopes *scopes, const struct lm_scope_node *nodes,
                                  size_t count, int64_t as_of_ms);
 
