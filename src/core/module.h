@@ -158,6 +158,10 @@ struct lm_module {
     lm_rc (*start)(struct lm_env *env); /* after migrations, before serving; NULL: nothing */
     void (*stop)(struct lm_env *env);   /* in lm_env_close: frees what it keeps; NULL: nothing */
     lm_rc (*rebuild)(struct lm_cx *cx); /* derived tables from facts: `lastmeter db rebuild` */
+    /* A place is to be closed from a day (YYYYMMDD) on: refuses when something of this module still
+     * stands there, which would drop out of every figure; NULL: no objection. In the transaction of
+     * the close. */
+    lm_rc (*release)(struct lm_cx *cx, int64_t node_id, int64_t from);
     /* Search source: what `q` finds among things of this module that the caller may see (lm_may);
      * nothing when he may see none. */
     lm_rc (*find)(struct lm_cx *cx, struct lm_str q, const struct lm_finds *ret_finds);

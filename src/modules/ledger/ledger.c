@@ -84,6 +84,21 @@ lm_rc ledger_count_of_node(struct lm_cx *cx, int64_t node_id, struct ledger_coun
     return ledger_store_count_of_node(cx, node_id, ret_count);
 }
 
+lm_rc ledger_count_of_managed(struct lm_cx *cx, int64_t node_id, struct ledger_count *ret_count) {
+    return ledger_store_count_of_managed(cx, node_id, ret_count);
+}
+
+lm_rc ledger_release(struct lm_cx *cx, int64_t node_id, int64_t from) {
+    struct ledger_use use = {0};
+    struct lm_str doors, residents;
+    LM_TRY(ledger_store_use_of_building(cx, node_id, from, &use));
+    if (!use.doors)
+        return LM_OK;
+    LM_TRY(lm_str_printf(cx->arena, &doors, "%lld", (long long)use.doors));
+    LM_TRY(lm_str_printf(cx->arena, &residents, "%lld", (long long)use.residents));
+    return lm_fail(cx, LM_CONFLICT, "ledger.building_in_use", doors.p, residents.p);
+}
+
 /* ---- doors ---- */
 
 int64_t ledger_floor_of_room(struct lm_str room) {

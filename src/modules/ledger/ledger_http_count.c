@@ -6,6 +6,7 @@
 
 struct place_counts {
     struct ledger_count sum; /* building_id: the place */
+    struct ledger_count managed;
     int64_t as_of;
     struct lm_list children; /* struct ledger_count */
 };
@@ -37,9 +38,13 @@ struct child_count {
 static const struct lm_field child_fields[] = {FIGURES(struct child_count, sum), {0}};
 static const struct lm_record child_record = {"PlaceCount", sizeof(struct child_count),
                                               child_fields};
+static const struct lm_record managed_record = {"PlaceManagedCount", sizeof(struct child_count),
+                                                child_fields};
 static const struct lm_field counts_fields[] = {
     FIGURES(struct place_counts, sum),
     {LM_AT(struct place_counts, as_of), LM_TIME, LM_REQUIRED, .doc = "When this was true."},
+    {LM_AT(struct place_counts, managed), LM_OBJECT, LM_REQUIRED, .record = &managed_record,
+     .doc = "Of all this, what lies in buildings that the district manages itself."},
     {LM_AT(struct place_counts, children), LM_LIST, LM_REQUIRED, .record = &child_record,
      .max = 2000, .doc = "Places directly below, in order of code."},
     {0},
@@ -54,6 +59,7 @@ lm_rc ledger_http_counts(struct lm_cx *cx, const void *in, void *out) {
     LM_ARRAY(struct child_count) children = {0};
     LM_TRY(lm_permit(cx, place->node));
     LM_TRY(ledger_count_of_node(cx, place->node, &counts->sum));
+    LM_TRY(ledger_count_of_managed(cx, place->node, &counts->managed));
     const struct lm_scope_node *node = lm_scope_find(cx->scope, place->node);
     for (int32_t rank = node ? node->rank : 0; node && rank <= node->last_rank; rank++) {
         const struct lm_scope_node *below = &cx->scope->nodes[rank];

@@ -82,6 +82,11 @@ const struct lm_message ledger_messages[] = {
     {"ledger.import_no_file", "请选择要上传的表格文件。", "Choose a workbook to upload."},
     {"ledger.import_file_gone", "上传的文件已过期删除，请重新上传。",
      "The uploaded file is gone. Upload it again."},
+    {"ledger.building_in_use",
+     "那一天或之后这里还有{0}个户室、{1}名居民。请先在台账里登记迁出、注销户室，再撤销这栋楼。",
+     "There are {0} doors and {1} residents on that day or later. Record their leaving and close "
+     "the "
+     "doors in the ledger first."},
     {"ledger.import_failed", "导入中途出错，已告诉系统管理员。请稍后重新试导入。",
      "The import failed and was recorded. Check it again later."},
     {"ledger.import_busy", "这次导入正在进行，或已不在这一步。请刷新后再看。",

@@ -4,6 +4,7 @@
 #include "modules/ledger/ledger_derive.h"
 #include "modules/ledger/ledger_http.h"
 #include "modules/ledger/ledger_import_job.h"
+#include "modules/ledger/ledger_rules.h"
 #include "modules/ledger/ledger_search.h"
 #include "modules/ledger/ledger_store.h"
 
@@ -28,6 +29,7 @@ const struct lm_module ledger_module = {
     .messages = ledger_messages,
     .jobs = jobs,
     .commands = ledger_commands,
+    .release = ledger_release,
     .rebuild = ledger_rebuild,
     .find = ledger_find_all,
 };

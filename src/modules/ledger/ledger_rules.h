@@ -43,6 +43,9 @@ int64_t ledger_floor_of_room(struct lm_str room);
 LM_CHECK lm_rc ledger_door_label(struct lm_arena *arena, struct lm_str unit, struct lm_str room,
                                  struct lm_str *ret_label);
 
+/* A building with doors or people cannot be closed: they would drop out of every figure.
+ * LM_CONFLICT "ledger.building_in_use". */
+LM_CHECK lm_rc ledger_release(struct lm_cx *cx, int64_t node_id, int64_t from);
 /* Members of a door that are said; closed_on closes it. LM_CONFLICT
  * "ledger.door_changed_meanwhile", "ledger.door_taken". */
 struct ledger_door_in; /* ledger_wire.h */

@@ -52,6 +52,18 @@
     "INSERT INTO ledger_name_gram (compound_id, gram, person_id, building_id) VALUES "
 #define GRAM_ROW "($1, $2, $3, $4) ON CONFLICT DO NOTHING"
 
+/* Sums of the counters of several buildings. */
+#define COUNT_SUMS                                                                                 \
+    "SELECT CAST(COALESCE(sum(c.doors), 0) AS BIGINT) AS doors, "                                  \
+    "CAST(COALESCE(sum(c.vacant_doors), 0) AS BIGINT) AS vacant_doors, "                           \
+    "CAST(COALESCE(sum(c.households), 0) AS BIGINT) AS households, "                               \
+    "CAST(COALESCE(sum(c.residents), 0) AS BIGINT) AS residents, "                                 \
+    "CAST(COALESCE(sum(c.registered), 0) AS BIGINT) AS registered, "                               \
+    "CAST(COALESCE(sum(c.migrants), 0) AS BIGINT) AS migrants, "                                   \
+    "CAST(COALESCE(sum(c.aged_60), 0) AS BIGINT) AS aged_60, "                                     \
+    "CAST(COALESCE(sum(c.aged_80), 0) AS BIGINT) AS aged_80, CAST($1 AS BIGINT) AS "               \
+    "building_id "
+
 const struct lm_sql ledger_sql[] = {
     /* ---- doors ---- */
     [LEDGER_SQL_DOOR] = {"ledger_door",
@@ -223,17 +235,19 @@ const struct lm_sql ledger_sql[] = {
     /* by grid_above's key and ledger_count's key */
     [LEDGER_SQL_COUNT_OF_NODE] =
         {"ledger_count_of_node",
-         "SELECT CAST(COALESCE(sum(c.doors), 0) AS BIGINT) AS doors, "
-         "CAST(COALESCE(sum(c.vacant_doors), 0) AS BIGINT) AS vacant_doors, "
-         "CAST(COALESCE(sum(c.households), 0) AS BIGINT) AS households, "
-         "CAST(COALESCE(sum(c.residents), 0) AS BIGINT) AS residents, "
-         "CAST(COALESCE(sum(c.registered), 0) AS BIGINT) AS registered, "
-         "CAST(COALESCE(sum(c.migrants), 0) AS BIGINT) AS migrants, "
-         "CAST(COALESCE(sum(c.aged_60), 0) AS BIGINT) AS aged_60, "
-         "CAST(COALESCE(sum(c.aged_80), 0) AS BIGINT) AS aged_80, CAST($1 AS BIGINT) AS "
-         "building_id "
-         "FROM grid_above a JOIN ledger_count c ON c.building_id = a.node_id "
-         "WHERE a.above_id = $1 AND a.level = 5"},
+         COUNT_SUMS "FROM grid_above a JOIN ledger_count c ON c.building_id = a.node_id "
+                    "WHERE a.above_id = $1 AND a.level = 5"},
+    /* the same over what the district manages itself */
+    [LEDGER_SQL_COUNT_OF_MANAGED] =
+        {"ledger_count_of_managed",
+         COUNT_SUMS "FROM grid_above a JOIN ledger_count c ON c.building_id = a.node_id "
+                    "JOIN grid_node n ON n.id = a.node_id AND n.is_managed = 1 "
+                    "WHERE a.above_id = $1 AND a.level = 5"},
+    /* what there is in a building on a day or later, by ledger_door_by_place */
+    [LEDGER_SQL_USE_OF_BUILDING] =
+        {"ledger_use_of_building",
+         "SELECT count(*) AS doors, CAST(COALESCE(sum(residents), 0) AS BIGINT) AS residents FROM "
+         "ledger_door WHERE building_id = $1 AND (closed_on IS NULL OR closed_on > $2)"},
     [LEDGER_SQL_AGED_YEAR] = {"ledger_aged_year",
                               "SELECT aged_year FROM ledger_count WHERE building_id = $1"},
     [LEDGER_SQL_COUNT_ADD] =

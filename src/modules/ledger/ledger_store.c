@@ -366,6 +366,22 @@ lm_rc ledger_store_count_of_node(struct lm_cx *cx, int64_t node_id,
                      &ledger_count_record, ret_count);
 }
 
+lm_rc ledger_store_count_of_managed(struct lm_cx *cx, int64_t node_id,
+                                    struct ledger_count *ret_count) {
+    return lm_db_row(cx->db, LM_Q(SQL(COUNT_OF_MANAGED), LM_I(node_id)), cx->arena,
+                     &ledger_count_record, ret_count);
+}
+
+lm_rc ledger_store_use_of_building(struct lm_cx *cx, int64_t building_id, int64_t from,
+                                   struct ledger_use *ret_use) {
+    static const struct lm_field fields[] = {{LM_AT(struct ledger_use, doors), LM_INT},
+                                             {LM_AT(struct ledger_use, residents), LM_INT},
+                                             {0}};
+    static const struct lm_record record = {"LedgerUseRow", sizeof(struct ledger_use), fields};
+    return lm_db_row(cx->db, LM_Q(SQL(USE_OF_BUILDING), LM_I(building_id), LM_I(from)), cx->arena,
+                     &record, ret_use);
+}
+
 /* ---- bulk ---- */
 
 void ledger_bulk_begin(struct ledger_bulk bulks[LEDGER_BULK_TABLES]) {

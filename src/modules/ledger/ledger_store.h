@@ -46,6 +46,8 @@ enum ledger_statement {
     LEDGER_SQL_LIVES_IN_BUILDING,
     LEDGER_SQL_COUNT,
     LEDGER_SQL_COUNT_OF_NODE,
+    LEDGER_SQL_COUNT_OF_MANAGED,
+    LEDGER_SQL_USE_OF_BUILDING,
     LEDGER_SQL_AGED_YEAR,
     LEDGER_SQL_COUNT_ADD,
     LEDGER_SQL_BULK_DOORS,
@@ -239,6 +241,14 @@ LM_CHECK lm_rc ledger_store_count_add(struct lm_cx *cx, const struct ledger_coun
                                       int64_t aged_year);
 LM_CHECK lm_rc ledger_store_count_of_node(struct lm_cx *cx, int64_t node_id,
                                           struct ledger_count *ret_count);
+LM_CHECK lm_rc ledger_store_count_of_managed(struct lm_cx *cx, int64_t node_id,
+                                             struct ledger_count *ret_count);
+/* Doors of a building that exist on `from` or later, and who lives behind them now. */
+struct ledger_use {
+    int64_t doors, residents;
+};
+LM_CHECK lm_rc ledger_store_use_of_building(struct lm_cx *cx, int64_t building_id, int64_t from,
+                                            struct ledger_use *ret_use);
 
 /* A look at a place by an account on a day: one row, counted up (ledger_person_store.c). */
 LM_CHECK lm_rc ledger_store_view_add(struct lm_conn *conn, int64_t place_id, int64_t account_id,
