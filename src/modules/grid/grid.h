@@ -12,7 +12,9 @@ extern const struct lm_module grid_module;
 enum grid_kind { GRID_BASIC = 1, GRID_DEDICATED };       /* 基础网格, 专属网格 */
 enum grid_basis { GRID_TERRITORIAL = 1, GRID_MANAGING }; /* 属地口径, 管理口径 */
 enum grid_building_kind { GRID_BLOCK = 1, GRID_CONTAINER, GRID_COURTYARD, GRID_OTHER_BUILDING };
-extern const struct lm_code grid_kinds[], grid_bases[], grid_building_kinds[];
+/* Where a code comes from: an issued list, the rule of the next free one, typed by hand. */
+enum grid_code_source { GRID_CODE_LIST = 1, GRID_CODE_RULE, GRID_CODE_HAND };
+extern const struct lm_code grid_kinds[], grid_bases[], grid_building_kinds[], grid_code_sources[];
 
 struct grid_node_new {
     int64_t parent_id; /* 0 for the district only */
@@ -22,24 +24,34 @@ struct grid_node_new {
     struct lm_str stat_code;        /* 12-digit 统计用区划代码, absent below community */
     int kind, basis, building_kind; /* 0: basic, territorial, block */
     bool is_managed;
-    int64_t opened_on; /* YYYYMMDD; 0: today */
+    bool is_village;     /* a community without a code: takes the next one of villages, 200–399 */
+    bool is_provisional; /* the code has not been issued yet by the body that owns the scheme */
+    int code_source;     /* 0: by hand, or by the rule when there is no code */
+    int64_t code_as_of;  /* YYYYMMDD; 0: unknown */
+    int64_t opened_on;   /* YYYYMMDD; 0: today */
 };
 
 /* Creates a node from a day on. Level must be one below the parent's. LM_CONFLICT
- * "grid.code_taken", "grid.name_taken" (among open siblings). The scope snapshot follows after the
- * commit (event "grid"). */
+ * "grid.code_taken", "grid.name_taken" (among open siblings), "grid.parent_closes" (the parent is
+ * to be closed later). The scope snapshot follows after the commit (event "grid"). */
 LM_CHECK lm_rc grid_node_create(struct lm_cx *cx, const struct grid_node_new *node,
                                 int64_t *ret_id);
-/* Renames from a day on: the earlier name stays valid before it. */
+/* Renames from a day on, until the next name that was entered already: the earlier name stays valid
+ * before it. */
 LM_CHECK lm_rc grid_node_rename(struct lm_cx *cx, int64_t node_id, struct lm_str name,
                                 int64_t from);
-/* Closes from a day on. LM_CONFLICT "grid.has_open_children". */
+/* Closes from a day on; from its first day on: it never was. LM_CONFLICT "grid.has_open_children"
+ * (on that day or later), and whatever a module's `release` objects. */
 LM_CHECK lm_rc grid_node_close(struct lm_cx *cx, int64_t node_id, int64_t from);
+/* Takes a close back, planned or past, as though it had never been said. LM_CONFLICT when its
+ * parent is (to be) closed, or its name or code has been given away since. */
+LM_CHECK lm_rc grid_node_reopen(struct lm_cx *cx, int64_t node_id);
 /* Bulk creation (import, demo): `ids` receives the ids in order; a parent must stand before its
  * children or exist. */
 LM_CHECK lm_rc grid_nodes_create(struct lm_cx *cx, const struct grid_node_new *nodes, size_t count,
                                  int64_t *ret_ids);
-/* Says by code whether the district manages a node itself (管理口径). LM_NOT_FOUND. */
+/* Says by code whether the district manages a node and all below it itself (管理口径).
+ * LM_NOT_FOUND. */
 LM_CHECK lm_rc grid_code_manage(struct lm_cx *cx, struct lm_str code, bool is_managed);
 /* Reads a division list (code,name,level,parent_code) and creates what is missing; all or nothing.
  */

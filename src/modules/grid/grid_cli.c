@@ -13,7 +13,8 @@ struct import_work {
 
 static lm_rc run_import(struct lm_cx *cx, void *arg) {
     struct import_work *work = arg;
-    lm_rc rc = grid_import(cx, work->file, 0, work->is_dry_run, &work->report);
+    lm_rc rc = grid_import(
+        cx, work->file, &(struct grid_import_ask){.is_dry_run = work->is_dry_run}, &work->report);
     for (size_t i = 0; i < cx->faults.count && i < LM_FAULTS_MAX && cx->faults.items; i++)
         fprintf(stderr, "%.*s: %s %.*s\n", LM_FMT(cx->faults.items[i].pointer),
                 cx->faults.items[i].key, LM_FMT(cx->faults.items[i].args[2]));
@@ -42,9 +43,10 @@ static int import_command(struct lm_env *env, int argc, char **argv) {
         fprintf(stderr, "nothing was imported: %s\n", lm_rc_slug(rc));
         return 1;
     }
-    printf("%lld rows, %lld nodes %s, %lld known already\n", (long long)work.report.rows,
-           (long long)work.report.nodes_added, work.is_dry_run ? "would be added" : "added",
-           (long long)work.report.nodes_known);
+    printf("%lld rows, %lld nodes %s, %lld known already, of them %lld changed\n",
+           (long long)work.report.rows, (long long)work.report.nodes_added,
+           work.is_dry_run ? "would be added" : "added", (long long)work.report.nodes_known,
+           (long long)work.report.nodes_changed);
     return 0;
 }
 

@@ -6,10 +6,6 @@
 
 extern const struct lm_route grid_routes[];
 
-/* Ids of nodes within the caller's scope that match by name, pinyin, initials or code. */
-LM_CHECK lm_rc grid_search(struct lm_cx *cx, struct lm_str text,
-                           const struct lm_permission *permission, struct lm_list *ret_ids);
-
 /* Search source: nodes. */
 LM_CHECK lm_rc grid_find(struct lm_cx *cx, struct lm_str q, const struct lm_finds *ret_finds);
 

@@ -5,22 +5,30 @@
 
 enum {
     NODE,
+    NODE_CLOSED_ON,
     NODES,
     CHILDREN,
     CHILD_COUNT,
-    LEVEL,
+    STAYING,
     NODE_INSERT,
     NODE_CLOSE,
-    NODE_SET_MANAGED,
+    NODE_REOPEN,
+    NODE_SET_TRAITS,
+    BELOW_SET_MANAGED,
+    NAME_CUT,
     NAME_END,
     NAME_SET,
+    NAME_JOIN,
+    NAME_STRETCH,
+    CODE_CUT,
     CODE_END,
     CODE_SET,
+    PARENT_CUT,
     PARENT_END,
     PARENT_SET,
     BY_CODE,
     BY_NAME,
-    LAST_CODE,
+    CHILD_CODES,
     ABOVE_SELF,
     ABOVE_LINK,
     ABOVE_UNLINK,
@@ -29,14 +37,16 @@ enum {
     UNITS,
     UNITS_CLEAR,
     UNIT_INSERT,
-    SEARCH
+    SEARCH,
+    SEARCH_ON
 };
 
 /* What a node was on day $1: its facts are at most one row each, found by the unique indexes on
  * node_id. */
 #define NODE_COLUMNS                                                                               \
     "SELECT n.id, p.parent_id, n.level, n.kind, n.basis, n.building_kind, n.is_managed, c.code, "  \
-    "s.code AS stat_code, m.name, n.opened_on, n.closed_on FROM grid_node n "                      \
+    "c.is_provisional, c.source, c.as_of, s.code AS stat_code, m.name, n.opened_on, n.closed_on "  \
+    "FROM grid_node n "                                                                            \
     "JOIN grid_code c ON c.node_id = n.id AND c.scheme = 'grid' AND c.valid_from <= $1 "           \
     "AND (c.valid_to IS NULL OR c.valid_to > $1) "                                                 \
     "JOIN grid_name m ON m.node_id = n.id AND m.valid_from <= $1 AND (m.valid_to IS NULL OR "      \
@@ -47,8 +57,18 @@ enum {
     "OR p.valid_to > $1) "
 #define EXISTS_ON "n.opened_on <= $1 AND (n.closed_on IS NULL OR n.closed_on > $1)"
 
+/* LIKE tells upper from lower case on one engine and not on the other; $2 is lower case. */
+#define MATCHES                                                                                    \
+    "(lower(m.name) LIKE '%' || $2 || '%' ESCAPE '!' "                                             \
+    "OR ' ' || m.pinyin LIKE '% ' || $2 || '%' ESCAPE '!' OR c.code LIKE $2 || '%' ESCAPE '!')"
+#define UP(from, as)                                                                               \
+    "LEFT JOIN grid_parent " as " ON " as ".node_id = " from " AND " as ".valid_from <= $3 "       \
+    "AND (" as ".valid_to IS NULL OR " as ".valid_to > $3) "
+
 const struct lm_sql grid_sql[] = {
     [NODE] = {"grid_node", NODE_COLUMNS "WHERE n.id = $2"},
+    [NODE_CLOSED_ON] = {"grid_node_closed_on",
+                        "SELECT COALESCE(closed_on, 0) FROM grid_node WHERE id = $1"},
     [NODES] = {"grid_nodes", NODE_COLUMNS "WHERE " EXISTS_ON " ORDER BY n.level, c.code"},
     /* by grid_parent_by_parent */
     [CHILDREN] = {"grid_children",
@@ -57,56 +77,87 @@ const struct lm_sql grid_sql[] = {
                      "SELECT count(*) FROM grid_parent p JOIN grid_node n ON n.id = p.node_id "
                      "WHERE p.parent_id = $2 AND p.valid_from <= $1 AND (p.valid_to IS NULL OR "
                      "p.valid_to > $1) AND " EXISTS_ON},
-    [LEVEL] = {"grid_level", "SELECT n.level FROM grid_node n WHERE n.id = $2 AND " EXISTS_ON},
+    /* children that are there on day $1 or on any later day; by grid_parent_by_parent */
+    [STAYING] = {"grid_staying",
+                 "SELECT count(*) FROM grid_parent p JOIN grid_node n ON n.id = p.node_id "
+                 "WHERE p.parent_id = $2 AND (p.valid_to IS NULL OR p.valid_to > $1) AND "
+                 "(n.closed_on IS NULL OR (n.closed_on > $1 AND n.closed_on > n.opened_on))"},
     [NODE_INSERT] =
         {"grid_node_insert",
          "INSERT INTO grid_node (id, level, kind, basis, building_kind, is_managed, opened_on) "
          "VALUES ($1, $2, $3, $4, $5, $6, $7)"},
     [NODE_CLOSE] = {"grid_node_close", "UPDATE grid_node SET closed_on = $2 WHERE id = $1"},
-    [NODE_SET_MANAGED] = {"grid_node_set_managed",
-                          "UPDATE grid_node SET is_managed = $2 WHERE id = $1"},
+    [NODE_REOPEN] = {"grid_node_reopen", "UPDATE grid_node SET closed_on = NULL WHERE id = $1"},
+    [NODE_SET_TRAITS] = {"grid_node_set_traits", "UPDATE grid_node SET kind = $2, basis = $3, "
+                                                 "building_kind = $4 WHERE id = $1"},
+    /* the node and all below it, by grid_above's key */
+    [BELOW_SET_MANAGED] = {"grid_below_set_managed",
+                           "UPDATE grid_node SET is_managed = $2 WHERE id = $1 OR id IN "
+                           "(SELECT node_id FROM grid_above WHERE above_id = $1)"},
+    /* Rows of a node follow each other without gap or overlap: what begins on the day goes, what
+     * runs over it ends there, the new row runs until the next one begins. */
+    [NAME_CUT] = {"grid_name_cut", "DELETE FROM grid_name WHERE node_id = $1 AND valid_from = $2"},
     [NAME_END] = {"grid_name_end",
                   "UPDATE grid_name SET valid_to = $2 WHERE node_id = $1 AND valid_from < $2 "
                   "AND (valid_to IS NULL OR valid_to > $2)"},
-    [NAME_SET] = {"grid_name_set", "INSERT INTO grid_name (id, node_id, name, pinyin, valid_from) "
-                                   "VALUES ($1, $2, $3, $4, $5) "
-                                   "ON CONFLICT (node_id, valid_from) DO UPDATE SET name = "
-                                   "excluded.name, pinyin = excluded.pinyin"},
+    [NAME_SET] = {"grid_name_set",
+                  "INSERT INTO grid_name (id, node_id, name, pinyin, valid_from, valid_to) "
+                  "VALUES ($1, $2, $3, $4, $5, (SELECT min(n.valid_from) FROM grid_name n "
+                  "WHERE n.node_id = $2 AND n.valid_from > $5))"},
+    /* the name that held until the day is the same: one row says it */
+    [NAME_JOIN] = {"grid_name_join",
+                   "DELETE FROM grid_name WHERE node_id = $1 AND valid_from = $2 AND EXISTS "
+                   "(SELECT 1 FROM grid_name b WHERE b.node_id = $1 AND b.valid_to = $2 "
+                   "AND b.name = grid_name.name)"},
+    [NAME_STRETCH] = {"grid_name_stretch",
+                      "UPDATE grid_name SET valid_to = (SELECT min(n.valid_from) FROM grid_name n "
+                      "WHERE n.node_id = $1 AND n.valid_from > $2) "
+                      "WHERE node_id = $1 AND valid_to = $2 AND NOT EXISTS (SELECT 1 FROM "
+                      "grid_name b WHERE b.node_id = $1 AND b.valid_from = $2)"},
+    [CODE_CUT] = {"grid_code_cut", "DELETE FROM grid_code WHERE node_id = $1 AND scheme = $2 AND "
+                                   "valid_from = $3"},
     [CODE_END] = {"grid_code_end", "UPDATE grid_code SET valid_to = $3 WHERE node_id = $1 AND "
                                    "scheme = $2 AND valid_from < $3 "
                                    "AND (valid_to IS NULL OR valid_to > $3)"},
-    [CODE_SET] = {"grid_code_set",
-                  "INSERT INTO grid_code (id, node_id, scheme, code, is_provisional, valid_from) "
-                  "VALUES ($1, $2, $3, $4, 0, $5) "
-                  "ON CONFLICT (node_id, scheme, valid_from) DO UPDATE SET code = excluded.code"},
+    [CODE_SET] =
+        {"grid_code_set",
+         "INSERT INTO grid_code (id, node_id, scheme, code, is_provisional, source, as_of, "
+         "valid_from, valid_to) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, "
+         "(SELECT min(n.valid_from) FROM grid_code n WHERE n.node_id = $2 AND "
+         "n.scheme = $3 AND n.valid_from > $8))"},
+    [PARENT_CUT] = {"grid_parent_cut",
+                    "DELETE FROM grid_parent WHERE node_id = $1 AND valid_from = $2"},
     [PARENT_END] = {"grid_parent_end",
                     "UPDATE grid_parent SET valid_to = $2 WHERE node_id = $1 AND valid_from < $2 "
                     "AND (valid_to IS NULL OR valid_to > $2)"},
-    [PARENT_SET] =
-        {"grid_parent_set",
-         "INSERT INTO grid_parent (id, node_id, parent_id, valid_from) VALUES ($1, $2, $3, $4) "
-         "ON CONFLICT (node_id, valid_from) DO UPDATE SET parent_id = excluded.parent_id"},
+    [PARENT_SET] = {"grid_parent_set",
+                    "INSERT INTO grid_parent (id, node_id, parent_id, valid_from, valid_to) "
+                    "VALUES ($1, $2, $3, $4, (SELECT min(n.valid_from) FROM grid_parent n "
+                    "WHERE n.node_id = $2 AND n.valid_from > $4))"},
     /* by grid_code_by_code */
     [BY_CODE] = {"grid_by_code",
                  "SELECT c.node_id FROM grid_code c JOIN grid_node n ON n.id = c.node_id "
                  "WHERE c.scheme = $1 AND c.code = $2 AND (c.valid_to IS NULL OR c.valid_to > $3) "
-                 "AND (n.closed_on IS NULL OR n.closed_on > $3) ORDER BY c.node_id LIMIT 1"},
+                 "AND c.node_id <> $4 AND (n.closed_on IS NULL OR n.closed_on > $3) ORDER BY "
+                 "c.node_id LIMIT 1"},
     [BY_NAME] =
         {"grid_by_name",
          "SELECT p.node_id FROM grid_parent p "
          "JOIN grid_node n ON n.id = p.node_id AND (n.closed_on IS NULL OR n.closed_on > $3) "
          "JOIN grid_name m ON m.node_id = p.node_id AND (m.valid_to IS NULL OR m.valid_to > $3) "
          "WHERE p.parent_id = $1 AND (p.valid_to IS NULL OR p.valid_to > $3) AND m.name = $2 "
-         "ORDER BY p.node_id LIMIT 1"},
-    [LAST_CODE] =
-        {"grid_last_code",
-         "SELECT max(c.code) AS code FROM grid_parent p JOIN grid_code c ON c.node_id = p.node_id "
-         "AND c.scheme = 'grid' WHERE p.parent_id = $1"},
+         "AND p.node_id <> $4 ORDER BY p.node_id LIMIT 1"},
+    /* by grid_parent_by_parent */
+    [CHILD_CODES] = {"grid_child_codes",
+                     "SELECT c.code FROM grid_parent p JOIN grid_code c ON c.node_id = p.node_id "
+                     "AND c.scheme = 'grid' WHERE p.parent_id = $1 ORDER BY c.code"},
     [ABOVE_SELF] = {"grid_above_self",
-                    "INSERT INTO grid_above (above_id, node_id, level) VALUES ($1, $1, $2)"},
+                    "INSERT INTO grid_above (above_id, node_id, level) VALUES ($1, $1, $2) "
+                    "ON CONFLICT (above_id, level, node_id) DO NOTHING"},
     [ABOVE_LINK] = {"grid_above_link", "INSERT INTO grid_above (above_id, node_id, level) "
                                        "SELECT above_id, $1, CAST($3 AS BIGINT) FROM grid_above "
-                                       "WHERE node_id = $2 AND level = CAST($3 AS BIGINT) - 1"},
+                                       "WHERE node_id = $2 AND level = CAST($3 AS BIGINT) - 1 "
+                                       "ON CONFLICT (above_id, level, node_id) DO NOTHING"},
     [ABOVE_UNLINK] = {"grid_above_unlink", "DELETE FROM grid_above WHERE node_id = $1"},
     [ABOVE_CLEAR] = {"grid_above_clear", "DELETE FROM grid_above"},
     [HISTORY] = {"grid_history",
@@ -136,10 +187,21 @@ const struct lm_sql grid_sql[] = {
          "AND (m.valid_to IS NULL OR m.valid_to > $3) "
          "JOIN grid_code c ON c.node_id = a.node_id AND c.scheme = 'grid' AND c.valid_from <= $3 "
          "AND (c.valid_to IS NULL OR c.valid_to > $3) "
-         "WHERE a.above_id = $1 AND (m.name LIKE '%' || $2 || '%' ESCAPE '!' "
-         "OR ' ' || m.pinyin LIKE '% ' || $2 || '%' ESCAPE '!' OR c.code LIKE $2 || '%' ESCAPE "
-         "'!') "
-         "ORDER BY a.level, c.code LIMIT 50"},
+         "WHERE a.above_id = $1 AND " MATCHES " ORDER BY a.level, c.code LIMIT 50"},
+    /* the same on another day, when other nodes may have stood below: up by grid_parent_by_node */
+    [SEARCH_ON] =
+        {"grid_search_on",
+         "SELECT n.id FROM grid_node n "
+         "JOIN grid_name m ON m.node_id = n.id AND m.valid_from <= $3 "
+         "AND (m.valid_to IS NULL OR m.valid_to > $3) "
+         "JOIN grid_code c ON c.node_id = n.id AND c.scheme = 'grid' AND c.valid_from <= $3 "
+         "AND (c.valid_to IS NULL OR c.valid_to > $3) " UP("n.id", "p1") UP("p1.parent_id", "p2")
+             UP("p2.parent_id", "p3") UP(
+                 "p3.parent_id",
+                 "p4") "WHERE n.opened_on <= $3 AND (n.closed_on IS NULL OR n.closed_on > $3) "
+                       "AND (n.id = $1 OR p1.parent_id = $1 OR p2.parent_id = $1 OR p3.parent_id = "
+                       "$1 "
+                       "OR p4.parent_id = $1) AND " MATCHES " ORDER BY n.level, c.code LIMIT 50"},
     {0},
 };
 
@@ -152,6 +214,9 @@ static const struct lm_field node_fields[] = {
     {LM_AT(struct grid_node, building_kind), LM_CODE, .codes = grid_building_kinds},
     {LM_AT(struct grid_node, is_managed), LM_BOOL},
     {LM_AT(struct grid_node, code), LM_TEXT},
+    {LM_AT(struct grid_node, is_provisional), LM_BOOL},
+    {LM_AT(struct grid_node, source), LM_CODE, .codes = grid_code_sources},
+    {LM_AT(struct grid_node, as_of), LM_DATE},
     {LM_AT(struct grid_node, stat_code), LM_TEXT},
     {LM_AT(struct grid_node, name), LM_TEXT},
     {LM_AT(struct grid_node, opened_on), LM_DATE},
@@ -163,6 +228,10 @@ static const struct lm_record node_record = {"GridNodeRow", sizeof(struct grid_n
 lm_rc grid_store_node(struct lm_cx *cx, int64_t node_id, int64_t on, struct grid_node *ret_node) {
     return lm_db_row(cx->db, LM_Q(&grid_sql[NODE], LM_I(on), LM_I(node_id)), cx->arena,
                      &node_record, ret_node);
+}
+
+lm_rc grid_store_closed_on(struct lm_cx *cx, int64_t node_id, int64_t *ret_day) {
+    return lm_db_int(cx->db, LM_Q(&grid_sql[NODE_CLOSED_ON], LM_I(node_id)), ret_day);
 }
 
 lm_rc grid_store_nodes(struct lm_cx *cx, int64_t on, struct lm_list *ret_nodes) {
@@ -179,8 +248,8 @@ lm_rc grid_store_child_count(struct lm_cx *cx, int64_t parent_id, int64_t on, in
     return lm_db_int(cx->db, LM_Q(&grid_sql[CHILD_COUNT], LM_I(on), LM_I(parent_id)), ret_count);
 }
 
-lm_rc grid_store_level(struct lm_cx *cx, int64_t node_id, int64_t on, int64_t *ret_level) {
-    return lm_db_int(cx->db, LM_Q(&grid_sql[LEVEL], LM_I(on), LM_I(node_id)), ret_level);
+lm_rc grid_store_staying(struct lm_cx *cx, int64_t parent_id, int64_t from, int64_t *ret_count) {
+    return lm_db_int(cx->db, LM_Q(&grid_sql[STAYING], LM_I(from), LM_I(parent_id)), ret_count);
 }
 
 lm_rc grid_store_insert_node(struct lm_cx *cx, const struct grid_node *node) {
@@ -197,31 +266,52 @@ lm_rc grid_store_close_node(struct lm_cx *cx, int64_t node_id, int64_t on) {
     return lm_db_exec(cx->db, LM_Q(&grid_sql[NODE_CLOSE], LM_I(node_id), LM_I(on)), NULL);
 }
 
+lm_rc grid_store_reopen_node(struct lm_cx *cx, int64_t node_id) {
+    return lm_db_exec(cx->db, LM_Q(&grid_sql[NODE_REOPEN], LM_I(node_id)), NULL);
+}
+
+lm_rc grid_store_set_traits(struct lm_cx *cx, const struct grid_node *node) {
+    return lm_db_exec(cx->db,
+                      LM_Q(&grid_sql[NODE_SET_TRAITS], LM_I(node->id),
+                           LM_Z(lm_code_slug(grid_kinds, node->kind)),
+                           LM_Z(lm_code_slug(grid_bases, node->basis)),
+                           LM_Z(lm_code_slug(grid_building_kinds, node->building_kind))),
+                      NULL);
+}
+
 lm_rc grid_store_set_managed(struct lm_cx *cx, int64_t node_id, bool is_managed) {
-    return lm_db_exec(cx->db, LM_Q(&grid_sql[NODE_SET_MANAGED], LM_I(node_id), LM_I(is_managed)),
+    return lm_db_exec(cx->db, LM_Q(&grid_sql[BELOW_SET_MANAGED], LM_I(node_id), LM_I(is_managed)),
                       NULL);
 }
 
 lm_rc grid_store_set_name(struct lm_cx *cx, int64_t node_id, struct lm_str name,
                           struct lm_str pinyin, int64_t from) {
+    LM_TRY(lm_db_exec(cx->db, LM_Q(&grid_sql[NAME_CUT], LM_I(node_id), LM_I(from)), NULL));
     LM_TRY(lm_db_exec(cx->db, LM_Q(&grid_sql[NAME_END], LM_I(node_id), LM_I(from)), NULL));
-    return lm_db_exec(cx->db,
+    LM_TRY(lm_db_exec(cx->db,
                       LM_Q(&grid_sql[NAME_SET], LM_I(lm_cx_id(cx)), LM_I(node_id), LM_T(name),
                            LM_T(pinyin), LM_I(from)),
-                      NULL);
+                      NULL));
+    LM_TRY(lm_db_exec(cx->db, LM_Q(&grid_sql[NAME_JOIN], LM_I(node_id), LM_I(from)), NULL));
+    return lm_db_exec(cx->db, LM_Q(&grid_sql[NAME_STRETCH], LM_I(node_id), LM_I(from)), NULL);
 }
 
-lm_rc grid_store_set_code(struct lm_cx *cx, int64_t node_id, const char *scheme, struct lm_str code,
+lm_rc grid_store_set_code(struct lm_cx *cx, int64_t node_id, const struct grid_code *code,
                           int64_t from) {
-    LM_TRY(lm_db_exec(cx->db, LM_Q(&grid_sql[CODE_END], LM_I(node_id), LM_Z(scheme), LM_I(from)),
-                      NULL));
+    LM_TRY(lm_db_exec(
+        cx->db, LM_Q(&grid_sql[CODE_CUT], LM_I(node_id), LM_Z(code->scheme), LM_I(from)), NULL));
+    LM_TRY(lm_db_exec(
+        cx->db, LM_Q(&grid_sql[CODE_END], LM_I(node_id), LM_Z(code->scheme), LM_I(from)), NULL));
     return lm_db_exec(cx->db,
-                      LM_Q(&grid_sql[CODE_SET], LM_I(lm_cx_id(cx)), LM_I(node_id), LM_Z(scheme),
-                           LM_T(code), LM_I(from)),
+                      LM_Q(&grid_sql[CODE_SET], LM_I(lm_cx_id(cx)), LM_I(node_id),
+                           LM_Z(code->scheme), LM_T(code->code), LM_I(code->is_provisional),
+                           LM_Z(lm_code_slug(grid_code_sources, code->source)),
+                           LM_ID_OR_NULL(code->as_of), LM_I(from)),
                       NULL);
 }
 
 lm_rc grid_store_set_parent(struct lm_cx *cx, int64_t node_id, int64_t parent_id, int64_t from) {
+    LM_TRY(lm_db_exec(cx->db, LM_Q(&grid_sql[PARENT_CUT], LM_I(node_id), LM_I(from)), NULL));
     LM_TRY(lm_db_exec(cx->db, LM_Q(&grid_sql[PARENT_END], LM_I(node_id), LM_I(from)), NULL));
     return lm_db_exec(
         cx->db,
@@ -229,23 +319,26 @@ lm_rc grid_store_set_parent(struct lm_cx *cx, int64_t node_id, int64_t parent_id
         NULL);
 }
 
-lm_rc grid_store_by_code(struct lm_cx *cx, const char *scheme, struct lm_str code, int64_t on,
+lm_rc grid_store_by_code(struct lm_cx *cx, struct lm_str code, int64_t on, int64_t except,
                          int64_t *ret_node_id) {
-    return lm_db_int(cx->db, LM_Q(&grid_sql[BY_CODE], LM_Z(scheme), LM_T(code), LM_I(on)),
+    return lm_db_int(cx->db,
+                     LM_Q(&grid_sql[BY_CODE], LM_Z("grid"), LM_T(code), LM_I(on), LM_I(except)),
                      ret_node_id);
 }
 
-lm_rc grid_store_by_name(struct lm_cx *cx, int64_t parent_id, struct lm_str name, int64_t on,
-                         int64_t *ret_node_id) {
-    return lm_db_int(cx->db, LM_Q(&grid_sql[BY_NAME], LM_I(parent_id), LM_T(name), LM_I(on)),
-                     ret_node_id);
+lm_rc grid_store_by_name(struct lm_cx *cx, const struct grid_node *node, struct lm_str name,
+                         int64_t on, int64_t *ret_node_id) {
+    return lm_db_int(
+        cx->db,
+        LM_Q(&grid_sql[BY_NAME], LM_I(node->parent_id), LM_T(name), LM_I(on), LM_I(node->id)),
+        ret_node_id);
 }
 
-lm_rc grid_store_last_code(struct lm_cx *cx, int64_t parent_id, struct lm_str *ret_code) {
+lm_rc grid_store_child_codes(struct lm_cx *cx, int64_t parent_id, struct lm_list *ret_codes) {
     static const struct lm_field fields[] = {{"code", 0, LM_TEXT}, {0}};
     static const struct lm_record record = {"GridCodeRow", sizeof(struct lm_str), fields};
-    return lm_db_row(cx->db, LM_Q(&grid_sql[LAST_CODE], LM_I(parent_id)), cx->arena, &record,
-                     ret_code);
+    return lm_db_rows(cx->db, LM_Q(&grid_sql[CHILD_CODES], LM_I(parent_id)), cx->arena, &record,
+                      ret_codes);
 }
 
 lm_rc grid_store_link_above(struct lm_cx *cx, int64_t node_id, int64_t parent_id, int64_t level) {
@@ -306,9 +399,9 @@ lm_rc grid_store_replace_units(struct lm_cx *cx, int64_t building_id, const stru
     return LM_OK;
 }
 
-lm_rc grid_store_search(struct lm_cx *cx, int64_t above_id, struct lm_str text,
+lm_rc grid_store_search(struct lm_cx *cx, int64_t above_id, struct lm_str text, int64_t on,
                         struct lm_list *ret_ids) {
-    return lm_db_ints(
-        cx->db, LM_Q(&grid_sql[SEARCH], LM_I(above_id), LM_T(text), LM_I(lm_date_at(cx->now_ms))),
-        cx->arena, ret_ids);
+    int which = on == lm_date_at(cx->now_ms) ? SEARCH : SEARCH_ON;
+    return lm_db_ints(cx->db, LM_Q(&grid_sql[which], LM_I(above_id), LM_T(text), LM_I(on)),
+                      cx->arena, ret_ids);
 }

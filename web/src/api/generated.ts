@@ -452,6 +452,11 @@ export interface Found {
   door_id?: string;
 }
 
+export interface GridRootsAsk {
+  /** As the grid stood on this day; today if absent. */
+  on?: string;
+}
+
 export interface GridNodeList {
   /** In order of code. */
   items: GridNode[];
@@ -474,6 +479,14 @@ export interface GridNode {
   is_managed: boolean;
   /** Hierarchical grid code. */
   code: string;
+  /** Whether the code has not been issued yet by the body that owns its digits. */
+  is_provisional: boolean;
+  /** Where the code comes from; absent when nobody knows. */
+  code_source?: 'list' | 'rule' | 'hand';
+  /** Day to which that source goes. */
+  code_as_of?: string;
+  /** Of a community, by its code: residents' (001-199) or villagers' committee (200-399). */
+  committee?: 'residents' | 'village';
   /** Statistical division code (12 digits). */
   stat_code?: string;
   /** Name on the asked day. */
@@ -500,6 +513,8 @@ export interface GridPlace {
 export interface GridSearchAsk {
   /** Part of a name, pinyin or code. */
   q: string;
+  /** As the grid stood on this day; today if absent. */
+  on?: string;
 }
 
 export interface GridNodeAsk {
@@ -532,6 +547,12 @@ export interface GridNodeNew {
   name: string;
   /** Grid code; the next free one if absent. */
   code?: string;
+  /** Of a community without a code: takes the next one of villagers' committees. */
+  is_village?: boolean;
+  /** The code given has not been issued yet. */
+  is_provisional?: boolean;
+  /** Day to which the source of the code goes. */
+  code_as_of?: string;
   /** Statistical division code. */
   stat_code?: string;
   /** Basic if absent. */
@@ -551,10 +572,20 @@ export interface GridNodePatch {
   name?: string;
   /** New grid code. */
   code?: string;
-  /** Whether the district manages it. */
-  is_managed?: 'yes' | 'no';
-  /** First day of the change; today if absent. */
+  /** Whether the code has not been issued yet; issued if absent. */
+  is_provisional?: 'yes' | 'no';
+  /** Day to which the source of the code goes. */
+  code_as_of?: string;
+  /** First day of the new name or code; today if absent. The other members hold for all days. */
   from?: string;
+  /** Whether the district manages it and all below it. */
+  is_managed?: 'yes' | 'no';
+  /** Basic or dedicated grid; districts and streets are basic. */
+  kind?: 'basic' | 'dedicated';
+  /** How the district counts it. */
+  basis?: 'territorial' | 'managing';
+  /** What stands there, of a building. */
+  building_kind?: 'block' | 'container' | 'courtyard' | 'other';
 }
 
 export interface GridNodeClose {
@@ -562,6 +593,11 @@ export interface GridNodeClose {
   node: string;
   /** First day without it; today if absent. */
   from?: string;
+}
+
+export interface GridNodeReopen {
+  /** The node. */
+  node: string;
 }
 
 export interface GridBuildingAsk {
@@ -586,6 +622,8 @@ export interface GridUnit {
 export interface GridImportAsk {
   /** Everything read lies at or below this node. */
   node: string;
+  /** Day to which a division list goes; kept with its codes. */
+  as_of?: string;
   /** Only say what would happen. */
   dry_run?: boolean;
 }
@@ -597,6 +635,21 @@ export interface GridImportReport {
   nodes_added: number;
   /** Nodes that were there already. */
   nodes_known: number;
+  /** Of these, such that take their kind or entrances from the list. */
+  nodes_changed: number;
+  /** Known codes under another name: told, not renamed. */
+  differences: GridImportDifference[];
+}
+
+export interface GridImportDifference {
+  /** Row of the list. */
+  row: number;
+  /** The code. */
+  code: string;
+  /** What the grid calls it today. */
+  name: string;
+  /** What the list calls it. */
+  name_in_list: string;
 }
 
 export interface BuildingPath {
@@ -857,8 +910,31 @@ export interface PlaceCounts {
   aged_80: number;
   /** When this was true. */
   as_of: string;
+  /** Of all this, what lies in buildings that the district manages itself. */
+  managed: PlaceManagedCount;
   /** Places directly below, in order of code. */
   children: PlaceCount[];
+}
+
+export interface PlaceManagedCount {
+  /** The place. */
+  node_id: string;
+  /** Doors (户室) that exist. */
+  doors: number;
+  /** Of these, vacant. */
+  vacant_doors: number;
+  /** Households (户) with at least one resident. */
+  households: number;
+  /** People (人) living there now. */
+  residents: number;
+  /** Of these, registered here (人户一致). */
+  registered: number;
+  /** Of these, migrants (流动). */
+  migrants: number;
+  /** Of these, sixty or more by year of birth. */
+  aged_60: number;
+  /** Of these, eighty or more by year of birth. */
+  aged_80: number;
 }
 
 export interface PlaceCount {
@@ -1858,7 +1934,7 @@ export interface Routes {
   /** Finds people, doors, places and surveys within the caller's scope. */
   'GET /search': { in: SearchQuery; out: SearchResult };
   /** The places of the caller: where his tree begins. */
-  'GET /grid/roots': { in: Record<string, never>; out: GridNodeList };
+  'GET /grid/roots': { in: GridRootsAsk; out: GridNodeList };
   /** Nodes within scope by name, pinyin, initials or code; at most 50. */
   'GET /grid/search': { in: GridSearchAsk; out: GridNodeList };
   /** One node as it stood on a day. */
@@ -1869,10 +1945,12 @@ export interface Routes {
   'GET /grid/nodes/{node}/history': { in: GridNodeAsk; out: GridHistory };
   /** Creates a node below another. */
   'POST /grid/nodes': { in: GridNodeNew; out: GridNode };
-  /** Renames or recodes a node from a day on. */
+  /** Renames or recodes a node from a day on; says what kind of place it is. */
   'PATCH /grid/nodes/{node}': { in: GridNodePatch; out: GridNode };
   /** Closes a node from a day on. */
   'POST /grid/nodes/{node}/close': { in: GridNodeClose; out: void };
+  /** Takes a close back, planned or past. */
+  'POST /grid/nodes/{node}/reopen': { in: GridNodeReopen; out: GridNode };
   /** Entrances of a building. */
   'GET /grid/buildings/{building}/units': { in: GridBuildingAsk; out: GridUnits };
   /** Replaces the entrances of a building. */

@@ -126,7 +126,7 @@ static lm_rc import_text(struct lm_cx *cx, void *arg) {
     struct listing *listing = arg;
     FILE *file = fmemopen((void *)(uintptr_t)listing->text, strlen(listing->text), "rb");
     assert_non_null(file);
-    lm_rc rc = grid_import(cx, file, 0, false, &listing->report);
+    lm_rc rc = grid_import(cx, file, &(struct grid_import_ask){0}, &listing->report);
     fclose(file);
     listing->faults = cx->faults.count;
     return rc;
@@ -156,19 +156,246 @@ static void a_list_with_one_bad_cell_changes_nothing(void **state) {
     }
 }
 
+static lm_rc import_words(struct lm_cx *cx, void *arg) {
+    const struct made *made = arg;
+    struct listing good = {.text = "街道,社区,小区,楼栋,单元数,类型,网格类型\n"
+                                   "徐家湾,西航第四社区,外招北小区,1,3,集装箱,专属\n"
+                                   "徐家湾,西航第四社区,外招北小区,2,2,,\n"};
+    struct grid_node compound = {0}, building = {0};
+    struct lm_list units = {0};
+    int64_t today = lm_date_at(cx->now_ms);
+    LM_TRY(grid_store_replace_units(cx, made->building,
+                                    &(struct lm_list){&(struct grid_unit){1, LM_STR("东门")}, 1}));
+    LM_TRY(import_text(cx, &good));
+    assert_int_equal(good.report.nodes_added, 1);
+    assert_int_equal(good.report.nodes_changed, 2); /* the compound's kind, the building */
+    LM_TRY(grid_store_node(cx, made->compound, today, &compound));
+    LM_TRY(grid_store_node(cx, made->building, today, &building));
+    LM_TRY(grid_store_units(cx, made->building, &units));
+    assert_int_equal(compound.kind, GRID_DEDICATED);
+    assert_int_equal(building.building_kind, GRID_CONTAINER);
+    assert_int_equal(units.count, 3);
+    assert_true(lm_str_is(((const struct grid_unit *)units.items)[0].label, "东门"));
+    LM_TRY(import_text(cx, &good));
+    assert_int_equal(good.report.nodes_changed, 0); /* the same list twice changes nothing */
+    return LM_OK;
+}
+
+struct bad_list {
+    const char *text, *key;
+};
+
+static lm_rc import_bad(struct lm_cx *cx, void *arg) {
+    const struct bad_list *bad = arg;
+    struct listing listing = {.text = bad->text};
+    lm_rc rc = import_text(cx, &listing);
+    assert_int_equal(listing.faults, 1);
+    assert_string_equal(cx->faults.items[0].key, bad->key);
+    assert_true(lm_str_is(cx->faults.items[0].args[0], "2")); /* row and column are named */
+    assert_non_null(cx->faults.items[0].args[1].p);
+    return rc;
+}
+
+static lm_rc add_twins(struct lm_cx *cx, void *arg) {
+    const struct made *made = arg;
+    static const char *const names[] = {"幸福", "幸福社区"};
+    for (size_t i = 0; i < LM_COUNT(names); i++) {
+        int64_t id;
+        LM_TRY(grid_node_create(cx,
+                                &(struct grid_node_new){.parent_id = made->street,
+                                                        .level = LM_LEVEL_COMMUNITY,
+                                                        .name = lm_str_of(names[i])},
+                                &id));
+    }
+    return LM_OK;
+}
+
+static lm_rc add_ahead(struct lm_cx *cx, void *arg) {
+    int64_t id;
+    return grid_node_create(
+        cx,
+        &(struct grid_node_new){.parent_id = ((const struct made *)arg)->compound,
+                                .level = LM_LEVEL_BUILDING,
+                                .name = LM_STR("9号楼"),
+                                .opened_on = 20991231},
+        &id);
+}
+
+static void a_list_changes_what_it_says_and_refuses_what_it_does_not_mean(void **state) {
+    (void)state;
+#define HEAD "街道,社区,小区,楼栋,单元数,类型,网格类型\n徐家湾街道,"
+    struct bad_list bad[] = {
+        {HEAD "西航第四社区,外招北小区,3,1,塔楼,\n", "grid.import_building_kind"},
+        {HEAD "西航第四社区,外招北小区,3,1,,公园\n", "grid.import_grid_kind"},
+        {HEAD "西航第四社区,外招北小区,9号楼,1,,\n", "grid.import_name_taken"},
+        {HEAD "幸福居委会,新小区,1,1,,\n", "grid.import_ambiguous"},
+        {"code,name,level,parent_code\n610113001,别区街道,street,610112\n",
+         "grid.import_code_parent"},
+        {"code,name,level,parent_code\n610112002,徐家湾街道,street,610112\n",
+         "grid.import_name_taken"},
+    };
+    each_env(env) {
+        struct made made;
+        assert_ok(test_write(env, make_line, &made, NULL));
+        assert_ok(test_write(env, import_words, &made, NULL));
+        assert_ok(test_write(env, add_twins, &made, NULL));
+        assert_ok(test_write(env, add_ahead, &made, NULL));
+        for (size_t i = 0; i < LM_COUNT(bad); i++)
+            assert_rc(test_write(env, import_bad, &bad[i], NULL), LM_INVALID);
+    }
+}
+
+static lm_rc import_renamed(struct lm_cx *cx, void *arg) {
+    const struct made *made = arg;
+    struct listing list = {.text = "code,name,level,parent_code\n"
+                                   "610112001,徐家湾街道办事处,street,610112\n"
+                                   "610112001001,新名社区居委会,community,610112001\n"
+                                   "610112001201,讲武殿村委会,community,610112001\n"};
+    struct grid_node node = {0};
+    LM_TRY(import_text(cx, &list));
+    assert_int_equal(list.report.nodes_added, 1);
+    assert_int_equal(list.report.nodes_known, 2);
+    assert_int_equal(list.report.differences.count, 1);
+    const struct grid_import_difference *first = list.report.differences.items;
+    assert_int_equal(first->row, 3);
+    assert_true(lm_str_is(first->name, "西航第四社区"));
+    assert_true(lm_str_is(first->name_in_list, "新名社区居委会"));
+    LM_TRY(grid_store_node(cx, made->community, lm_date_at(cx->now_ms), &node));
+    assert_true(lm_str_is(node.name, "西航第四社区"));
+    return LM_OK;
+}
+
+static void another_name_for_a_known_code_is_told(void **state) {
+    (void)state;
+    each_env(env) {
+        struct made made;
+        assert_ok(test_write(env, make_line, &made, NULL));
+        assert_ok(test_write(env, import_renamed, &made, NULL));
+    }
+}
+
+static lm_rc give_codes(struct lm_cx *cx, void *arg) {
+    const struct made *made = arg;
+    struct grid_node_new building = {
+        .parent_id = made->compound, .level = LM_LEVEL_BUILDING, .name = LM_STR("2号楼")};
+    struct grid_node_new village = {.parent_id = made->street,
+                                    .level = LM_LEVEL_COMMUNITY,
+                                    .name = LM_STR("讲武殿村"),
+                                    .is_village = true};
+    struct grid_node node = {0};
+    int64_t id, today = lm_date_at(cx->now_ms);
+    /* a code from before codes were checked; another one that the next serial would take */
+    LM_TRY(grid_store_set_code(cx, made->building,
+                               &(struct grid_code){"grid", LM_STR("6101120010010010000A")}, today));
+    LM_TRY(grid_node_create(cx, &building, &id));
+    LM_TRY(grid_store_node(cx, id, today, &node));
+    assert_true(lm_str_is(node.code, "61011200100100100002")); /* 00001 was given once */
+    assert_false(node.is_provisional);
+    assert_int_equal(node.source, GRID_CODE_RULE);
+    LM_TRY(grid_store_set_code(cx, made->street,
+                               &(struct grid_code){"grid", LM_STR("61011200100100100003")}, today));
+    building.name = LM_STR("3号楼");
+    LM_TRY(grid_node_create(cx, &building, &id));
+    LM_TRY(grid_store_node(cx, id, today, &node));
+    assert_true(lm_str_is(node.code, "61011200100100100004"));
+    LM_TRY(grid_store_set_code(cx, made->street, &(struct grid_code){"grid", LM_STR("610112001")},
+                               today));
+    LM_TRY(grid_node_create(cx, &village, &id));
+    LM_TRY(grid_store_node(cx, id, today, &node));
+    assert_true(lm_str_is(node.code, "610112001200"));
+    assert_true(node.is_provisional); /* nobody has issued it */
+    assert_int_equal(grid_committee_of(&node), GRID_VILLAGE);
+    return LM_OK;
+}
+
+struct recode {
+    int64_t node_id;
+    const char *code;
+};
+static lm_rc recode(struct lm_cx *cx, void *arg) {
+    const struct recode *ask = arg;
+    return grid_node_recode(cx, ask->node_id, &(struct grid_code){"grid", lm_str_of(ask->code)},
+                            20220101);
+}
+
+static void codes_have_the_digits_of_their_level_and_one_holder(void **state) {
+    (void)state;
+    static const struct {
+        const char *code, *key;
+    } bad[] = {{"610112001", "grid.code_digits"},
+               {"61011200100A", "grid.code_digits"},
+               {"６10112001002", "grid.code_digits"},
+               {"610112002001", "grid.code_of_parent"},
+               {"610112001200", "grid.code_taken"}};
+    each_env(env) {
+        struct made made;
+        const char *key;
+        assert_ok(test_write(env, make_line, &made, NULL));
+        assert_ok(test_write(env, give_codes, &made, NULL));
+        for (size_t i = 0; i < LM_COUNT(bad); i++) {
+            assert_rc(test_write(env, recode, &(struct recode){made.community, bad[i].code}, &key),
+                      i < 4 ? LM_INVALID : LM_CONFLICT);
+            assert_string_equal(key, bad[i].key);
+        }
+        assert_ok(test_write(env, recode, &(struct recode){made.community, "610112001009"}, &key));
+    }
+}
+
+static lm_rc unmanage(struct lm_cx *cx, void *arg) {
+    struct made *made = arg;
+    struct grid_node node = {0};
+    LM_TRY(grid_node_manage(cx, made->district, true));
+    LM_TRY(grid_node_manage(cx, made->street, false));
+    LM_TRY(grid_store_node(cx, made->building, lm_date_at(cx->now_ms), &node));
+    assert_false(node.is_managed);
+    LM_TRY(grid_store_node(cx, made->district, lm_date_at(cx->now_ms), &node));
+    assert_true(node.is_managed);
+    return LM_OK;
+}
+static lm_rc dedicate_street(struct lm_cx *cx, void *arg) {
+    return grid_node_describe(
+        cx, &(struct grid_node){.id = ((const struct made *)arg)->street, .kind = GRID_DEDICATED});
+}
+
+static void who_manages_a_street_manages_what_lies_below(void **state) {
+    (void)state;
+    each_env(env) {
+        struct made made;
+        const char *key;
+        assert_ok(test_write(env, make_line, &made, NULL));
+        assert_ok(test_write(env, unmanage, &made, NULL));
+        assert_rc(test_write(env, dedicate_street, &made, &key), LM_INVALID);
+        assert_string_equal(key, "grid.kind_of_street");
+    }
+}
+
 static lm_rc search_names(struct lm_cx *cx, void *arg) {
     const struct made *made = arg;
     static const struct {
         const char *text;
         size_t hits;
-    } cases[] = {{"外招", 1}, {"waizhao", 1},   {"wzb", 1}, {"1号", 1},
-                 {"!%", 0},   {"610112001", 4}, {"没有", 0}};
-    for (size_t i = 0; i < LM_COUNT(cases); i++) {
+    } cases[] = {{"外招", 1}, {"waizhao", 1},   {"wzb", 1},  {"1号", 1},
+                 {"!%", 0},   {"610112001", 5}, {"没有", 0}, {"a座", 1}};
+    for (size_t i = 0; i < 2 * LM_COUNT(cases); i++) {
         struct lm_list ids = {0};
-        LM_TRY(grid_store_search(cx, made->district, lm_str_of(cases[i].text), &ids));
-        assert_int_equal(ids.count, cases[i].hits);
+        /* today by what lies below, another day by the facts of that day */
+        int64_t today = lm_date_at(cx->now_ms),
+                on = i % 2 ? today : lm_date_of_days(lm_date_days(today) - 1);
+        LM_TRY(grid_store_search(cx, made->district, lm_str_of(cases[i / 2].text), on, &ids));
+        assert_int_equal(ids.count, cases[i / 2].hits);
     }
     return grid_rebuild(cx);
+}
+
+static lm_rc name_letter(struct lm_cx *cx, void *arg) {
+    int64_t id;
+    return grid_node_create(
+        cx,
+        &(struct grid_node_new){.parent_id = ((const struct made *)arg)->compound,
+                                .level = LM_LEVEL_BUILDING,
+                                .name = LM_STR("A座"),
+                                .opened_on = 20200101},
+        &id);
 }
 
 static void nodes_are_found_before_and_after_a_rebuild(void **state) {
@@ -176,6 +403,7 @@ static void nodes_are_found_before_and_after_a_rebuild(void **state) {
     each_env(env) {
         struct made made;
         assert_ok(test_write(env, make_line, &made, NULL));
+        assert_ok(test_write(env, name_letter, &made, NULL));
         assert_ok(test_write(env, search_names, &made, NULL));
         assert_ok(test_write(env, search_names, &made, NULL));
     }
@@ -205,6 +433,10 @@ int main(void) {
         cmocka_unit_test(a_new_name_leaves_the_past_as_it_was),
         cmocka_unit_test(what_would_break_the_tree_is_refused),
         cmocka_unit_test(a_list_with_one_bad_cell_changes_nothing),
+        cmocka_unit_test(a_list_changes_what_it_says_and_refuses_what_it_does_not_mean),
+        cmocka_unit_test(another_name_for_a_known_code_is_told),
+        cmocka_unit_test(codes_have_the_digits_of_their_level_and_one_holder),
+        cmocka_unit_test(who_manages_a_street_manages_what_lies_below),
         cmocka_unit_test(nodes_are_found_before_and_after_a_rebuild),
         test_with_arena(building_words_come_to_one_form),
     };
