@@ -15,7 +15,7 @@
 
 struct query {
     struct lm_str gram;   /* for names */
-    struct lm_str digits; /* whole text, when it is digits (and X) only */
+    struct lm_str digits; /* whole text, when it is digits only (17 and X too) */
     struct lm_str clean;  /* normalised, as labels are */
 };
 
@@ -23,8 +23,9 @@ static lm_rc read_query(struct lm_cx *cx, struct lm_str q, struct query *ret_que
     LM_TRY(lm_text_normalise(cx->arena, q, &ret_query->clean));
     LM_TRY(ledger_gram_of_query(cx->arena, q, &ret_query->gram));
     size_t n = 0;
-    while (n < ret_query->gram.n && strchr("0123456789x", ret_query->gram.p[n]))
+    while (n < ret_query->gram.n && ret_query->gram.p[n] >= '0' && ret_query->gram.p[n] <= '9')
         n++;
+    n += n == 17 && n + 1 == ret_query->gram.n && ret_query->gram.p[n] == 'x'; /* of an ID number */
     ret_query->digits = n == ret_query->gram.n ? ret_query->gram : LM_STR("");
     return LM_OK;
 }
