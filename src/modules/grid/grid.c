@@ -319,3 +319,15 @@ lm_rc grid_rebuild(struct lm_cx *cx) {
         LM_TRY(grid_store_link_above(cx, items[i].id, items[i].parent_id, items[i].level));
     return lm_emit(cx, "grid", 0);
 }
+
+lm_rc grid_unit_label(struct lm_cx *cx, int64_t building_id, int64_t no, struct lm_str *ret_label) {
+    struct lm_list units = {0};
+    LM_TRY(grid_store_units(cx, building_id, &units));
+    const struct grid_unit *items = units.items;
+    for (size_t i = 0; i < units.count; i++)
+        if (items[i].no == no) {
+            *ret_label = items[i].label;
+            return LM_OK;
+        }
+    return LM_NOT_FOUND;
+}

@@ -70,4 +70,8 @@ struct grid_building_label {
 LM_CHECK lm_rc grid_building_parse(struct lm_cx *cx, struct lm_str text,
                                    struct grid_building_label *ret_label);
 
+/* What the grid calls a stairwell of a building; LM_NOT_FOUND when it was not told. */
+LM_CHECK lm_rc grid_unit_label(struct lm_cx *cx, int64_t building_id, int64_t no,
+                               struct lm_str *ret_label);
+
 #endif

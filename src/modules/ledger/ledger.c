@@ -5,6 +5,7 @@
 #include "base/clock.h"
 #include "core/scope/scope.h"
 #include "lib/text/text.h"
+#include "modules/grid/grid.h"
 #include "modules/ledger/ledger_rules.h"
 #include "modules/ledger/ledger_store.h"
 #include "modules/ledger/ledger_wire.h"
@@ -130,6 +131,25 @@ static void check_door(struct lm_cx *cx, const struct ledger_door *door) {
         lm_fault(cx, "/floor", "ledger.floor_unknown");
 }
 
+/* A stairwell that was given by its number only: as its other doors call it, as the grid does, else
+ * by its number. One that nobody calls anything is the only one of its building. */
+static lm_rc name_unit(struct lm_cx *cx, struct ledger_door *door) {
+    lm_rc rc = ledger_store_unit_label(cx, door->building_id, door->unit_no, &door->unit);
+    if (rc == LM_NOT_FOUND)
+        rc = grid_unit_label(cx, door->building_id, door->unit_no, &door->unit);
+    if (rc != LM_NOT_FOUND)
+        return rc;
+    door->unit = LM_STR("");
+    return door->unit_no < 2
+               ? LM_OK
+               : lm_str_printf(cx->arena, &door->unit, "%lld单元", (long long)door->unit_no);
+}
+
+static lm_rc clean_unit(struct lm_cx *cx, struct lm_str said, struct ledger_door *door) {
+    bool is_named = said.p != NULL && (said.n > 0 || door->unit_no < 2);
+    return is_named ? lm_text_normalise(cx->arena, said, &door->unit) : name_unit(cx, door);
+}
+
 static lm_rc taken(struct lm_cx *cx, lm_rc rc) {
     return rc == LM_CONFLICT ? lm_fail(cx, LM_CONFLICT, "ledger.door_taken") : rc;
 }
@@ -142,7 +162,7 @@ lm_rc ledger_door_add(struct lm_cx *cx, const struct ledger_door *door,
     if (!building || building->level != LM_LEVEL_BUILDING)
         return lm_fail(cx, LM_NOT_FOUND, "ledger.no_such_building");
     LM_TRY(lm_text_normalise(cx->arena, door->room, &new.room));
-    LM_TRY(lm_text_normalise(cx->arena, door->unit.p ? door->unit : LM_STR(""), &new.unit));
+    LM_TRY(clean_unit(cx, door->unit, &new));
     check_door(cx, &new);
     LM_TRY(lm_faults_check(cx));
     if (!new.label.p)
@@ -193,7 +213,7 @@ static lm_rc edit_members(struct lm_cx *cx, struct ledger_door *door,
     if (in->room.p)
         LM_TRY(lm_text_normalise(cx->arena, in->room, &door->room));
     if (in->unit.p)
-        LM_TRY(lm_text_normalise(cx->arena, in->unit, &door->unit));
+        LM_TRY(clean_unit(cx, in->unit, door));
     if (in->floor != LM_ABSENT)
         door->floor = in->floor;
     if (in->area_cm2 != LM_ABSENT)
@@ -222,6 +242,10 @@ lm_rc ledger_door_edit(struct lm_cx *cx, const struct ledger_door_in *in) {
     LM_TRY(rc);
     if (in->based_on > 0 && in->based_on < door.version)
         return lm_fail(cx, LM_CONFLICT, "ledger.door_changed_meanwhile");
+    if (in->closed_on > lm_date_at(cx->now_ms)) {
+        lm_fault(cx, "/closed_on", "ledger.closes_later");
+        return lm_faults_check(cx);
+    }
     if (in->closed_on)
         return ledger_door_close(cx, in->door, in->closed_on, &provenance);
     if (in->room.p || in->unit.p || in->floor != LM_ABSENT || in->area_cm2 != LM_ABSENT)
@@ -257,4 +281,44 @@ lm_rc ledger_door_close(struct lm_cx *cx, int64_t door_id, int64_t on,
     LM_TRY(ledger_store_aged_year(cx, door.building_id, &year));
     LM_TRY(ledger_store_count_add(cx, &delta, year));
     return lm_emit(cx, "ledger", door.building_id);
+}
+
+/* The room of a closed door carries its id, so that its place is free for another. */
+static struct lm_str room_of_closed(struct lm_str room) {
+    ptrdiff_t mark = lm_str_find(room, LM_STR("#"));
+    return mark < 0 ? room : lm_str_cut(room, 0, (size_t)mark);
+}
+
+lm_rc ledger_door_reopen(struct lm_cx *cx, int64_t door_id) {
+    struct ledger_closed door = {0};
+    struct ledger_provenance provenance = {.source = LEDGER_BY_STATION};
+    struct ledger_said said;
+    struct lm_str day;
+    int64_t year;
+    lm_rc rc = ledger_store_door_closed(cx, door_id, &door);
+    if (rc == LM_NOT_FOUND)
+        return lm_fail(cx, LM_NOT_FOUND, "ledger.no_such_door");
+    LM_TRY(rc);
+    LM_TRY(taken(cx, ledger_store_door_reopen(cx, door_id, room_of_closed(door.room))));
+    ledger_said_by(cx, &provenance, &said);
+    LM_TRY(lm_str_printf(cx->arena, &day, "%lld", (long long)door.closed_on));
+    struct ledger_logged change = {.door_id = door_id,
+                                   .kind = "edit",
+                                   .field = "closed_on",
+                                   .old = day,
+                                   .version = door.version + 1,
+                                   .on_day = lm_date_at(said.said_ms)};
+    LM_TRY(ledger_store_change(cx, &change, &said));
+    struct ledger_count delta = {.building_id = door.building_id, .doors = 1, .vacant_doors = 1};
+    LM_TRY(ledger_store_aged_year(cx, door.building_id, &year));
+    LM_TRY(ledger_store_count_add(cx, &delta, year));
+    return lm_emit(cx, "ledger", door.building_id);
+}
+
+lm_rc ledger_doors_closed(struct lm_cx *cx, int64_t building_id, struct lm_list *ret_doors) {
+    LM_TRY(ledger_store_doors_closed(cx, building_id, ret_doors));
+    struct ledger_closed *doors = ret_doors->items;
+    for (size_t i = 0; i < ret_doors->count; i++)
+        doors[i].room = room_of_closed(doors[i].room);
+    return LM_OK;
 }

@@ -70,6 +70,7 @@ struct ledger_resident {
     int registered_here;               /* enum ledger_registration, 0 unknown */
     int residence;
     int64_t from_on; /* 0: lived here before anybody wrote it down */
+    bool is_linked;  /* lives elsewhere too, where whoever entered him here may not look */
     int64_t version; /* of the person */
 };
 
@@ -111,14 +112,17 @@ extern const struct lm_record ledger_door_record, ledger_resident_record, ledger
 /* ---- changing the ledger ---- */
 
 enum ledger_change_kind {
-    LEDGER_ADD = 1,      /* somebody lives here who was not known: moved in or newly found */
-    LEDGER_BIRTH,        /* like ADD, by birth */
-    LEDGER_MOVE_OUT,     /* ends the spell */
-    LEDGER_DEATH,        /* ends the spell and the person's current records */
-    LEDGER_CORRECT,      /* members that are present replace what stands there */
-    LEDGER_SET_USAGE,    /* of the door: rented, …; vacant moves out whoever is still there */
-    LEDGER_ADD_HOUSEHOLD /* one more household behind the door; later ADDs may name it by
-                            household_ref */
+    LEDGER_ADD = 1,       /* somebody lives here who was not known: moved in or newly found */
+    LEDGER_BIRTH,         /* like ADD, by birth */
+    LEDGER_MOVE_OUT,      /* ends the spell */
+    LEDGER_DEATH,         /* ends the spell and the person's current records */
+    LEDGER_CORRECT,       /* members that are present replace what stands there */
+    LEDGER_SET_USAGE,     /* of the door: rented, …; vacant moves out whoever is still there */
+    LEDGER_ADD_HOUSEHOLD, /* one more household behind the door; later ADDs may name it by
+                             household_ref */
+    LEDGER_RETURN,  /* the leaving or death was a mistake: the spell goes on as if never ended */
+    LEDGER_MISTAKE, /* he never lived here: the spell ends, and means nothing */
+    LEDGER_MOVE     /* from another door where the caller may write: out there, in here */
 };
 extern const struct lm_code ledger_change_kinds[];
 
@@ -133,6 +137,7 @@ struct ledger_person_input {
     struct lm_str phone, id_number; /* plain, from the wire; a mask ("138****1234") that equals what
                                        the ledger shows is no change */
     int registered_here, residence;
+    int64_t from_on; /* CORRECT: the first day here; else `on` of the change says it */
     /* derived; never cross the wire */
     struct lm_str phone_sealed, phone_index, phone_tail_index, phone_mask;
     struct lm_str id_sealed, id_index, id_mask;
@@ -145,7 +150,8 @@ struct ledger_change {
     int kind;
     int64_t household_id;        /* ADD, BIRTH: 0 = first household (made when there is none) */
     struct lm_str household_ref; /* names a household added by an earlier change of the same list */
-    int64_t person_id;           /* MOVE_OUT, DEATH, CORRECT */
+    int64_t person_id;           /* MOVE_OUT, DEATH, CORRECT, RETURN, MISTAKE, MOVE */
+    int64_t from_door_id;        /* MOVE: which home ends; 0: the only one */
     int64_t based_on; /* version of the person (or door, SET_USAGE) that the editor saw */
     int64_t on;       /* day it happened; 0: today */
     int usage;        /* SET_USAGE */
@@ -174,6 +180,7 @@ struct ledger_provenance {
     enum ledger_source source;
     int64_t source_id; /* import, survey answer, visit; 0: none */
     int64_t at_ms;     /* when it was said (not received); 0: now */
+    int64_t within_id; /* place below which the system may touch people (of an import); 0: all */
 };
 /* Applies a list of prepared changes (struct ledger_change) to one door, all or nothing, with
  * provenance. A change that repeats what the ledger already says is no change. Refusals:

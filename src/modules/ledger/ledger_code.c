@@ -52,6 +52,9 @@ const struct lm_code ledger_change_kinds[] = {
     {"correct", "更正", "corrected"},
     {"set_usage", "变更用途", "usage changed"},
     {"add_household", "新增一户", "household added"},
+    {"return", "撤销迁出或去世", "leaving undone"},
+    {"mistake", "登记有误", "entered by mistake"},
+    {"move", "迁居", "moved here from another door"},
     {0},
 };
 

@@ -40,6 +40,8 @@ static const struct lm_field resident_fields[] = {
     {RESIDENT(residence), LM_CODE, LM_REQUIRED, .codes = ledger_residences,
      .doc = "Kind of residence."},
     {RESIDENT(from_on), LM_DATE, 0, .doc = "First day here; absent: before anybody wrote it down."},
+    {RESIDENT(is_linked), LM_BOOL, LM_REQUIRED,
+     .doc = "Lives elsewhere too, outside the places of whoever entered him: phone hidden here."},
     {RESIDENT(version), LM_INT, LM_REQUIRED, .doc = "Of the person: say it as based_on."},
     {0},
 };
@@ -80,6 +82,7 @@ static const struct lm_field person_fields[] = {
     {PERSON(id_number), LM_TEXT, 0, .max = 30, .doc = "ID number, GB 11643; empty takes it away."},
     {PERSON(registered_here), LM_CODE, 0, .codes = ledger_registrations, .doc = "人户一致标识."},
     {PERSON(residence), LM_CODE, 0, .codes = ledger_residences, .doc = "Kind of residence."},
+    {PERSON(from_on), LM_DATE, 0, .doc = "correct: first day here."},
     {0},
 };
 const struct lm_record ledger_person_input_record = {
@@ -91,13 +94,15 @@ static const struct lm_field change_fields[] = {
     {CHANGE(household_id), LM_ID, 0, .doc = "add, birth: the household; absent: the first one."},
     {CHANGE(household_ref), LM_TEXT, 0, .max = 40,
      .doc = "add_household: a name of the sender's choice; add, birth: the household added by it."},
-    {CHANGE(person_id), LM_ID, 0, .doc = "move_out, death, correct: who."},
+    {CHANGE(person_id), LM_ID, 0, .doc = "move_out, death, correct, return, mistake, move: who."},
+    {CHANGE(from_door_id), LM_ID, 0,
+     .doc = "move: the door he leaves; absent: the only one he lives behind."},
     {CHANGE(based_on), LM_INT, 0,
      .doc = "Version of the person (set_usage: the door) that was seen."},
     {CHANGE(on), LM_DATE, 0, .doc = "Day it happened; absent: today."},
     {CHANGE(usage), LM_CODE, 0, .codes = ledger_usages, .doc = "set_usage: the new usage."},
     {CHANGE(person), LM_OBJECT, 0, .record = &ledger_person_input_record,
-     .doc = "add, birth: the person; correct: the members to replace."},
+     .doc = "add, birth: the person; correct, move: the members to replace."},
     {0},
 };
 const struct lm_record ledger_change_record = {"Change", sizeof(struct ledger_change),
@@ -165,6 +170,26 @@ static const struct lm_field door_edit_fields[] = {
 };
 const struct lm_record ledger_door_edit_record = {"DoorEdit", sizeof(struct ledger_door_in),
                                                   door_edit_fields};
+
+#define CLOSED(member) LM_AT(struct ledger_closed, member)
+static const struct lm_field closed_fields[] = {
+    {CLOSED(id), LM_ID, LM_REQUIRED, .doc = "The door."},
+    {CLOSED(building_id), LM_ID, LM_REQUIRED, .doc = "The building it belonged to."},
+    {CLOSED(label), LM_TEXT, LM_REQUIRED, .max = 60, .doc = "What was read aloud and printed."},
+    {CLOSED(room), LM_TEXT, LM_REQUIRED, .max = 60, .doc = "Room without the stairwell."},
+    {CLOSED(closed_on), LM_DATE, LM_REQUIRED, .doc = "First day on which it did not exist."},
+    {CLOSED(version), LM_INT, LM_REQUIRED, .doc = "Grows with every change."},
+    {0},
+};
+const struct lm_record ledger_closed_record = {"ClosedDoor", sizeof(struct ledger_closed),
+                                               closed_fields};
+static const struct lm_field closed_doors_fields[] = {
+    {LM_AT(struct ledger_closed_doors, items), LM_LIST, 0, .record = &ledger_closed_record,
+     .max = 200, .doc = "Last closed first."},
+    {0},
+};
+const struct lm_record ledger_closed_doors_record = {
+    "ClosedDoors", sizeof(struct ledger_closed_doors), closed_doors_fields};
 
 #define CHANGES(member) LM_AT(struct ledger_changes_in, member)
 static const struct lm_field changes_fields[] = {

@@ -40,17 +40,27 @@ lm_rc ledger_permit_door(struct lm_cx *cx, int64_t door_id, int64_t *ret_buildin
     return lm_permit(cx, *ret_building_id);
 }
 
-lm_rc ledger_permit_person(struct lm_cx *cx, int64_t person_id, int64_t *ret_building_id) {
-    struct lm_list places = {0};
-    LM_TRY(ledger_store_person_places(cx, person_id, &places));
-    for (size_t i = 0; i < places.count; i++) {
-        int64_t building_id = ((const int64_t *)places.items)[i];
+static lm_rc permit_any(struct lm_cx *cx, const struct lm_list *places, int64_t *ret_building_id) {
+    for (size_t i = 0; i < places->count; i++) {
+        int64_t building_id = ((const int64_t *)places->items)[i];
         if (!lm_may(cx, cx->route->permission, building_id))
             continue;
         *ret_building_id = building_id;
         return lm_permit(cx, building_id);
     }
     return lm_fail(cx, LM_NOT_FOUND, "ledger.no_such_person");
+}
+
+lm_rc ledger_permit_person(struct lm_cx *cx, int64_t person_id, int64_t *ret_building_id) {
+    struct lm_list places = {0};
+    LM_TRY(ledger_store_person_places(cx, person_id, &places));
+    return permit_any(cx, &places, ret_building_id);
+}
+
+lm_rc ledger_permit_home(struct lm_cx *cx, int64_t person_id, int64_t *ret_building_id) {
+    struct lm_list homes = {0};
+    LM_TRY(ledger_store_person_homes(cx, person_id, &homes));
+    return permit_any(cx, &homes, ret_building_id);
 }
 
 /* ---- doors ---- */
@@ -138,6 +148,21 @@ static lm_rc door_patch(struct lm_cx *cx, const void *in, void *out) {
     return LM_OK;
 }
 
+static lm_rc closed_get(struct lm_cx *cx, const void *in, void *out) {
+    const struct ledger_place_in *place = in;
+    LM_TRY(lm_permit(cx, place->building));
+    return ledger_doors_closed(cx, place->building, &((struct ledger_closed_doors *)out)->items);
+}
+
+static lm_rc door_reopen(struct lm_cx *cx, const void *in, void *out) {
+    const struct ledger_place_in *place = in;
+    int64_t building_id;
+    LM_TRY(ledger_permit_door(cx, place->door, &building_id));
+    LM_TRY(lm_audit_about(cx, "door", place->door, building_id));
+    LM_TRY(ledger_door_reopen(cx, place->door));
+    return ledger_store_door(cx, place->door, out);
+}
+
 static lm_rc changes_prepare(struct lm_cx *cx, const void *in, void *out) {
     (void)in;
     return ledger_changes_prepare(cx, "/changes", &((struct ledger_changes_in *)out)->changes);
@@ -168,6 +193,12 @@ const struct lm_route ledger_routes[] = {
      &ledger_door_record, .doc = "Adds a door."},
     {"PATCH", API "/doors/{door}", &ledger_doors, LM_TX_WRITE, door_patch, &ledger_door_edit_record,
      &ledger_door_record, .doc = "Edits a door, or closes it: whoever is behind it moves out."},
+    {"GET", API "/buildings/{building}/closed-doors", &ledger_doors, LM_TX_READ, closed_get,
+     &ledger_building_path, &ledger_closed_doors_record,
+     .doc = "Doors of a building that no longer exist."},
+    {"POST", API "/doors/{door}/reopen", &ledger_doors, LM_TX_WRITE, door_reopen, &ledger_door_path,
+     &ledger_door_record,
+     .doc = "A closed door exists again, vacant; its people come back by changes of kind return."},
     {"POST", API "/doors/{door}/changes", &ledger_write, LM_TX_WRITE, changes_post,
      &ledger_changes_in_record, &ledger_sheet_record, .prepare = changes_prepare,
      .doc = "What happened behind a door, all or nothing; a conflict shows both sides."},

@@ -48,6 +48,8 @@ lm_rc ledger_http_export_csv(struct lm_cx *cx, const void *in, void *out);
 /* Is the caller granted the route's permission where the person lives (or lived last)? The building
  * in `ret_building_id`. LM_NOT_FOUND otherwise. */
 LM_CHECK lm_rc ledger_permit_person(struct lm_cx *cx, int64_t person_id, int64_t *ret_building_id);
+/* The same where he lives now: numbers in clear and sensitive fields are for those alone. */
+LM_CHECK lm_rc ledger_permit_home(struct lm_cx *cx, int64_t person_id, int64_t *ret_building_id);
 /* The same for a door. */
 LM_CHECK lm_rc ledger_permit_door(struct lm_cx *cx, int64_t door_id, int64_t *ret_building_id);
 

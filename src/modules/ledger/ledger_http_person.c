@@ -33,7 +33,7 @@ static lm_rc check_reason(struct lm_cx *cx, struct lm_str reason) {
 lm_rc ledger_http_reveal(struct lm_cx *cx, const void *in, void *out) {
     const struct ledger_reveal_in *reveal = in;
     int64_t building_id;
-    LM_TRY(ledger_permit_person(cx, reveal->person, &building_id));
+    LM_TRY(ledger_permit_home(cx, reveal->person, &building_id));
     LM_TRY(lm_audit_about(cx, "person", reveal->person, building_id));
     LM_TRY(check_reason(cx, reveal->reason));
     LM_TRY(open_secret(cx, reveal->person, reveal->field, &((struct ledger_value *)out)->value));
@@ -45,7 +45,7 @@ lm_rc ledger_http_call(struct lm_cx *cx, const void *in, void *out) {
     const struct ledger_place_in *place = in;
     struct lm_str none = {0};
     int64_t building_id;
-    LM_TRY(ledger_permit_person(cx, place->person, &building_id));
+    LM_TRY(ledger_permit_home(cx, place->person, &building_id));
     LM_TRY(lm_audit_about(cx, "person", place->person, building_id));
     LM_TRY(open_secret(cx, place->person, 1, &((struct ledger_tel *)out)->tel));
     return ledger_store_reveal(cx, place->person, "call", none);
@@ -113,7 +113,7 @@ lm_rc ledger_http_consent_add(struct lm_cx *cx, const void *in, void *out) {
                                      .given_ms = cx->now_ms};
     struct ledger_person person;
     int64_t building_id;
-    LM_TRY(ledger_permit_person(cx, body->person, &building_id));
+    LM_TRY(ledger_permit_home(cx, body->person, &building_id));
     LM_TRY(lm_audit_about(cx, "person", body->person, building_id));
     LM_TRY(ledger_store_person(cx, body->person, &person));
     LM_TRY(join_fields(cx, &body->fields, &consent.fields));
@@ -165,7 +165,7 @@ lm_rc ledger_http_sensitive_put(struct lm_cx *cx, const void *in, void *out) {
     struct ledger_consent consent = {0};
     int64_t building_id;
     (void)out;
-    LM_TRY(ledger_permit_person(cx, body->person, &building_id));
+    LM_TRY(ledger_permit_home(cx, body->person, &building_id));
     LM_TRY(lm_audit_about(cx, "person", body->person, building_id));
     lm_rc rc = ledger_store_consent(cx, body->consent_id, &consent);
     if (rc != LM_OK && rc != LM_NOT_FOUND)
@@ -180,7 +180,7 @@ lm_rc ledger_http_sensitives(struct lm_cx *cx, const void *in, void *out) {
     const struct ledger_place_in *place = in;
     struct ledger_sensitives *list = out;
     int64_t building_id;
-    LM_TRY(ledger_permit_person(cx, place->person, &building_id));
+    LM_TRY(ledger_permit_home(cx, place->person, &building_id));
     LM_TRY(ledger_store_sensitives(cx, place->person, &list->items));
     struct ledger_sensitive *items = list->items.items;
     for (size_t i = 0; i < list->items.count; i++)

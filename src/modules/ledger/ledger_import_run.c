@@ -271,7 +271,8 @@ static lm_rc edit_area(struct lm_cx *cx, const struct ledger_row *row,
 static lm_rc apply_group(struct batch *batch, struct lm_cx *cx, struct group *group) {
     const struct ledger_row *rows = &batch->rows.items[group->first];
     struct ledger_provenance said = {.source = LEDGER_BY_IMPORT,
-                                     .source_id = batch->run->import_id};
+                                     .source_id = batch->run->import_id,
+                                     .within_id = batch->run->node_id};
     struct change_list changes = {0};
     struct lm_list households = {0};
     struct ledger_outcome outcome;

@@ -203,6 +203,8 @@ lm_rc ledger_person_prepare(struct lm_cx *cx, const char *pointer, bool is_new,
         person->relation = (struct lm_str){0};
     else if (!ledger_relation(person->relation))
         fault_at(cx, pointer, "relation", "ledger.relation_unknown");
+    if (person->from_on > lm_date_at(cx->now_ms))
+        fault_at(cx, pointer, "from_on", "ledger.day_future");
     if (is_new && !person->sex)
         person->sex = LEDGER_SEX_UNKNOWN;
     if (is_new && !person->residence)
@@ -230,8 +232,13 @@ static lm_rc prepare_change(struct lm_cx *cx, const char *pointer, struct ledger
     case LEDGER_CORRECT:
         need(cx, pointer, "person_id", change->person_id != 0);
         return ledger_person_prepare(cx, person_at, false, &change->person);
+    case LEDGER_MOVE:
+        need(cx, pointer, "person_id", change->person_id != 0);
+        return ledger_person_prepare(cx, person_at, false, &change->person);
     case LEDGER_MOVE_OUT:
     case LEDGER_DEATH:
+    case LEDGER_RETURN:
+    case LEDGER_MISTAKE:
         need(cx, pointer, "person_id", change->person_id != 0);
         return LM_OK;
     case LEDGER_SET_USAGE:

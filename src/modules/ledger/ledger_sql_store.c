@@ -5,12 +5,16 @@
 #define DOOR_COLUMNS                                                                               \
     "d.id, d.building_id, d.unit, d.unit_no, d.floor, d.room, d.label, d.usage, d.area_cm2, "      \
     "d.households, d.residents, d.version"
+/* not where somebody was only entered who lives elsewhere, outside the editor's places */
+#define PHONE_SHOWN "CASE WHEN s.is_linked IS NULL THEN p.phone_mask END AS phone_mask"
 #define RESIDENT_COLUMNS                                                                           \
     "s.person_id, s.id AS spell_id, s.household_id, p.name, p.sex, p.birth_year, p.birth_on, "     \
-    "s.relation, p.phone_mask, p.id_mask, s.registered_here, s.residence, s.from_on, p.version"
+    "s.relation, " PHONE_SHOWN                                                                     \
+    ", p.id_mask, s.registered_here, s.residence, s.from_on, s.is_linked, "                        \
+    "p.version"
 #define FOUND_COLUMNS                                                                              \
-    "p.id AS person_id, d.id AS door_id, d.building_id, p.name, p.sex, p.birth_year, d.label, "    \
-    "p.phone_mask "
+    "p.id AS person_id, d.id AS door_id, d.building_id, p.name, p.sex, p.birth_year, "             \
+    "d.label, " PHONE_SHOWN " "
 #define FOUND_BY                                                                                   \
     "FROM ledger_person p CROSS JOIN ledger_spell s CROSS JOIN ledger_household h "                \
     "CROSS JOIN ledger_door d CROSS JOIN grid_above a WHERE "
@@ -22,6 +26,10 @@
     "CROSS JOIN ledger_door d WHERE p.id = f.person_id AND s.person_id = p.id AND s.to_on IS "     \
     "NULL AND h.id = s.household_id AND d.id = h.door_id AND d.building_id = f.building_id "       \
     "LIMIT 50"
+#define ELSEWHERE_COLUMNS                                                                          \
+    "s.id AS spell_id, s.household_id, h.door_id, d.building_id, s.registered_here, s.residence, " \
+    "s.from_on FROM ledger_spell s JOIN ledger_household h ON h.id = s.household_id "              \
+    "JOIN ledger_door d ON d.id = h.door_id "
 #define CONSENT_COLUMNS                                                                            \
     "id, person_id, purpose, fields, given_by, guardian, guardian_relation, given_ms, "            \
     "withdrawn_ms"
@@ -106,6 +114,25 @@ const struct lm_sql ledger_sql[] = {
                                "UPDATE ledger_door SET closed_on = $2, version = version + 1, "
                                "room = room || '#' || CAST(id AS TEXT) WHERE id = $1"},
 
+    [LEDGER_SQL_DOOR_CLOSED] =
+        {"ledger_door_closed",
+         "SELECT id, building_id, label, room, closed_on, version FROM ledger_door "
+         "WHERE id = $1 AND closed_on IS NOT NULL"},
+    /* by ledger_door_by_place */
+    [LEDGER_SQL_DOORS_CLOSED] =
+        {"ledger_doors_closed",
+         "SELECT id, building_id, label, room, closed_on, version FROM ledger_door "
+         "WHERE building_id = $1 AND closed_on IS NOT NULL ORDER BY closed_on DESC, id DESC "
+         "LIMIT 200"},
+    [LEDGER_SQL_DOOR_REOPEN] = {"ledger_door_reopen",
+                                "UPDATE ledger_door SET closed_on = NULL, room = $2, "
+                                "usage = 'vacant', version = version + 1 WHERE id = $1"},
+    /* by ledger_door_by_place */
+    [LEDGER_SQL_UNIT_LABEL] = {"ledger_unit_label",
+                               "SELECT unit AS text FROM ledger_door WHERE building_id = $1 "
+                               "AND unit_no = $2 AND closed_on IS NULL AND unit <> '' "
+                               "ORDER BY floor, room LIMIT 1"},
+
     /* ---- households ---- */
     /* by ledger_household_by_door */
     [LEDGER_SQL_HOUSEHOLDS_OF_DOOR] = {"ledger_households_of_door",
@@ -175,27 +202,53 @@ const struct lm_sql ledger_sql[] = {
          "JOIN ledger_spell s ON s.household_id = h.id AND s.to_on IS NOT NULL "
          "JOIN ledger_person p ON p.id = s.person_id AND p.name = $2 AND p.died_on IS NULL "
          "WHERE h.door_id = $1 ORDER BY s.id DESC"},
-    /* by ledger_spell_by_person */
+    /* by ledger_spell_by_person: open ones, or the one that ended last when none is open */
     [LEDGER_SQL_PERSON_PLACES] =
-        {"ledger_person_places", "SELECT d.building_id FROM ledger_spell s JOIN ledger_household h "
-                                 "ON h.id = s.household_id "
-                                 "JOIN ledger_door d ON d.id = h.door_id WHERE s.person_id = $1 "
-                                 "AND (s.to_on IS NULL OR NOT EXISTS (SELECT 1 FROM ledger_spell c "
-                                 "WHERE c.person_id = $1 AND c.to_on IS NULL)) ORDER BY s.id DESC"},
+        {"ledger_person_places",
+         "SELECT d.building_id FROM ledger_spell s JOIN ledger_household h ON h.id = "
+         "s.household_id JOIN ledger_door d ON d.id = h.door_id WHERE s.person_id = $1 "
+         "AND s.is_linked IS NULL AND (s.to_on IS NULL OR s.id = (SELECT l.id FROM ledger_spell l "
+         "WHERE l.person_id = $1 ORDER BY l.to_on DESC NULLS FIRST, l.id DESC LIMIT 1)) "
+         "ORDER BY s.id DESC"},
+    [LEDGER_SQL_PERSON_HOMES] =
+        {"ledger_person_homes",
+         "SELECT d.building_id FROM ledger_spell s JOIN ledger_household h ON h.id = "
+         "s.household_id JOIN ledger_door d ON d.id = h.door_id WHERE s.person_id = $1 "
+         "AND s.to_on IS NULL AND s.is_linked IS NULL ORDER BY s.id DESC"},
 
     /* ---- spells ---- */
     [LEDGER_SQL_SPELL_INSERT] = {"ledger_spell_insert", INSERT_SPELL SPELL_ROW},
     [LEDGER_SQL_SPELL_UPDATE] = {"ledger_spell_update",
                                  "UPDATE ledger_spell SET relation = $2, registered_here = $3, "
-                                 "residence = $4 WHERE id = $1"},
+                                 "residence = $4, from_on = $5 WHERE id = $1"},
     [LEDGER_SQL_SPELL_END] = {"ledger_spell_end",
                               "UPDATE ledger_spell SET to_on = $2, end_kind = $3 WHERE id = $1"},
-    [LEDGER_SQL_SPELLS_ELSEWHERE] =
-        {"ledger_spells_elsewhere",
-         "SELECT s.id AS spell_id, s.household_id, h.door_id, d.building_id, s.registered_here, "
-         "s.residence FROM ledger_spell s JOIN ledger_household h ON h.id = s.household_id "
-         "JOIN ledger_door d ON d.id = h.door_id "
-         "WHERE s.person_id = $1 AND s.to_on IS NULL AND h.door_id <> $2 ORDER BY s.id"},
+    [LEDGER_SQL_SPELLS_ELSEWHERE] = {"ledger_spells_elsewhere",
+                                     "SELECT " ELSEWHERE_COLUMNS
+                                     "WHERE s.person_id = $1 AND s.to_on IS NULL "
+                                     "AND h.door_id <> $2 ORDER BY s.id"},
+    /* spells that the same death ended, behind doors that still exist */
+    [LEDGER_SQL_SPELLS_DIED] = {"ledger_spells_died",
+                                "SELECT " ELSEWHERE_COLUMNS
+                                "WHERE s.person_id = $1 AND s.end_kind = 'death' AND s.to_on = $3 "
+                                "AND h.door_id <> $2 AND d.closed_on IS NULL ORDER BY s.id"},
+    [LEDGER_SQL_SPELL_LINK] = {"ledger_spell_link",
+                               "UPDATE ledger_spell SET is_linked = 1 WHERE id = $1"},
+    /* the last home is nobody else's */
+    [LEDGER_SQL_SPELL_UNLINK] =
+        {"ledger_spell_unlink",
+         "UPDATE ledger_spell SET is_linked = NULL WHERE person_id = $1 AND to_on IS NULL "
+         "AND is_linked = 1 AND NOT EXISTS (SELECT 1 FROM ledger_spell o "
+         "WHERE o.person_id = $1 AND o.to_on IS NULL AND o.is_linked IS NULL)"},
+    /* by ledger_spell_by_person */
+    [LEDGER_SQL_SPELL_ENDED] = {"ledger_spell_ended",
+                                "SELECT " RESIDENT_COLUMNS
+                                ", h.number, h.version AS household_version, s.to_on, "
+                                "s.end_kind, p.died_on FROM ledger_spell s "
+                                "JOIN ledger_household h ON h.id = s.household_id "
+                                "JOIN ledger_person p ON p.id = s.person_id "
+                                "WHERE s.person_id = $1 AND h.door_id = $2 AND s.to_on IS NOT NULL "
+                                "ORDER BY s.to_on DESC, s.id DESC LIMIT 1"},
     [LEDGER_SQL_SPELL_LAST] =
         {"ledger_spell_last",
          "SELECT s.end_kind FROM ledger_spell s JOIN ledger_household h ON h.id = s.household_id "
@@ -288,11 +341,13 @@ const struct lm_sql ledger_sql[] = {
          "WHERE g.compound_id = $5 AND g.gram >= $2 AND g.gram < $3 AND g.building_id = $1 "
          "LIMIT $4) hits) f " FOUND_LIVING},
     /* by ledger_person_by_phone_tail */
-    [LEDGER_SQL_SEARCH_TAIL] = {"ledger_search_tail", "SELECT " FOUND_COLUMNS FOUND_BY
-                                                      "p.phone_tail_index = $2" FOUND_WITHIN},
+    [LEDGER_SQL_SEARCH_TAIL] = {"ledger_search_tail",
+                                "SELECT " FOUND_COLUMNS FOUND_BY
+                                "p.phone_tail_index = $2 AND s.is_linked IS NULL" FOUND_WITHIN},
     /* by ledger_person_by_phone */
-    [LEDGER_SQL_SEARCH_PHONE] = {"ledger_search_phone", "SELECT " FOUND_COLUMNS FOUND_BY
-                                                        "p.phone_index = $2" FOUND_WITHIN},
+    [LEDGER_SQL_SEARCH_PHONE] = {"ledger_search_phone",
+                                 "SELECT " FOUND_COLUMNS FOUND_BY
+                                 "p.phone_index = $2 AND s.is_linked IS NULL" FOUND_WITHIN},
     /* by ledger_person_by_id_number */
     [LEDGER_SQL_SEARCH_ID] = {"ledger_search_id",
                               "SELECT " FOUND_COLUMNS FOUND_BY "p.id_index = $2" FOUND_WITHIN},
@@ -340,7 +395,7 @@ const struct lm_sql ledger_sql[] = {
          "(SELECT p.name FROM ledger_spell s JOIN ledger_person p ON p.id = s.person_id "
          "WHERE s.household_id = h.id AND s.to_on IS NULL ORDER BY s.relation, s.id LIMIT 1) AS "
          "head, "
-         "(SELECT p.phone_mask FROM ledger_spell s JOIN ledger_person p ON p.id = s.person_id "
+         "(SELECT " PHONE_SHOWN " FROM ledger_spell s JOIN ledger_person p ON p.id = s.person_id "
          "WHERE s.household_id = h.id AND s.to_on IS NULL ORDER BY s.relation, s.id LIMIT 1) "
          "AS phone_mask, h.version, d.unit_no, d.floor, d.room "
          "FROM grid_above a CROSS JOIN ledger_door d CROSS JOIN ledger_household h "
@@ -358,7 +413,7 @@ const struct lm_sql ledger_sql[] = {
     [LEDGER_SQL_EXPORT] =
         {"ledger_export",
          "SELECT d.id, d.building_id, d.unit, d.unit_no, d.floor, d.room, d.usage, d.area_cm2, "
-         "h.number, p.id, p.name, p.sex, p.birth_year, p.birth_on, s.relation, p.phone_mask, "
+         "h.number, p.id, p.name, p.sex, p.birth_year, p.birth_on, s.relation, " PHONE_SHOWN ", "
          "p.id_mask, s.registered_here, s.residence, s.from_on "
          "FROM grid_above a JOIN ledger_door d ON d.building_id = a.node_id AND d.closed_on IS "
          "NULL "

@@ -64,6 +64,35 @@ lm_rc ledger_store_door_close(struct lm_cx *cx, int64_t door_id, int64_t on) {
     return lm_db_exec(cx->db, LM_Q(SQL(DOOR_CLOSE), LM_I(door_id), LM_I(on)), NULL);
 }
 
+lm_rc ledger_store_door_closed(struct lm_cx *cx, int64_t door_id, struct ledger_closed *ret_door) {
+    return lm_db_row(cx->db, LM_Q(SQL(DOOR_CLOSED), LM_I(door_id)), cx->arena,
+                     &ledger_closed_record, ret_door);
+}
+
+lm_rc ledger_store_doors_closed(struct lm_cx *cx, int64_t building_id, struct lm_list *ret_doors) {
+    return lm_db_rows(cx->db, LM_Q(SQL(DOORS_CLOSED), LM_I(building_id)), cx->arena,
+                      &ledger_closed_record, ret_doors);
+}
+
+lm_rc ledger_store_door_reopen(struct lm_cx *cx, int64_t door_id, struct lm_str room) {
+    return lm_db_exec(cx->db, LM_Q(SQL(DOOR_REOPEN), LM_I(door_id), LM_T(room)), NULL);
+}
+
+struct text_row {
+    struct lm_str text;
+};
+static const struct lm_field text_fields[] = {{LM_AT(struct text_row, text), LM_TEXT}, {0}};
+static const struct lm_record text_record = {"LedgerText", sizeof(struct text_row), text_fields};
+
+lm_rc ledger_store_unit_label(struct lm_cx *cx, int64_t building_id, int64_t unit_no,
+                              struct lm_str *ret_label) {
+    struct text_row row = {0};
+    LM_TRY(lm_db_row(cx->db, LM_Q(SQL(UNIT_LABEL), LM_I(building_id), LM_I(unit_no)), cx->arena,
+                     &text_record, &row));
+    *ret_label = row.text;
+    return LM_OK;
+}
+
 /* ---- households ---- */
 
 lm_rc ledger_store_households(struct lm_cx *cx, int64_t door_id, struct lm_list *ret_households) {
@@ -188,7 +217,7 @@ lm_rc ledger_store_person_set_id(struct lm_cx *cx, int64_t person_id,
 }
 
 lm_rc ledger_store_person_dies(struct lm_cx *cx, int64_t person_id, int64_t on) {
-    return lm_db_exec(cx->db, LM_Q(SQL(PERSON_DIES), LM_I(person_id), LM_I(on)), NULL);
+    return lm_db_exec(cx->db, LM_Q(SQL(PERSON_DIES), LM_I(person_id), LM_ID_OR_NULL(on)), NULL);
 }
 
 lm_rc ledger_store_person_by_id_number(struct lm_cx *cx, struct lm_str id_index, struct lm_str name,
@@ -206,6 +235,11 @@ lm_rc ledger_store_persons_gone(struct lm_cx *cx, int64_t door_id, struct lm_str
 lm_rc ledger_store_person_places(struct lm_cx *cx, int64_t person_id,
                                  struct lm_list *ret_buildings) {
     return lm_db_ints(cx->db, LM_Q(SQL(PERSON_PLACES), LM_I(person_id)), cx->arena, ret_buildings);
+}
+
+lm_rc ledger_store_person_homes(struct lm_cx *cx, int64_t person_id,
+                                struct lm_list *ret_buildings) {
+    return lm_db_ints(cx->db, LM_Q(SQL(PERSON_HOMES), LM_I(person_id)), cx->arena, ret_buildings);
 }
 
 /* ---- spells ---- */
@@ -226,12 +260,14 @@ lm_rc ledger_store_spell_update(struct lm_cx *cx, const struct ledger_resident *
     return lm_db_exec(cx->db,
                       LM_Q(SQL(SPELL_UPDATE), LM_I(resident->spell_id), LM_T(resident->relation),
                            CODE(ledger_registrations, resident->registered_here),
-                           CODE(ledger_residences, resident->residence)),
+                           CODE(ledger_residences, resident->residence),
+                           LM_ID_OR_NULL(resident->from_on)),
                       NULL);
 }
 
 lm_rc ledger_store_spell_end(struct lm_cx *cx, int64_t spell_id, int64_t on, const char *end_kind) {
-    return lm_db_exec(cx->db, LM_Q(SQL(SPELL_END), LM_I(spell_id), LM_I(on), LM_Z(end_kind)), NULL);
+    return lm_db_exec(
+        cx->db, LM_Q(SQL(SPELL_END), LM_I(spell_id), LM_ID_OR_NULL(on), LM_Z(end_kind)), NULL);
 }
 
 #define ELSEWHERE(member) LM_AT(struct ledger_elsewhere, member)
@@ -242,6 +278,7 @@ static const struct lm_field elsewhere_fields[] = {
     {ELSEWHERE(building_id), LM_ID},
     {ELSEWHERE(registered_here), LM_CODE, .codes = ledger_registrations},
     {ELSEWHERE(residence), LM_CODE, .codes = ledger_residences},
+    {ELSEWHERE(from_on), LM_DATE},
     {0},
 };
 static const struct lm_record elsewhere_record = {
@@ -251,6 +288,55 @@ lm_rc ledger_store_spells_elsewhere(struct lm_cx *cx, int64_t person_id, int64_t
                                     struct lm_list *ret_spells) {
     return lm_db_rows(cx->db, LM_Q(SQL(SPELLS_ELSEWHERE), LM_I(person_id), LM_I(door_id)),
                       cx->arena, &elsewhere_record, ret_spells);
+}
+
+lm_rc ledger_store_spells_died(struct lm_cx *cx, const struct ledger_resident *resident,
+                               const int64_t door_and_day[2], struct lm_list *ret_spells) {
+    return lm_db_rows(cx->db,
+                      LM_Q(SQL(SPELLS_DIED), LM_I(resident->person_id), LM_I(door_and_day[0]),
+                           LM_I(door_and_day[1])),
+                      cx->arena, &elsewhere_record, ret_spells);
+}
+
+lm_rc ledger_store_spell_link(struct lm_cx *cx, int64_t spell_id) {
+    return lm_db_exec(cx->db, LM_Q(SQL(SPELL_LINK), LM_I(spell_id)), NULL);
+}
+
+lm_rc ledger_store_spell_unlink(struct lm_cx *cx, int64_t person_id) {
+    return lm_db_exec(cx->db, LM_Q(SQL(SPELL_UNLINK), LM_I(person_id)), NULL);
+}
+
+#define ENDED(member) #member, offsetof(struct ledger_ended, resident.member)
+static const struct lm_field ended_fields[] = {
+    {ENDED(person_id), LM_ID},
+    {ENDED(spell_id), LM_ID},
+    {ENDED(household_id), LM_ID},
+    {ENDED(name), LM_TEXT},
+    {ENDED(sex), LM_CODE, .codes = ledger_sexes},
+    {ENDED(birth_year), LM_INT},
+    {ENDED(birth_on), LM_DATE},
+    {ENDED(relation), LM_TEXT},
+    {ENDED(phone_mask), LM_TEXT},
+    {ENDED(id_mask), LM_TEXT},
+    {ENDED(registered_here), LM_CODE, .codes = ledger_registrations},
+    {ENDED(residence), LM_CODE, .codes = ledger_residences},
+    {ENDED(from_on), LM_DATE},
+    {ENDED(is_linked), LM_BOOL},
+    {ENDED(version), LM_INT},
+    {LM_AT(struct ledger_ended, number), LM_INT},
+    {LM_AT(struct ledger_ended, household_version), LM_INT},
+    {LM_AT(struct ledger_ended, to_on), LM_DATE},
+    {LM_AT(struct ledger_ended, end_kind), LM_TEXT},
+    {LM_AT(struct ledger_ended, died_on), LM_DATE},
+    {0},
+};
+static const struct lm_record ended_record = {"LedgerEnded", sizeof(struct ledger_ended),
+                                              ended_fields};
+
+lm_rc ledger_store_spell_ended(struct lm_cx *cx, int64_t person_id, int64_t door_id,
+                               struct ledger_ended *ret_ended) {
+    return lm_db_row(cx->db, LM_Q(SQL(SPELL_ENDED), LM_I(person_id), LM_I(door_id)), cx->arena,
+                     &ended_record, ret_ended);
 }
 
 struct end_row {

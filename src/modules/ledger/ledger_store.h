@@ -2,7 +2,7 @@
 #ifndef LM_MODULES_LEDGER_STORE_H
 #define LM_MODULES_LEDGER_STORE_H
 
-#include "modules/ledger/ledger.h"
+#include "modules/ledger/ledger_wire.h"
 
 /* Every statement of the module; its parts stand in ledger_sql_store.c. */
 enum ledger_statement {
@@ -15,6 +15,10 @@ enum ledger_statement {
     LEDGER_SQL_DOOR_FIGURES,
     LEDGER_SQL_DOOR_RECOUNT,
     LEDGER_SQL_DOOR_CLOSE,
+    LEDGER_SQL_DOOR_CLOSED,
+    LEDGER_SQL_DOORS_CLOSED,
+    LEDGER_SQL_DOOR_REOPEN,
+    LEDGER_SQL_UNIT_LABEL,
     LEDGER_SQL_HOUSEHOLDS_OF_DOOR,
     LEDGER_SQL_HOUSEHOLDS_OF_BUILDING,
     LEDGER_SQL_HOUSEHOLD_NUMBERS,
@@ -33,10 +37,15 @@ enum ledger_statement {
     LEDGER_SQL_PERSON_BY_ID_NUMBER,
     LEDGER_SQL_PERSONS_GONE,
     LEDGER_SQL_PERSON_PLACES,
+    LEDGER_SQL_PERSON_HOMES,
     LEDGER_SQL_SPELL_INSERT,
     LEDGER_SQL_SPELL_UPDATE,
     LEDGER_SQL_SPELL_END,
     LEDGER_SQL_SPELLS_ELSEWHERE,
+    LEDGER_SQL_SPELLS_DIED,
+    LEDGER_SQL_SPELL_LINK,
+    LEDGER_SQL_SPELL_UNLINK,
+    LEDGER_SQL_SPELL_ENDED,
     LEDGER_SQL_SPELL_LAST,
     LEDGER_SQL_CHANGE_INSERT,
     LEDGER_SQL_CHANGED_SINCE,
@@ -131,6 +140,15 @@ LM_CHECK lm_rc ledger_store_door_update(struct lm_cx *cx, const struct ledger_do
 LM_CHECK lm_rc ledger_store_door_figures(struct lm_cx *cx, const struct ledger_door *door);
 LM_CHECK lm_rc ledger_store_door_recount(struct lm_cx *cx, int64_t door_id);
 LM_CHECK lm_rc ledger_store_door_close(struct lm_cx *cx, int64_t door_id, int64_t on);
+/* Rooms as stored: with the door's id. */
+LM_CHECK lm_rc ledger_store_door_closed(struct lm_cx *cx, int64_t door_id,
+                                        struct ledger_closed *ret_door);
+LM_CHECK lm_rc ledger_store_doors_closed(struct lm_cx *cx, int64_t building_id,
+                                         struct lm_list *ret_doors);
+LM_CHECK lm_rc ledger_store_door_reopen(struct lm_cx *cx, int64_t door_id, struct lm_str room);
+/* What the doors of a stairwell call it; LM_NOT_FOUND when none says. */
+LM_CHECK lm_rc ledger_store_unit_label(struct lm_cx *cx, int64_t building_id, int64_t unit_no,
+                                       struct lm_str *ret_label);
 
 /* Open households, residents empty. */
 LM_CHECK lm_rc ledger_store_households(struct lm_cx *cx, int64_t door_id,
@@ -179,6 +197,7 @@ LM_CHECK lm_rc ledger_store_person_set_phone(struct lm_cx *cx, int64_t person_id
                                              const struct ledger_person_input *person);
 LM_CHECK lm_rc ledger_store_person_set_id(struct lm_cx *cx, int64_t person_id,
                                           const struct ledger_person_input *person);
+/* on 0: he lives. */
 LM_CHECK lm_rc ledger_store_person_dies(struct lm_cx *cx, int64_t person_id, int64_t on);
 /* The living person of this name with this ID number; LM_NOT_FOUND. */
 LM_CHECK lm_rc ledger_store_person_by_id_number(struct lm_cx *cx, struct lm_str id_index,
@@ -192,20 +211,40 @@ LM_CHECK lm_rc ledger_store_persons_gone(struct lm_cx *cx, int64_t door_id, stru
  * comes from them. */
 LM_CHECK lm_rc ledger_store_person_places(struct lm_cx *cx, int64_t person_id,
                                           struct lm_list *ret_buildings);
+/* Of the open ones alone: none when he has left or died. */
+LM_CHECK lm_rc ledger_store_person_homes(struct lm_cx *cx, int64_t person_id,
+                                         struct lm_list *ret_buildings);
 
 /* ---- spells ---- */
 
 LM_CHECK lm_rc ledger_store_spell_insert(struct lm_cx *cx, const struct ledger_resident *resident,
                                          const char *how, const struct ledger_said *said);
 LM_CHECK lm_rc ledger_store_spell_update(struct lm_cx *cx, const struct ledger_resident *resident);
+/* on 0: it goes on, as if it had never ended. */
 LM_CHECK lm_rc ledger_store_spell_end(struct lm_cx *cx, int64_t spell_id, int64_t on,
                                       const char *end_kind);
 struct ledger_elsewhere { /* an open spell of a person behind another door */
     int64_t spell_id, household_id, door_id, building_id;
     int registered_here, residence;
+    int64_t from_on;
 };
 LM_CHECK lm_rc ledger_store_spells_elsewhere(struct lm_cx *cx, int64_t person_id, int64_t door_id,
                                              struct lm_list *ret_spells);
+/* Those that ended by his death on that day, behind doors that still exist. */
+LM_CHECK lm_rc ledger_store_spells_died(struct lm_cx *cx, const struct ledger_resident *resident,
+                                        const int64_t door_and_day[2], struct lm_list *ret_spells);
+/* Hides the person's own data behind this door; shows it again where no other home is left. */
+LM_CHECK lm_rc ledger_store_spell_link(struct lm_cx *cx, int64_t spell_id);
+LM_CHECK lm_rc ledger_store_spell_unlink(struct lm_cx *cx, int64_t person_id);
+struct ledger_ended { /* a spell that has ended, with the person as he is now */
+    struct ledger_resident resident;
+    int64_t number, household_version; /* of the household */
+    int64_t to_on, died_on;
+    struct lm_str end_kind;
+};
+/* The person's spell behind the door that ended last; LM_NOT_FOUND. */
+LM_CHECK lm_rc ledger_store_spell_ended(struct lm_cx *cx, int64_t person_id, int64_t door_id,
+                                        struct ledger_ended *ret_ended);
 /* How the person's last spell behind the door ended; LM_NOT_FOUND when there was none. */
 LM_CHECK lm_rc ledger_store_spell_last(struct lm_cx *cx, int64_t person_id, int64_t door_id,
                                        struct lm_str *ret_end_kind);

@@ -32,6 +32,15 @@ struct ledger_door_in { /* POST /doors, PATCH /doors/{door} */
     int64_t closed_on;
 };
 
+struct ledger_closed { /* a door that no longer exists */
+    int64_t id, building_id;
+    struct lm_str label, room;
+    int64_t closed_on, version;
+};
+struct ledger_closed_doors {
+    struct lm_list items; /* struct ledger_closed */
+};
+
 struct ledger_changes_in {
     int64_t door;
     struct lm_list changes; /* struct ledger_change */
@@ -212,6 +221,7 @@ extern const struct lm_record ledger_building_record, ledger_door_in_record,
     ledger_mapping_in_record, ledger_import_view_record, ledger_imports_record,
     ledger_mappings_record;
 /* Records of single items, for rows. */
+extern const struct lm_record ledger_closed_doors_record, ledger_closed_record;
 extern const struct lm_record ledger_history_item_record, ledger_looked_record,
     ledger_list_item_record, ledger_duplicate_record, ledger_sensitive_record,
     ledger_import_column_record;

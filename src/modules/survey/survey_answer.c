@@ -273,7 +273,8 @@ static bool adds_somebody(const struct lm_list *changes) {
     const struct ledger_change *items = changes->items;
     for (size_t i = 0; i < changes->count; i++)
         if (items[i].kind == LEDGER_ADD || items[i].kind == LEDGER_BIRTH ||
-            items[i].kind == LEDGER_ADD_HOUSEHOLD)
+            items[i].kind == LEDGER_ADD_HOUSEHOLD || items[i].kind == LEDGER_MOVE ||
+            items[i].kind == LEDGER_RETURN)
             return true;
     return false;
 }
@@ -331,7 +332,7 @@ static struct survey_flows flows_of(const struct ledger_outcome *outcome,
     const struct ledger_change *items = changes->items;
     int64_t dated = 0;
     for (size_t i = 0; i < changes->count; i++)
-        dated += items[i].kind == LEDGER_ADD && items[i].on != 0;
+        dated += items[i].kind == LEDGER_MOVE || (items[i].kind == LEDGER_ADD && items[i].on != 0);
     int64_t moved_in = dated < outcome->added ? dated : outcome->added;
     return (struct survey_flows){.moved_in = moved_in,
                                  .moved_out = outcome->moved_out,
