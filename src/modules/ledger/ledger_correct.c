@@ -84,7 +84,7 @@ static lm_rc conflict(struct work *work, const struct ledger_conflict *found) {
 static lm_rc check_correct(struct work *work, size_t at, const struct ledger_change *change,
                            const struct ledger_resident *old) {
     struct differings list;
-    if (!change->based_on || change->based_on >= old->version)
+    if (change->based_on <= 0 || change->based_on >= old->version)
         return LM_OK;
     LM_TRY(compare(work, old, &change->person, &list));
     for (size_t i = 0; i < list.count; i++) {
@@ -114,7 +114,7 @@ static lm_rc check_gone(struct work *work, size_t at, const struct ledger_change
 
 static lm_rc check_usage(struct work *work, size_t at, const struct ledger_change *change) {
     bool is_changed = false;
-    if (!change->based_on || change->based_on >= work->door.version ||
+    if (change->based_on <= 0 || change->based_on >= work->door.version ||
         change->usage == work->door.usage)
         return LM_OK;
     LM_TRY(

@@ -40,7 +40,7 @@ static const struct lm_field resident_fields[] = {
     {RESIDENT(residence), LM_CODE, LM_REQUIRED, .codes = ledger_residences,
      .doc = "Kind of residence."},
     {RESIDENT(from_on), LM_DATE, 0, .doc = "First day here; absent: before anybody wrote it down."},
-    {RESIDENT(is_linked), LM_BOOL, LM_REQUIRED,
+    {RESIDENT(is_linked), LM_BOOL, 0,
      .doc = "Lives elsewhere too, outside the places of whoever entered him: phone hidden here."},
     {RESIDENT(version), LM_INT, LM_REQUIRED, .doc = "Of the person: say it as based_on."},
     {0},

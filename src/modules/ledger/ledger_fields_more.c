@@ -153,7 +153,8 @@ static const struct lm_field duplicates_in_fields[] = {
     {DUPLICATES_IN(name), LM_TEXT, LM_REQUIRED, .min = 1, .max = 40,
      .doc = "Name about to be added."},
     {DUPLICATES_IN(birth_year), LM_INT, 0, .min = 1850, .max = 2200, .doc = "Year of birth."},
-    {DUPLICATES_IN(node), LM_ID, LM_REQUIRED, .doc = "Below which place to look."},
+    {DUPLICATES_IN(node), LM_ID, LM_REQUIRED,
+     .doc = "Where to look; widened as far as its community where the caller may."},
     {0},
 };
 const struct lm_record ledger_duplicates_in_record = {

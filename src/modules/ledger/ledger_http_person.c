@@ -3,6 +3,7 @@
 #include "base/clock.h"
 #include "core/account/account.h"
 #include "core/env.h"
+#include "core/scope/scope.h"
 #include "lib/crypt/crypt.h"
 #include "modules/grid/grid.h"
 #include "modules/ledger/ledger_http.h"
@@ -191,11 +192,23 @@ lm_rc ledger_http_sensitives(struct lm_cx *cx, const void *in, void *out) {
 
 /* ---- duplicates ---- */
 
+/* As far round the place as the caller may look, at most the community: people move nearby. */
+static int64_t widest(const struct lm_cx *cx, int64_t node_id) {
+    int64_t widest = node_id;
+    for (int level = LM_LEVEL_COMPOUND; level >= LM_LEVEL_COMMUNITY; level--) {
+        const struct lm_scope_node *above = lm_scope_at_level(cx->scope, node_id, level);
+        if (above && lm_may(cx, cx->route->permission, above->id))
+            widest = above->id;
+    }
+    return widest;
+}
+
 lm_rc ledger_http_duplicates(struct lm_cx *cx, const void *in, void *out) {
-    const struct ledger_duplicates_in *ask = in;
+    struct ledger_duplicates_in ask = *(const struct ledger_duplicates_in *)in;
     struct ledger_duplicates *found = out;
-    LM_TRY(lm_permit(cx, ask->node));
-    LM_TRY(ledger_duplicates_find(cx, ask, &found->items));
+    LM_TRY(lm_permit(cx, ask.node));
+    ask.node = widest(cx, ask.node);
+    LM_TRY(ledger_duplicates_find(cx, &ask, &found->items));
     struct ledger_duplicate *items = found->items.items;
     int64_t *doors;
     LM_TRY(lm_new(cx->arena, found->items.count + 1, &doors));

@@ -230,8 +230,6 @@ static lm_rc prepare_change(struct lm_cx *cx, const char *pointer, struct ledger
     case LEDGER_BIRTH:
         return ledger_person_prepare(cx, person_at, true, &change->person);
     case LEDGER_CORRECT:
-        need(cx, pointer, "person_id", change->person_id != 0);
-        return ledger_person_prepare(cx, person_at, false, &change->person);
     case LEDGER_MOVE:
         need(cx, pointer, "person_id", change->person_id != 0);
         return ledger_person_prepare(cx, person_at, false, &change->person);

@@ -756,6 +756,8 @@ export interface Resident {
   residence: 'usual' | 'registered' | 'migrant' | 'overseas';
   /** First day here; absent: before anybody wrote it down. */
   from_on?: string;
+  /** Lives elsewhere too, outside the places of whoever entered him: phone hidden here. */
+  is_linked: boolean;
   /** Of the person: say it as based_on. */
   version: number;
 }
@@ -796,6 +798,26 @@ export interface DoorEdit {
   closed_on?: string;
 }
 
+export interface ClosedDoors {
+  /** Last closed first. */
+  items: ClosedDoor[];
+}
+
+export interface ClosedDoor {
+  /** The door. */
+  id: string;
+  /** The building it belonged to. */
+  building_id: string;
+  /** What was read aloud and printed. */
+  label: string;
+  /** Room without the stairwell. */
+  room: string;
+  /** First day on which it did not exist. */
+  closed_on: string;
+  /** Grows with every change. */
+  version: number;
+}
+
 export interface DoorChanges {
   /** Path parameter. */
   door: string;
@@ -805,20 +827,22 @@ export interface DoorChanges {
 
 export interface Change {
   /** What happened. */
-  kind: 'add' | 'birth' | 'move_out' | 'death' | 'correct' | 'set_usage' | 'add_household';
+  kind: 'add' | 'birth' | 'move_out' | 'death' | 'correct' | 'set_usage' | 'add_household' | 'return' | 'mistake' | 'move';
   /** add, birth: the household; absent: the first one. */
   household_id?: string;
   /** add_household: a name of the sender's choice; add, birth: the household added by it. */
   household_ref?: string;
-  /** move_out, death, correct: who. */
+  /** move_out, death, correct, return, mistake, move: who. */
   person_id?: string;
+  /** move: the door he leaves; absent: the only one he lives behind. */
+  from_door_id?: string;
   /** Version of the person (set_usage: the door) that was seen. */
   based_on?: number;
   /** Day it happened; absent: today. */
   on?: string;
   /** set_usage: the new usage. */
   usage?: 'owner_occupied' | 'rented' | 'vacant' | 'commercial' | 'other_usage';
-  /** add, birth: the person; correct: the members to replace. */
+  /** add, birth: the person; correct, move: the members to replace. */
   person?: PersonInput;
 }
 
@@ -841,6 +865,8 @@ export interface PersonInput {
   registered_here?: 'yes' | 'no';
   /** Kind of residence. */
   residence?: 'usual' | 'registered' | 'migrant' | 'overseas';
+  /** correct: first day here. */
+  from_on?: string;
 }
 
 export interface HistoryQuery {
@@ -1123,7 +1149,7 @@ export interface DuplicatesQuery {
   name: string;
   /** Year of birth. */
   birth_year?: number;
-  /** Below which place to look. */
+  /** Where to look; widened as far as its community where the caller may. */
   node: string;
 }
 
@@ -1965,6 +1991,10 @@ export interface Routes {
   'POST /doors': { in: DoorNew; out: Door };
   /** Edits a door, or closes it: whoever is behind it moves out. */
   'PATCH /doors/{door}': { in: DoorEdit; out: Door };
+  /** Doors of a building that no longer exist. */
+  'GET /buildings/{building}/closed-doors': { in: BuildingPath; out: ClosedDoors };
+  /** A closed door exists again, vacant; its people come back by changes of kind return. */
+  'POST /doors/{door}/reopen': { in: DoorPath; out: Door };
   /** What happened behind a door, all or nothing; a conflict shows both sides. */
   'POST /doors/{door}/changes': { in: DoorChanges; out: Sheet };
   /** The door's timeline: who said what, when, through what. */

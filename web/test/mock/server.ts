@@ -36,6 +36,7 @@ function resident(n: number, household: string): Resident {
     relation: isHead ? '02' : n % 3 === 1 ? '10' : '20',
     ...(n % 3 === 2 ? {} : { phone_mask: `138****${String(1000 + n)}` }),
     residence: 'usual',
+    is_linked: false,
     registered_here: n % 5 ? 'yes' : 'no',
     version: 1,
   };

@@ -8,7 +8,7 @@ import type { Pack, TargetStatus } from '../../src/api/types.ts';
 import type { QueueItem } from '../../src/field/store/store.ts';
 
 const person = (id: string, more: Partial<Resident> = {}): Resident => ({
-  person_id: id, spell_id: `s${id}`, household_id: 'h1', name: `人${id}`, sex: 'male', relation: '02', residence: 'usual', version: 3, phone_mask: '138****0001', ...more,
+  person_id: id, spell_id: `s${id}`, household_id: 'h1', name: `人${id}`, sex: 'male', relation: '02', residence: 'usual', is_linked: false, version: 3, phone_mask: '138****0001', ...more,
 });
 const door = (id: string, more: Partial<Door> = {}): Door => ({
   id, building_id: 'b', unit: '1单元', unit_no: 1, floor: 1, room: id, label: id, usage: 'owner_occupied', households: 1, residents: 1, version: 7, ...more,

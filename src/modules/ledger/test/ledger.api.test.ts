@@ -60,6 +60,14 @@ test("a stale correction of the same member is a conflict that shows both", asyn
   assert.equal((await change(door, correct("女婿甲", "name"))).status, 200, "another member of the same version is no conflict");
 });
 
+test("whoever names no version overwrites, and is not refused", async () => {
+  const { door, resident } = await lived(8);
+  for (const phone of ["10000001212", "10000003434"])
+    assert.equal((await change(door, { kind: "correct", person_id: resident.person_id, person: { phone } })).status, 200);
+  for (const usage of ["rented", "owner_occupied"])
+    assert.equal((await change(door, { kind: "set_usage", usage })).status, 200);
+});
+
 test("faults are told together, each with its place", async () => {
   const { door } = await lived(1);
   const reply = await change(door, { kind: "add", person: { name: " ", id_number: "6.10112E+17", relation: "98" } });
@@ -113,6 +121,48 @@ test("a sensitive field exists only while a consent allows it", async () => {
   assert.equal((await station.ask("DELETE", `/consents/${given.id}`)).status, 204);
   assert.deepEqual((await station.get(`/persons/${child}/sensitive`)).items, []);
   assert.ok((await station.get(`/persons/${child}/consents`)).items[0].withdrawn_ms);
+});
+
+const living = (sheet: any, name: string) => (sheet.households ?? []).flatMap((one: any) => one.residents).find((one: any) => one.name === name);
+
+test("a namesake nearby moves in as the same person, and is put back", async () => {
+  const [from, to] = (await doors()).filter((one) => one.residents > 1).slice(6, 8);
+  const added = await change(from, { kind: "add", person: { name: "尉迟迁居", birth_year: 1988, phone: "10000004321" } });
+  const before = living(added.body, "尉迟迁居");
+  const twins = await station.get(`/ledger/duplicates?name=${encodeURIComponent("尉迟迁居")}&node=${building}`);
+  assert.deepEqual(twins.items.map((one: any) => [one.person_id, one.door_id]), [[before.person_id, from.id]]);
+  const moved = await change(to, { kind: "move", person_id: before.person_id, from_door_id: from.id, person: { relation: "99" } });
+  assert.equal(moved.status, 200, moved.text);
+  const now = living(moved.body, "尉迟迁居");
+  assert.deepEqual([now.person_id, now.phone_mask], [before.person_id, "100****4321"]);
+  assert.equal(living(await sheetOf(from), "尉迟迁居"), undefined);
+  await change(to, { kind: "mistake", person_id: before.person_id });
+  const back = living((await change(from, { kind: "return", person_id: before.person_id })).body, "尉迟迁居");
+  assert.equal(back.spell_id, before.spell_id);
+});
+
+test("a newborn is a child whose guardian is asked", async () => {
+  const { door } = await lived(3);
+  const born = await change(door, { kind: "birth", person: { name: "测试婴", relation: "20" } });
+  const child = living(born.body, "测试婴");
+  assert.equal(child.birth_year, new Date(Date.now() + 8 * 3600_000).getUTCFullYear());
+  const consent = { purpose: "疫苗提醒服务", fields: ["disability"], given_by: "self" };
+  assert.equal((await station.ask("POST", `/persons/${child.person_id}/consents`, consent)).status, 422);
+});
+
+test("a door added by the number of its stairwell is exported and read back", async () => {
+  const other = (await station.get(`/grid/nodes/${compound}/children`)).items.at(-1).id;
+  const made = await station.post("/doors", { building_id: other, unit_no: 7, room: "1003", usage: "owner_occupied" });
+  assert.equal(made.label, "7单元1003");
+  const file = await station.ask("GET", `/nodes/${other}/ledger.csv`);
+  assert.match(file.text, /7单元/);
+  const found = await check(file.text, "台账.csv");
+  assert.deepEqual([found.adds, found.changes, found.faults_count], [0, 0, 0]);
+  assert.equal((await station.ask("PATCH", `/doors/${made.id}`, { closed_on: "2999-01-01" })).status, 422);
+  assert.equal((await station.ask("PATCH", `/doors/${made.id}`, { closed_on: "2024-01-01" })).status, 200);
+  assert.deepEqual((await station.get(`/buildings/${other}/closed-doors`)).items.map((one: any) => one.room), ["1003"]);
+  assert.equal((await station.ask("POST", `/doors/${made.id}/reopen`, {})).status, 200);
+  assert.equal((await captain.ask("POST", `/doors/${made.id}/reopen`, {})).status, 404);
 });
 
 test("one box finds a person by name, initials and the end of his phone, and a door by its room", async () => {
