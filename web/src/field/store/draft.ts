@@ -99,7 +99,7 @@ export function draftOf(answer: AnswerDraft): DoorDraft {
     else if (kind === 'set_usage') draft.usage = { usage: usage!, version: based_on ?? 0 };
     else if (kind === 'correct') draft.edits[person_id!] = { person: { ...person }, ...seen };
     else if (kind === 'move_out' || kind === 'death') draft.edits[person_id!] = { leaving: kind, ...day, ...seen };
-    else draft.added.push({ ref: `again-${index}`, kind, person: { ...person }, ...day, ...(household_ref ? { household_ref } : household_id ? { household_id } : {}) });
+    else if (kind === 'add' || kind === 'birth') draft.added.push({ ref: `again-${index}`, kind, person: { ...person }, ...day, ...(household_ref ? { household_ref } : household_id ? { household_id } : {}) });
   }
   return draft;
 }
