@@ -7,7 +7,8 @@ import type {
   HistoryItem as HistoryItemRecord, HouseholdItem as HouseholdItemRecord, Import as ImportRecord,
   ImportColumn as ImportColumnRecord, Invitation as InvitationRecord, LedgerCodes as LedgerCodesRecord, Look as LookRecord,
   PlaceCount, PlaceCounts as PlaceCountsRecord,
-  Suggestion, SurveyDoor as SurveyDoorRecord, SurveyLint as SurveyLintRecord, SurveyReport as SurveyReportRecord,
+  Suggestion, SurveyDoor as SurveyDoorRecord, SurveyLint as SurveyLintRecord, SurveyReport as SurveyReportRecord, SurveyStandIn,
+  SurveyTarget,
 } from '../api/generated.ts';
 import type { Level } from '../api/types.ts';
 
@@ -44,3 +45,6 @@ export type AuditRow = AuditRecord;
 export type SurveyLint = SurveyLintRecord;
 export type SurveyDoor = SurveyDoorRecord;
 export type SurveyReport = SurveyReportRecord;
+/** Where a door stands, without the people behind it. */
+export type DoorState = SurveyTarget;
+export type StandIn = SurveyStandIn;

@@ -8,6 +8,8 @@ export const PEOPLE: Role[] = ['captain', 'helper', 'station_head', 'deputy_head
 export const LEADS: Role[] = ['station_head', 'deputy_head', 'community_worker', 'street', 'district'];
 /** Roles that keep the ledger: doors, consents, numbers in clear, imports; and decide on late answers. */
 export const WORKERS: Role[] = ['station_head', 'deputy_head', 'community_worker'];
+/** Roles that sign off a compound. */
+export const STATION: Role[] = ['station_head', 'deputy_head'];
 /** Roles that answer for doors. */
 export const SPEAKERS: Role[] = ['captain', 'helper', 'station_head', 'deputy_head'];
 /** Roles that hand a door to somebody else. */

@@ -8,6 +8,7 @@ export const survey: ConsoleModule = {
     { path: 'surveys', component: () => import('./SurveysPage.vue'), meta: { facet: 'surveys', title: 'survey.all' } },
     { path: 'surveys/new', component: () => import('./SurveyFormPage.vue'), meta: { facet: 'surveys', title: 'survey.create' } },
     { path: 'surveys/:survey(\\d+)/edit', component: () => import('./SurveyFormPage.vue'), meta: { facet: 'surveys', title: 'survey.edit' } },
+    { path: 'surveys/:survey(\\d+)/key-in/:building(\\d+)', component: () => import('./KeyInPage.vue'), meta: { facet: 'surveys', title: 'survey.key_in' } },
     { path: 'surveys/:survey(\\d+)/:part?', component: () => import('./SurveyPage.vue'), meta: { facet: 'surveys', title: 'survey.tab' } },
   ],
   pages: [
