@@ -9,7 +9,8 @@ import { Caller, startServer, type TestServer } from '../server.ts';
 import { newProfile, openPhone, shoot, type Phone } from './browser.ts';
 import { inspect, logIn, nodeOf, SIZE } from './console.ts';
 
-const LIVE_MS = 3_000;
+/** What is promised: from the acknowledged answer to the page. */
+const LIVE_MS = 1_000;
 
 let server: TestServer;
 const profile = newProfile();
@@ -131,7 +132,18 @@ test('a survey is written, checked, opened and followed live while the captain a
   const codes = await page.$$eval('table tbody .code', (cells) => cells.map((cell) => cell.textContent));
   assert.deepEqual(codes, [...codes].sort(), 'children stand in order of code');
   assert.match((await page.textContent('.figures .figure-value >> nth=0')) ?? '', /0 \//);
-  for (const { door } of pack.targets.slice(0, 3)) {
+  /** Milliseconds from the acknowledged answer until the page shows `done`. Both clocks are this machine's. */
+  const lag = async (at: number): Promise<number> => {
+    const seen = page.evaluate(
+      (done) =>
+        new Promise<number>((shown) => {
+          const look = (): void => void (new RegExp(`^\\D*${done} /`).test(document.querySelector('.figures .figure-value')?.textContent ?? '') && shown(Date.now()));
+          new MutationObserver(look).observe(document.body, { subtree: true, childList: true, characterData: true });
+          look();
+        }),
+      at + 1,
+    );
+    const { door } = pack.targets[at]!;
     await captain.ask('POST', `/surveys/${id}/doors/${door.id}/answers`, {
       outcome: 'unchanged',
       given_at: new Date().toISOString(),
@@ -139,8 +151,14 @@ test('a survey is written, checked, opened and followed live while the captain a
       changes: [],
       answers: {},
     });
+    const acknowledged = Date.now();
+    return (await seen) - acknowledged;
+  };
+  for (let at = 0, again = 1; at < 3; at++) {
+    const took = await lag(at);
+    // The machine may be busy with something else, once.
+    if (took > LIVE_MS) assert.ok(again-- > 0, `an acknowledged answer shows after ${took} ms`);
   }
-  await page.waitForFunction(() => /^\D*3 \//.test(document.querySelector('.figures .figure-value')?.textContent ?? ''), undefined, { timeout: LIVE_MS });
   await page.click('button:has-text("看图")');
   await page.waitForSelector('canvas');
   await inspect(page, 'progress-zh');
@@ -187,7 +205,7 @@ test('the station answers for a resident by phone and signs off its compound', a
   await page.waitForSelector('.survey-matrix .state-shape--not_reached');
   assert.equal(await page.textContent('.figures .figure-value >> nth=0'), before, 'not reached is not done');
   await page.goto(`${server.url}/console/surveys/${survey.id}/progress?node=${compound}`);
-  await page.click('button:has-text("签字结束")');
+  await page.click('button:has-text("签字确认")');
   await page.waitForSelector('.el-dialog .say--warn');
   await inspect(page, 'sign-off-zh');
   await page.fill('#close-note', '其余户室下周补访');

@@ -76,7 +76,7 @@ export function useAnswering(survey: () => Survey, first: Target) {
 
   /** Sends the same again, after both sides were read. */
   const insist = async (choices: Record<string, Choice>): Promise<AnswerReply | undefined> =>
-    sent && conflict.value ? give(settle(sent, conflict.value.door, choices)) : undefined;
+    sent && conflict.value ? give(settle(sent, conflict.value.door, choices, residentsOf(seen.value))) : undefined;
 
   /** Takes the door as it stands now; what was written about people who are still there stays. */
   function renew(): void {

@@ -55,16 +55,29 @@ export function draftFrom(survey: Survey): Draft {
   };
 }
 
-/** The body of POST and PATCH: members that say nothing are left out. */
+/** What a draft may do without. */
+const OPTIONAL = ['form_no', 'issued_by', 'approval_no', 'valid_until', 'opens_at', 'due_at'] as const;
+
+/** A former survey as a new draft: its times are over, and so may be its validity. */
+export function copyOf(survey: Survey, title: string, day: string): Draft {
+  const draft = draftFrom(survey);
+  return { ...draft, title, opens_at: '', due_at: '', valid_until: draft.valid_until >= day ? draft.valid_until : '' };
+}
+
+/** The body of POST: members that say nothing are left out. */
 export function bodyOf(draft: Draft): Record<string, unknown> {
-  const said = (['form_no', 'issued_by', 'approval_no', 'valid_until', 'opens_at', 'due_at'] as const).filter((key) => draft[key]);
+  return Object.fromEntries(Object.entries(patchOf(draft)).filter(([, value]) => value !== null));
+}
+
+/** The body of PATCH: what was emptied is null, so that the server takes it away too. */
+export function patchOf(draft: Draft): Record<string, unknown> {
   const text = draft.baseline_text.trim();
   const minutes = draft.baseline_minutes;
   return {
     title: draft.title.trim(),
     purpose: draft.purpose.trim(),
     legal_basis: draft.legal_basis.trim(),
-    ...Object.fromEntries(said.map((key) => [key, draft[key].trim()])),
+    ...Object.fromEntries(OPTIONAL.map((key) => [key, (draft[key] ?? '').trim() || null])),
     areas: draft.areas.map(({ node_id }) => ({ node_id })),
     verify: draft.verify,
     questions: draft.questions.map(({ key, text: asked, kind, choices, required }) => ({
@@ -75,7 +88,7 @@ export function bodyOf(draft: Draft): Record<string, unknown> {
       required: required ?? false,
     })),
     retention_days: draft.retention_days,
-    ...(text || minutes ? { baseline: { ...(text ? { text } : {}), ...(minutes ? { minutes } : {}) } } : {}),
+    baseline: text || minutes ? { ...(text ? { text } : {}), ...(minutes ? { minutes } : {}) } : null,
   };
 }
 

@@ -1,4 +1,6 @@
 // Lengths of time as people say them. Pure.
+import type { Survey } from '../../api/types.ts';
+
 type Say = (key: string, values: Record<string, number>) => string;
 
 const MINUTE = 60;
@@ -12,4 +14,10 @@ export function duration(seconds: number, say: Say): string {
   if (whole < HOUR) return say('survey.time.m', { m: Math.floor(whole / MINUTE) });
   if (whole < DAY) return say('survey.time.hm', { h: Math.floor(whole / HOUR), m: Math.floor((whole % HOUR) / MINUTE) });
   return say('survey.time.dh', { d: Math.floor(whole / DAY), h: Math.floor((whole % DAY) / HOUR) });
+}
+
+/** When elapsed time begins: with the opening, or with opens_at when that is later. As the server counts. */
+export function startedMs({ opened_at: opened, opens_at: opens }: Pick<Survey, 'opened_at' | 'opens_at'>): number | undefined {
+  if (!opened) return undefined;
+  return Math.max(Date.parse(opened), opens ? Date.parse(opens) : 0);
 }

@@ -38,6 +38,7 @@ export function useWords() {
   function fieldOf(pointer: string): string {
     const name = pointer.split('/').pop() ?? '';
     if (name === 'registered_here') return t('ledger.registered');
+    if (name === 'to_on') return t('ledger.day.move_out');
     return te(`ledger.${name}`) ? t(`ledger.${name}`) : t('survey.record');
   }
 
