@@ -23,6 +23,8 @@ enum {
     CODE_CUT,
     CODE_END,
     CODE_SET,
+    CODE_JOIN,
+    CODE_STRETCH,
     PARENT_CUT,
     PARENT_END,
     PARENT_SET,
@@ -125,6 +127,19 @@ const struct lm_sql grid_sql[] = {
          "valid_from, valid_to) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, "
          "(SELECT min(n.valid_from) FROM grid_code n WHERE n.node_id = $2 AND "
          "n.scheme = $3 AND n.valid_from > $8))"},
+    /* the code that held until the day is the same and as sure: one row says it, with its source */
+    [CODE_JOIN] = {"grid_code_join",
+                   "DELETE FROM grid_code WHERE node_id = $1 AND scheme = $2 AND valid_from = $3 "
+                   "AND EXISTS (SELECT 1 FROM grid_code b WHERE b.node_id = $1 AND b.scheme = $2 "
+                   "AND b.valid_to = $3 AND b.code = grid_code.code AND b.is_provisional = "
+                   "grid_code.is_provisional AND (grid_code.as_of IS NULL OR "
+                   "b.as_of = grid_code.as_of))"},
+    [CODE_STRETCH] = {"grid_code_stretch",
+                      "UPDATE grid_code SET valid_to = (SELECT min(n.valid_from) FROM grid_code n "
+                      "WHERE n.node_id = $1 AND n.scheme = $2 AND n.valid_from > $3) "
+                      "WHERE node_id = $1 AND scheme = $2 AND valid_to = $3 AND NOT EXISTS "
+                      "(SELECT 1 FROM grid_code b WHERE b.node_id = $1 AND b.scheme = $2 AND "
+                      "b.valid_from = $3)"},
     [PARENT_CUT] = {"grid_parent_cut",
                     "DELETE FROM grid_parent WHERE node_id = $1 AND valid_from = $2"},
     [PARENT_END] = {"grid_parent_end",
@@ -298,16 +313,17 @@ lm_rc grid_store_set_name(struct lm_cx *cx, int64_t node_id, struct lm_str name,
 
 lm_rc grid_store_set_code(struct lm_cx *cx, int64_t node_id, const struct grid_code *code,
                           int64_t from) {
-    LM_TRY(lm_db_exec(
-        cx->db, LM_Q(&grid_sql[CODE_CUT], LM_I(node_id), LM_Z(code->scheme), LM_I(from)), NULL));
-    LM_TRY(lm_db_exec(
-        cx->db, LM_Q(&grid_sql[CODE_END], LM_I(node_id), LM_Z(code->scheme), LM_I(from)), NULL));
-    return lm_db_exec(cx->db,
-                      LM_Q(&grid_sql[CODE_SET], LM_I(lm_cx_id(cx)), LM_I(node_id),
-                           LM_Z(code->scheme), LM_T(code->code), LM_I(code->is_provisional),
+    struct lm_val node = LM_I(node_id), scheme = LM_Z(code->scheme), day = LM_I(from);
+    LM_TRY(lm_db_exec(cx->db, LM_Q(&grid_sql[CODE_CUT], node, scheme, day), NULL));
+    LM_TRY(lm_db_exec(cx->db, LM_Q(&grid_sql[CODE_END], node, scheme, day), NULL));
+    LM_TRY(lm_db_exec(cx->db,
+                      LM_Q(&grid_sql[CODE_SET], LM_I(lm_cx_id(cx)), node, scheme, LM_T(code->code),
+                           LM_I(code->is_provisional),
                            LM_Z(lm_code_slug(grid_code_sources, code->source)),
-                           LM_ID_OR_NULL(code->as_of), LM_I(from)),
-                      NULL);
+                           LM_ID_OR_NULL(code->as_of), day),
+                      NULL));
+    LM_TRY(lm_db_exec(cx->db, LM_Q(&grid_sql[CODE_JOIN], node, scheme, day), NULL));
+    return lm_db_exec(cx->db, LM_Q(&grid_sql[CODE_STRETCH], node, scheme, day), NULL);
 }
 
 lm_rc grid_store_set_parent(struct lm_cx *cx, int64_t node_id, int64_t parent_id, int64_t from) {
