@@ -14,6 +14,8 @@ export interface PlaceTab {
   levels?: Level[];
   /** Roles that may see it; absent: all. */
   roles?: Role[];
+  /** It can tell of another day than today. */
+  isDated?: boolean;
 }
 
 /** A page that is no place, found in the side menu and by the search box. */

@@ -3,8 +3,8 @@ import type { ConsoleModule } from '../module.ts';
 
 export const grid: ConsoleModule = {
   tabs: [
-    { key: 'overview', title: 'grid.tab.overview', order: 10, component: () => import('./OverviewTab.vue') },
-    { key: 'history', title: 'grid.tab.history', order: 90, component: () => import('./HistoryTab.vue') },
+    { key: 'overview', title: 'grid.tab.overview', order: 10, isDated: true, component: () => import('./OverviewTab.vue') },
+    { key: 'history', title: 'grid.tab.history', order: 90, isDated: true, component: () => import('./HistoryTab.vue') },
   ],
   routes: [{ path: 'nodes/:node(\\d+)/:tab?', component: () => import('./NodePage.vue') }],
 };

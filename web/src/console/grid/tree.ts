@@ -22,9 +22,16 @@ export interface TreeNode {
 interface Tree {
   nodes: Record<Id, TreeNode>;
   roots: Id[];
+  /** The day on which the grid is looked at, YYYY-MM-DD; '' is today. */
+  day: string;
+  /** Grows when a node was changed: who shows one reads it again. */
+  serial: number;
 }
 
-export const tree = reactive<Tree>({ nodes: {}, roots: [] });
+export const tree = reactive<Tree>({ nodes: {}, roots: [], day: '', serial: 0 });
+
+/** What every question about the grid adds, so that it is answered for the day looked at. */
+export const onDay = (): { on?: string } => (tree.day ? { on: tree.day } : {});
 
 let roots: Promise<Place[]> | undefined;
 
@@ -42,7 +49,7 @@ function take(one: Place, parent: Id | ''): Id {
 
 /** Where the reader's tree begins. Asks once. */
 export function loadRoots(): Promise<Place[]> {
-  roots ??= get<List<Place>>('/grid/roots').then(
+  roots ??= get<List<Place>>('/grid/roots', onDay()).then(
     (reply) => {
       tree.roots = reply.items.map((one) => take(one, ''));
       return reply.items;
@@ -61,7 +68,7 @@ export async function loadChildren(id: Id, isFresh = false): Promise<void> {
   node.isBusy = true;
   node.hasFailed = false;
   try {
-    const reply = await get<List<Place>>(`/grid/nodes/${id}/children`);
+    const reply = await get<List<Place>>(`/grid/nodes/${id}/children`, onDay());
     node.children = reply.items.map((one) => take(one, id));
     node.count = node.children.length;
   } catch {
@@ -69,6 +76,22 @@ export async function loadChildren(id: Id, isFresh = false): Promise<void> {
   } finally {
     node.isBusy = false;
   }
+}
+
+/** Looks at the grid of another day: the tree is read anew. */
+export async function lookAt(day: string): Promise<void> {
+  tree.day = day;
+  tree.nodes = {};
+  tree.roots = [];
+  roots = undefined;
+  tree.serial++;
+  await loadRoots();
+}
+
+/** After a change: the node and its siblings are read again, wherever they show. */
+export async function refreshAround(node: { id: Id; parent_id?: Id }): Promise<void> {
+  await Promise.all([node.id, node.parent_id].map((id) => (id && tree.nodes[id] ? loadChildren(id, true) : undefined)));
+  tree.serial++;
 }
 
 export async function open(id: Id): Promise<void> {
