@@ -43,7 +43,7 @@ const tokenOf = async (client: Client) => new Bearer(server.url, (await client.p
 async function serves(role: string, node: string): Promise<Client> {
   const { login } = await district.post("/accounts", { name: "测试员", role, node_id: node });
   const mint = () => server.command("session", "mint", "--login", login).trim();
-  if (role === "captain") mint(); // an older device, to be logged out
+  if (role === "captain") [mint(), mint()]; // older devices, to be logged out
   return new Bearer(server.url, mint());
 }
 
@@ -82,14 +82,17 @@ async function furnish(name: string, top: string, building: string, staff: Clien
   await station.post(`/ledger/imports/${imported}/check`);
   while (!/checked|failed/.test((await station.get(`/ledger/imports/${imported}`)).state)) await wait(50);
   const suggestion = await captain.post("/suggestions", { kind: "complaint", text: `太慢${name}` });
-  const token = await captain.post("/tokens", { name: "检查", expires_on: new Date(Date.now() + 86400000).toISOString().slice(0, 10) });
+  const expires_on = new Date(Date.now() + 86400000).toISOString().slice(0, 10);
+  const [token, second] = [await captain.post("/tokens", { name: "检查", expires_on }), await captain.post("/tokens", { name: "检查", expires_on })];
+  const devices = (await captain.get("/devices")).items.filter((one: any) => !one.is_current);
   return {
     name, mark, insiders: staff, owner: captain,
     ids: {
       node: building, building, top, parent: building, door, person, household: home.id, survey, consent: consent.id, import: imported,
       answer: await pending(captain, survey, building, -1), shared_answer: await pending(captain, shared, building, -2),
-      account: spare.id, owner: (await captain.get("/session")).account_id, appointment: guest.appointments[0].id, suggestion: suggestion.id, token: token.id,
-      session: (await captain.get("/devices")).items.find((one: any) => !one.is_current).id,
+      account: spare.id, owner_account: (await captain.get("/session")).account_id, owner_session: devices[1].id, owner_token: second.id,
+      appointment: guest.appointments[0].id, suggestion: suggestion.id, token: token.id,
+      session: devices[0].id,
       code: (await station.post(`/accounts/${spare.id}/invitation`)).code,
     },
   };
@@ -177,7 +180,7 @@ function routes(): Route[] {
 function call(client: Client, route: Route, ids: Record<string, string>): Promise<Reply> {
   const path = route.path.replace(/\{(\w+)\}/g, (_, name: string) => {
     assert.ok(ids[name], `${key(route)}: nothing real is known for {${name}}`);
-    return name === "account" && /\{(session|token)\}/.test(route.path) ? ids.owner : ids[name];
+    return /\{account\}.*\{(session|token)\}/.test(route.path) ? ids[`owner_${name}`] : ids[name];
   });
   const query = (route.operation.parameters ?? [])
     .filter((one: any) => one.in === "query" && (one.required || one.name === "node"))
