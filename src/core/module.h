@@ -96,6 +96,10 @@ LM_CHECK lm_rc lm_answer_file(struct lm_cx *cx, const char *path, const char *ty
                               struct lm_str download_name);
 /* Answers with a text body (SVG, HTML print page, plain text). */
 LM_CHECK lm_rc lm_answer_text(struct lm_cx *cx, const char *type, struct lm_str body);
+/* The address that people see this program at, without a slash at the end: public_url, or else
+ * where this request was sent to ("https://grid.example.cn"). LM_NOT_FOUND when neither is known.
+ */
+LM_CHECK lm_rc lm_site(struct lm_cx *cx, struct lm_str *ret_url);
 /* The uploaded file and its name. */
 FILE *lm_upload(struct lm_cx *cx, struct lm_str *ret_name);
 /* Sets or ends the session cookie with the reply (core/account only). */

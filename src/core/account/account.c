@@ -298,6 +298,30 @@ lm_rc account_name(struct lm_cx *cx, int64_t account_id, struct lm_str *ret_name
     return LM_OK;
 }
 
+/* Nobody has logged in as somebody who did not exist: nothing is to be ended, nothing forgotten. */
+lm_rc account_enrol(struct lm_cx *cx, const struct account_row *account, enum lm_role role,
+                    int64_t node_id) {
+    struct account_row row = *account;
+    struct lm_str code;
+    row.id = lm_cx_id(cx);
+    row.status = ACCOUNT_INVITED;
+    row.lang = 1;
+    row.created_ms = cx->now_ms;
+    row.created_by = cx->who ? cx->who->account_id : 0;
+    row.version = 1;
+    LM_TRY(free_login(cx, &row.login));
+    LM_TRY(account_store_insert(cx, &row));
+    struct appointment_row appointment = {.id = lm_cx_id(cx),
+                                          .account_id = row.id,
+                                          .node_id = node_id,
+                                          .valid_from_ms = cx->now_ms,
+                                          .appointed_by = row.created_by,
+                                          .role = (int)role};
+    LM_TRY(check_level(cx, role, node_id));
+    LM_TRY(appointment_store_insert(cx, &appointment));
+    return invitation_make(cx, row.id, &code);
+}
+
 /* ---- who may touch whom ---- */
 
 lm_rc account_check_person(struct lm_cx *cx) {
@@ -306,22 +330,36 @@ lm_rc account_check_person(struct lm_cx *cx) {
     return LM_OK;
 }
 
-lm_rc account_permit(struct lm_cx *cx, int64_t account_id, struct account_row *ret_account) {
+/* Where the account is appointed and the caller holds the route's permission; 0: nowhere. */
+static lm_rc place_to_ask(struct lm_cx *cx, int64_t account_id, int64_t *ret_node_id) {
     struct lm_list held;
-    lm_rc rc = account_store_find(cx, account_id, ret_account);
-    if (rc == LM_NOT_FOUND)
-        return lm_fail(cx, LM_NOT_FOUND, "error.not_found");
-    LM_TRY(rc);
+    *ret_node_id = 0;
     LM_TRY(appointment_store_of(cx, account_id, &held));
     if (held.count == 0) /* dismissed: still known where it served, to be appointed again */
         LM_TRY(appointment_store_past(cx, account_id, &held));
     const struct lm_permission *permission = cx->route ? cx->route->permission : &account_see;
-    for (size_t i = 0; i < held.count; i++) {
-        const struct appointment_row *row = &((struct appointment_row *)held.items)[i];
-        if (lm_may(cx, permission, row->node_id))
-            return lm_permit(cx, row->node_id);
-    }
-    return lm_permit(cx, 0);
+    const struct appointment_row *items = held.items;
+    for (size_t i = 0; i < held.count && !*ret_node_id; i++)
+        if (lm_may(cx, permission, items[i].node_id))
+            *ret_node_id = items[i].node_id;
+    return LM_OK;
+}
+
+bool account_is_visible(struct lm_cx *cx, int64_t account_id) {
+    int64_t node_id;
+    const struct lm_permission *permission = cx->route ? cx->route->permission : &account_see;
+    return place_to_ask(cx, account_id, &node_id) == LM_OK &&
+           (node_id || lm_may(cx, permission, 0));
+}
+
+lm_rc account_permit(struct lm_cx *cx, int64_t account_id, struct account_row *ret_account) {
+    int64_t node_id;
+    lm_rc rc = account_store_find(cx, account_id, ret_account);
+    if (rc == LM_NOT_FOUND)
+        return lm_fail(cx, LM_NOT_FOUND, "error.not_found");
+    LM_TRY(rc);
+    LM_TRY(place_to_ask(cx, account_id, &node_id));
+    return lm_permit(cx, node_id);
 }
 
 lm_rc account_check_may_appoint(struct lm_cx *cx, int64_t account_id, enum lm_role role,

@@ -1,11 +1,11 @@
-/* The spreadsheet of captains: rows in, faults by row and column out. Reads and checks; creates
- * nothing (account_import_http.c does). */
+/* The spreadsheet of captains: rows in, faults by row and column out; and what is right of them
+ * made into accounts and appointments. Places are import_place.c's. */
 #include "core/account/account_import.h"
 
 #include "lib/sheet/sheet.h"
 #include "lib/text/text.h"
 
-enum { ROWS_MOST = 10000, HEADER_ROWS = 5, PARTS_MOST = 6, POINTER_CAP = 80 };
+enum { ROWS_MOST = 10000, HEADER_ROWS = 5, POINTER_CAP = 80 };
 
 /* ---- titles ---- */
 
@@ -112,84 +112,6 @@ lm_rc import_read(struct lm_cx *cx, FILE *file, struct lm_list *ret_rows) {
     return rc;
 }
 
-/* ---- places ---- */
-
-/* "3幢", "03栋", "3#楼" and "3号楼" are one building: what counts is the number. 0: no such label.
- */
-static int64_t building_number(struct lm_str name) {
-    static const char *const ends[] = {"号楼", "幢", "栋", "座", "#楼", "#", "楼", ""};
-    size_t digits = 0;
-    int64_t number = 0;
-    while (digits < name.n && digits < 6 && name.p[digits] >= '0' && name.p[digits] <= '9')
-        number = number * 10 + (name.p[digits++] - '0');
-    if (digits == 0)
-        return 0;
-    for (size_t i = 0; i < LM_COUNT(ends); i++)
-        if (lm_str_is(lm_str_cut(name, digits, name.n), ends[i]))
-            return number;
-    return 0;
-}
-
-static bool is_named(const struct lm_scope_node *node, struct lm_str text) {
-    if (lm_str_eq(node->name, text) || lm_str_eq(node->code, text))
-        return true;
-    int64_t number = node->level == LM_LEVEL_BUILDING ? building_number(text) : 0;
-    return number > 0 && building_number(node->name) == number;
-}
-
-/* Splits a path at / \ > › and —; false when it has too many parts. */
-static bool split_path(struct lm_str text, struct lm_str *parts, size_t *ret_count) {
-    size_t from = 0;
-    int32_t point;
-    *ret_count = 0;
-    for (size_t at = 0, here = 0; here <= text.n; here = at) {
-        point = lm_utf8_next(text, &at);
-        bool is_mark = point < 0 || point == '/' || point == '\\' || point == '>' ||
-                       point == 0x203A || point == 0x2014;
-        if (!is_mark)
-            continue;
-        struct lm_str part = lm_str_trim(lm_str_cut(text, from, here));
-        from = at;
-        if (part.n > 0 && *ret_count == PARTS_MOST)
-            return false;
-        if (part.n > 0)
-            parts[(*ret_count)++] = part;
-        if (point < 0)
-            break;
-    }
-    return *ret_count > 0;
-}
-
-/* Do the names above a node contain the parts before the last, in order? */
-static bool lies_below(const struct lm_scope *scope, const struct lm_scope_node *node,
-                       const struct lm_str *parts, size_t count) {
-    node = lm_scope_find(scope, node->parent_id);
-    while (count > 0 && node) {
-        if (is_named(node, parts[count - 1]))
-            count--;
-        node = lm_scope_find(scope, node->parent_id);
-    }
-    return count == 0;
-}
-
-lm_rc import_find_place(struct lm_cx *cx, struct lm_str text, enum lm_role role,
-                        int64_t *ret_node_id) {
-    struct lm_str parts[PARTS_MOST];
-    size_t count, fits = 0;
-    if (!split_path(text, parts, &count))
-        return LM_NOT_FOUND;
-    for (size_t i = 0; i < cx->scope->count && fits < 2; i++) {
-        const struct lm_scope_node *node = &cx->scope->nodes[i];
-        if (!role_fits_level(role, node->level) || !is_named(node, parts[count - 1]) ||
-            !lies_below(cx->scope, node, parts, count - 1) ||
-            !(cx->who->is_system || role_may_appoint(cx->who, cx->scope, role, node->id)))
-            continue;
-        *ret_node_id = node->id;
-        fits++;
-    }
-    return fits == 1 ? LM_OK : fits == 0 ? LM_NOT_FOUND : LM_CONFLICT;
-}
-
 /* ---- checks ---- */
 
 static void fault_at(struct lm_cx *cx, const struct import_row *row, enum column column,
@@ -211,25 +133,21 @@ static int role_of(struct lm_str text) {
     return 0;
 }
 
-static lm_rc check_person(struct lm_cx *cx, const struct import_row *row) {
-    struct account_row known = {0};
-    size_t length = lm_utf8_length(row->name);
-    if (length == 0 || length > 40)
+/* Name and phone as they are stored: the slow half of creating an account. */
+static lm_rc check_person(struct lm_cx *cx, struct import_row *row) {
+    lm_rc rc = account_set_name(cx, row->name, &row->account);
+    if (rc == LM_INVALID)
         fault_at(cx, row, COLUMN_NAME, "account.import_name", "");
-    if (row->phone.n == 0)
-        return LM_OK;
-    lm_rc rc = account_set_phone(cx, row->phone, &known);
+    else
+        LM_TRY(rc);
+    rc = account_set_phone(cx, row->phone, &row->account);
     if (rc == LM_INVALID)
         fault_at(cx, row, COLUMN_PHONE, "account.phone_shape", "");
-    if (rc != LM_OK)
-        return rc == LM_INVALID ? LM_OK : rc;
-    rc = account_store_by_phone(cx, known.phone_index, &known);
-    if (rc == LM_OK)
-        fault_at(cx, row, COLUMN_PHONE, "account.import_phone_used", "");
-    return rc == LM_NOT_FOUND ? LM_OK : rc;
+    return rc == LM_INVALID ? LM_OK : rc;
 }
 
-static lm_rc check_place(struct lm_cx *cx, struct import_row *row) {
+static lm_rc check_place(struct lm_cx *cx, const struct import_places *places,
+                         struct import_row *row) {
     struct lm_str place, role;
     LM_TRY(lm_str_copy(cx->arena, row->place, &place));
     LM_TRY(lm_str_copy(cx->arena, row->role, &role));
@@ -238,7 +156,7 @@ static lm_rc check_place(struct lm_cx *cx, struct import_row *row) {
         fault_at(cx, row, COLUMN_ROLE, "account.import_role", role.p);
         return LM_OK;
     }
-    lm_rc rc = import_find_place(cx, place, (enum lm_role)row->role_code, &row->node_id);
+    lm_rc rc = import_find_place(cx, places, place, (enum lm_role)row->role_code, &row->node_id);
     if (rc == LM_NOT_FOUND)
         fault_at(cx, row, COLUMN_PLACE, "account.import_place", place.p);
     else if (rc == LM_CONFLICT)
@@ -246,26 +164,146 @@ static lm_rc check_place(struct lm_cx *cx, struct import_row *row) {
     return rc == LM_NOT_FOUND || rc == LM_CONFLICT ? LM_OK : rc;
 }
 
-/* The same name, phone and place a second time. */
-static lm_rc check_repeated(struct lm_cx *cx, struct lm_map *seen, struct import_row *row) {
+/* Rows seen so far: each person at each place once, each phone with one name. */
+struct seen {
+    struct lm_map rows, phones;
+};
+
+static lm_rc check_repeated(struct lm_cx *cx, struct seen *seen, struct import_row *row) {
     struct lm_str key, number;
     LM_TRY(lm_str_printf(cx->arena, &key, "%.*s|%.*s|%d|%lld", LM_FMT(row->name),
                          LM_FMT(row->phone), row->role_code, (long long)row->node_id));
-    const struct import_row *first = lm_map_get(seen, key);
+    const struct import_row *first = lm_map_get(&seen->rows, key);
     if (!first)
-        return lm_map_put(seen, key, row);
+        return lm_map_put(&seen->rows, key, row);
     LM_TRY(lm_str_printf(cx->arena, &number, "%lld", (long long)first->number));
     fault_at(cx, row, COLUMN_NAME, "account.import_twice", number.p);
     return LM_OK;
 }
 
-lm_rc import_check(struct lm_cx *cx, struct lm_list *rows) {
-    struct lm_map seen = {.arena = cx->arena};
+static lm_rc check_shared(struct lm_cx *cx, struct seen *seen, struct import_row *row) {
+    if (!row->account.phone_index.p)
+        return LM_OK;
+    const struct import_row *first = lm_map_get(&seen->phones, row->account.phone_index);
+    if (!first)
+        return lm_map_put(&seen->phones, row->account.phone_index, row);
+    if (!lm_str_eq(first->account.name, row->account.name))
+        fault_at(cx, row, COLUMN_PHONE, "account.import_phone_other", "");
+    return LM_OK;
+}
+
+/* ---- people who have an account already ---- */
+
+static lm_rc find_by_phone(struct lm_cx *cx, struct import_row *row) {
+    struct lm_list known;
+    LM_TRY(account_store_of_phone(cx, row->account.phone_index, &known));
+    const struct account_row *items = known.items;
+    for (size_t i = 0; i < known.count && !row->account_id; i++)
+        if (lm_str_eq(items[i].name, row->account.name))
+            row->account_id = items[i].id;
+    return known.count > 0 && !row->account_id ? LM_CONFLICT : LM_OK;
+}
+
+/* Without a phone only somebody of this name who holds this very role here is surely the same. */
+static lm_rc find_by_place(struct lm_cx *cx, struct import_row *row) {
+    struct lm_list holders;
+    LM_TRY(account_holders(cx, row->node_id, (enum lm_role)row->role_code, &holders));
+    const struct account_holder *items = holders.items;
+    for (size_t i = 0; i < holders.count && !row->account_id; i++)
+        if (lm_str_eq(items[i].name, row->account.name)) {
+            row->account_id = items[i].account_id;
+            row->is_held = true;
+        }
+    return LM_OK;
+}
+
+static lm_rc find_held(struct lm_cx *cx, struct import_row *row, unsigned *ret_roles) {
+    struct lm_list held;
+    LM_TRY(appointment_store_of(cx, row->account_id, &held));
+    const struct appointment_row *items = held.items;
+    *ret_roles = 0;
+    for (size_t i = 0; i < held.count; i++) {
+        *ret_roles |= LM_ROLE((unsigned)items[i].role);
+        row->is_held |= items[i].role == row->role_code && items[i].node_id == row->node_id;
+    }
+    return LM_OK;
+}
+
+lm_rc import_resolve(struct lm_cx *cx, struct import_row *row, const char **ret_refusal) {
+    unsigned roles;
+    *ret_refusal = NULL;
+    row->account_id = 0;
+    row->is_held = false;
+    if (!row->account.phone_index.p)
+        return find_by_place(cx, row);
+    lm_rc rc = find_by_phone(cx, row);
+    if (rc == LM_CONFLICT)
+        *ret_refusal = "account.import_phone_other";
+    if (rc != LM_OK || !row->account_id)
+        return rc == LM_CONFLICT ? LM_OK : rc;
+    LM_TRY(find_held(cx, row, &roles));
+    if (row->is_held)
+        return LM_OK;
+    if (cx->who->account_id == row->account_id)
+        *ret_refusal = "account.not_oneself";
+    else if (!role_fits_held((enum lm_role)row->role_code, roles))
+        *ret_refusal = "account.admin_apart";
+    else if (!account_is_visible(cx, row->account_id))
+        *ret_refusal = "account.import_phone_elsewhere";
+    return LM_OK;
+}
+
+static lm_rc check_known(struct lm_cx *cx, struct import_row *row) {
+    const char *refusal;
+    LM_TRY(import_resolve(cx, row, &refusal));
+    if (refusal)
+        fault_at(cx, row, COLUMN_PHONE, refusal, "");
+    return LM_OK;
+}
+
+lm_rc import_check(struct lm_cx *cx, int64_t within, struct lm_list *rows) {
+    struct seen seen = {.rows.arena = cx->arena, .phones.arena = cx->arena};
+    struct import_places *places;
+    LM_TRY(import_places_new(cx, within, &places));
     for (size_t i = 0; i < rows->count; i++) {
         struct import_row *row = &((struct import_row *)rows->items)[i];
+        size_t faults = cx->faults.count;
         LM_TRY(check_person(cx, row));
-        LM_TRY(check_place(cx, row));
+        LM_TRY(check_place(cx, places, row));
         LM_TRY(check_repeated(cx, &seen, row));
+        LM_TRY(check_shared(cx, &seen, row));
+        if (cx->faults.count == faults)
+            LM_TRY(check_known(cx, row));
     }
+    cx->failure = (struct lm_failure){0}; /* of the shapes tried above */
+    return LM_OK;
+}
+
+/* ---- doing ---- */
+
+static lm_rc appoint_known(struct lm_cx *cx, const struct import_row *row) {
+    return account_appoint(cx, row->account_id, (enum lm_role)row->role_code, row->node_id);
+}
+
+lm_rc import_apply(struct lm_cx *cx, struct lm_list *rows, struct import_tally *ret_tally) {
+    struct import_tally tally = {0};
+    for (size_t i = 0; i < rows->count; i++) {
+        struct import_row *row = &((struct import_row *)rows->items)[i];
+        const char *refusal;
+        LM_TRY(import_resolve(cx, row, &refusal));
+        if (refusal)
+            return lm_fail(cx, LM_CONFLICT, refusal);
+        if (row->is_held)
+            tally.unchanged++;
+        else if (row->account_id)
+            tally.appointed++;
+        else
+            tally.created++;
+        if (!row->is_held)
+            LM_TRY(row->account_id ? appoint_known(cx, row)
+                                   : account_enrol(cx, &row->account, (enum lm_role)row->role_code,
+                                                   row->node_id));
+    }
+    *ret_tally = tally;
     return LM_OK;
 }

@@ -1,5 +1,5 @@
-/* POST /accounts/import: the spreadsheet is read off the writer; a dry run and a real one check the
- * same, and either all rows are created or none. */
+/* POST /accounts/import: the spreadsheet is read and checked off the writer; a dry run and a real
+ * one check the same, and either all rows are done or none. Doing it again changes nothing. */
 #include "core/account/account_import.h"
 
 #include "core/i18n/i18n.h"
@@ -7,10 +7,14 @@
 enum { SENTENCE_CAP = 2000 };
 
 struct import_in {
+    int64_t node;
     bool dry_run;
-    struct lm_list rows; /* set by account_import_prepare */
+    struct lm_list rows, faults; /* these and faults_count are set by account_import_prepare */
+    int64_t faults_count;
 };
 static const struct lm_field import_fields[] = {
+    {LM_AT(struct import_in, node), LM_ID,
+     .doc = "Places at and below this node only; absent: wherever the caller may appoint."},
     {LM_AT(struct import_in, dry_run), LM_BOOL, .doc = "Only checks; nothing is created."},
     {0},
 };
@@ -30,12 +34,17 @@ static const struct lm_record fault_record = {"AccountImportFault", sizeof(struc
                                               fault_fields};
 
 struct imported {
-    int64_t rows, created, faults_count;
+    int64_t rows, created, appointed, unchanged, faults_count;
     struct lm_list faults;
 };
 static const struct lm_field imported_fields[] = {
     {LM_AT(struct imported, rows), LM_INT, LM_REQUIRED, .doc = "Data rows read."},
-    {LM_AT(struct imported, created), LM_INT, LM_REQUIRED, .doc = "Accounts made."},
+    {LM_AT(struct imported, created), LM_INT, LM_REQUIRED,
+     .doc = "Accounts made; in a dry run, to be made."},
+    {LM_AT(struct imported, appointed), LM_INT, LM_REQUIRED,
+     .doc = "Known accounts that got the role."},
+    {LM_AT(struct imported, unchanged), LM_INT, LM_REQUIRED,
+     .doc = "Rows whose person holds the role there already."},
     {LM_AT(struct imported, faults_count), LM_INT, LM_REQUIRED, .doc = "Everything wrong."},
     {LM_AT(struct imported, faults), LM_LIST, LM_REQUIRED, .record = &fault_record,
      .doc = "The first hundred."},
@@ -44,16 +53,8 @@ static const struct lm_field imported_fields[] = {
 const struct lm_record account_imported_record = {"AccountImported", sizeof(struct imported),
                                                   imported_fields};
 
-lm_rc account_import_prepare(struct lm_cx *cx, const void *in, void *in_again) {
-    struct import_in *derived = in_again;
-    FILE *file = lm_upload(cx, NULL);
-    (void)in;
-    if (!file)
-        return lm_fail(cx, LM_INVALID, "request.no_upload");
-    return import_read(cx, file, &derived->rows);
-}
-
-static lm_rc print_faults(struct lm_cx *cx, struct imported *out) {
+/* The faults of the check in the caller's words: they are told in the answer, not as a refusal. */
+static lm_rc print_faults(struct lm_cx *cx, struct import_in *derived) {
     struct import_fault *faults;
     size_t kept = cx->faults.count < LM_FAULTS_MAX ? cx->faults.count : LM_FAULTS_MAX;
     LM_TRY(lm_new(cx->arena, kept + 1, &faults));
@@ -64,37 +65,64 @@ static lm_rc print_faults(struct lm_cx *cx, struct imported *out) {
         LM_TRY(lm_buf_done(&text, &faults[i].message));
         faults[i].pointer = fault->pointer;
     }
-    out->faults = (struct lm_list){faults, kept};
-    out->faults_count = (int64_t)cx->faults.count;
-    cx->faults = (struct lm_faults){.arena = cx->arena}; /* told in the answer, not as a refusal */
+    derived->faults = (struct lm_list){faults, kept};
+    derived->faults_count = (int64_t)cx->faults.count;
+    cx->faults = (struct lm_faults){.arena = cx->arena};
     return LM_OK;
 }
 
-static lm_rc create_row(struct lm_cx *cx, const struct import_row *row) {
-    struct lm_account_new account = {.name = row->name, .phone = row->phone};
-    struct lm_str code;
-    int64_t id;
-    LM_TRY(account_create(cx, &account, &id));
-    LM_TRY(account_appoint(cx, id, (enum lm_role)row->role_code, row->node_id));
-    return account_invite(cx, id, &code);
+/* At the place that was named, else wherever the caller may. `ret_place`: for the audit row. */
+static lm_rc permit(struct lm_cx *cx, int64_t node_id, int64_t *ret_place) {
+    const int64_t *roots;
+    size_t count;
+    LM_TRY(account_check_person(cx));
+    *ret_place = node_id;
+    if (node_id)
+        return lm_permit(cx, node_id);
+    LM_TRY(lm_permit_roots(cx, &roots, &count));
+    *ret_place = roots[0];
+    return LM_OK;
+}
+
+lm_rc account_import_prepare(struct lm_cx *cx, const void *in_bytes, void *in_again) {
+    const struct import_in *in = in_bytes;
+    struct import_in *derived = in_again;
+    FILE *file = lm_upload(cx, NULL);
+    int64_t place;
+    if (!file)
+        return lm_fail(cx, LM_INVALID, "request.no_upload");
+    LM_TRY(permit(cx, in->node, &place));
+    LM_TRY(import_read(cx, file, &derived->rows));
+    LM_TRY(import_check(cx, in->node, &derived->rows));
+    return print_faults(cx, derived);
+}
+
+static struct import_tally count(const struct lm_list *rows) {
+    struct import_tally tally = {0};
+    for (size_t i = 0; i < rows->count; i++) {
+        const struct import_row *row = &((const struct import_row *)rows->items)[i];
+        tally.unchanged += row->is_held;
+        tally.appointed += row->account_id && !row->is_held;
+        tally.created += !row->account_id;
+    }
+    return tally;
 }
 
 lm_rc account_import_post(struct lm_cx *cx, const void *in_bytes, void *out_bytes) {
     const struct import_in *in = in_bytes;
     struct imported *out = out_bytes;
     struct lm_list rows = in->rows;
-    const int64_t *roots;
-    size_t root_count;
-    LM_TRY(lm_permit_roots(cx, &roots, &root_count));
-    LM_TRY(account_check_person(cx));
-    LM_TRY(import_check(cx, &rows));
-    cx->failure = (struct lm_failure){0};
-    out->rows = (int64_t)rows.count;
-    bool is_good = cx->faults.count == 0;
-    LM_TRY(print_faults(cx, out));
-    for (size_t i = 0; i < rows.count && is_good && !in->dry_run; i++) {
-        LM_TRY(create_row(cx, &((struct import_row *)rows.items)[i]));
-        out->created++;
-    }
-    return lm_audit_about(cx, "accounts", out->created, roots[0]);
+    struct import_tally tally = {0};
+    int64_t place;
+    LM_TRY(permit(cx, in->node, &place));
+    *out = (struct imported){
+        .rows = (int64_t)rows.count, .faults_count = in->faults_count, .faults = in->faults};
+    if (in->faults_count == 0 && in->dry_run)
+        tally = count(&rows);
+    else if (in->faults_count == 0)
+        LM_TRY(import_apply(cx, &rows, &tally));
+    out->created = tally.created;
+    out->appointed = tally.appointed;
+    out->unchanged = tally.unchanged;
+    return lm_audit_about(cx, "accounts", in->dry_run ? 0 : tally.created, place);
 }

@@ -56,8 +56,11 @@ const struct lm_message account_messages[] = {
      "“{0}” fits several places. Write compound/building."},
     {"account.import_twice", "这一行和第 {0} 行是同一个人、同一个地方。",
      "This row repeats row {0}: the same person at the same place."},
-    {"account.import_phone_used", "这个手机号已经有账号了。要加职务，请在“账号”页给他任职。",
-     "This phone number has an account already. Appoint that account instead."},
+    {"account.import_phone_other", "这个手机号是另一个人的。请核对姓名和手机号。",
+     "This phone number is somebody else's. Check the name and the number."},
+    {"account.import_phone_elsewhere",
+     "这个人已经有账号，但不在您负责的范围内。请找上一级给他任职。",
+     "This person has an account outside your area. Ask the level above to appoint it."},
 
     {"session.wrong", "登录名或密码不对。忘了密码请找站长重设，一分钟就好。",
      "Login or password is wrong. If you forgot it, your station head can reset it in a minute."},
@@ -79,6 +82,10 @@ const struct lm_message account_messages[] = {
     {"invitation.used", "这个码已经用过了。请用自己设的密码登录；不是您用的，请马上告诉站长。",
      "The code has been used. Log in with your password; tell your station head if it was not "
      "you."},
+    {"invitation.no_address",
+     "二维码不知道该指向哪个网址。请管理员启动程序时用 --public-url 写明网址，再打印。",
+     "The QR code does not know which address to lead to. Start the program with --public-url."},
+    {"invitation.more", "下一页（本页打印 {0} 张，后面还有）", "Next page ({0} slips on this one)"},
     {"invitation.too_many", "试的次数太多了，请等 {0} 分钟再试。",
      "Too many attempts. Wait {0} minutes."},
 

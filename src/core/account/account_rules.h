@@ -33,6 +33,8 @@ LM_CHECK lm_rc account_check_password(struct lm_cx *cx, const char *pointer,
  * any appointment are seen by the district's administrators only. */
 LM_CHECK lm_rc account_permit(struct lm_cx *cx, int64_t account_id,
                               struct account_row *ret_account);
+/* Would account_permit say yes? */
+bool account_is_visible(struct lm_cx *cx, int64_t account_id);
 /* LM_FORBIDDEN "account.not_superior" unless the caller may give every role that the account holds:
  * nobody takes over an account that may do more than he may grant. */
 LM_CHECK lm_rc account_check_superior(struct lm_cx *cx, int64_t account_id);
@@ -53,6 +55,10 @@ LM_CHECK lm_rc account_find_by_login(struct lm_cx *cx, struct lm_str text,
 LM_CHECK lm_rc account_appoint_for(struct lm_cx *cx, const struct appointment_row *row,
                                    int64_t *ret_id);
 LM_CHECK lm_rc account_end_appointment(struct lm_cx *cx, const struct appointment_row *row);
+/* Creates, appoints and invites somebody in one go, with a login of eight digits. `account`: name
+ * and phone, set by account_set_name and account_set_phone. The caller has checked his right. */
+LM_CHECK lm_rc account_enrol(struct lm_cx *cx, const struct account_row *account, enum lm_role role,
+                             int64_t node_id);
 /* Ends every session of the account and revokes its tokens. The caller tells the event. */
 LM_CHECK lm_rc account_end_access(struct lm_cx *cx, int64_t account_id);
 /* Changes name, phone, status, language; ends sessions, tokens and codes when it is disabled. */
@@ -63,7 +69,7 @@ LM_CHECK lm_rc account_set_phone(struct lm_cx *cx, struct lm_str phone,
 /* The open code of an account, unsealed; LM_NOT_FOUND. */
 LM_CHECK lm_rc account_open_code(struct lm_cx *cx, int64_t account_id, struct lm_str *ret_code,
                                  int64_t *ret_expires_ms);
-/* Where a code leads: public_url/field/activate?code=… */
+/* Where a code leads: lm_site/field/activate?code=… LM_CONFLICT "invitation.no_address". */
 LM_CHECK lm_rc account_code_url(struct lm_cx *cx, struct lm_str code, struct lm_str *ret_url);
 
 #endif

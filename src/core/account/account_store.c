@@ -39,7 +39,7 @@ const struct lm_sql account_sql[] = {
                           "SELECT id, login, name, name_sort, name_initials, phone_sealed, "
                           "phone_index, password_hash, status, lang, is_elder_mode, created_ms, "
                           "created_by, password_ms, version FROM account WHERE phone_index = $1 "
-                          "AND status <> 'disabled' ORDER BY id LIMIT 2"},
+                          "AND status <> 'disabled' ORDER BY id LIMIT 20"},
     [ACCOUNT_UPDATE] =
         {"account_update",
          "UPDATE account SET name = $2, name_sort = $3, name_initials = $4, phone_sealed = $5, "
@@ -159,7 +159,7 @@ const struct lm_sql account_sql[] = {
          "FROM invitation i JOIN account a ON a.id = i.account_id JOIN appointment p ON "
          "p.account_id = a.id WHERE i.ended_ms IS NULL AND i.expires_ms > $1 AND "
          "p.valid_from_ms <= $1 AND (p.valid_to_ms IS NULL OR p.valid_to_ms > $1) "
-         "ORDER BY a.name_sort, a.id, p.id"},
+         "AND (a.name_sort, a.id) > ($2, $3) ORDER BY a.name_sort, a.id, p.id"},
     /* appointment_by_node */
     [INVITATION_MISSING] =
         {"invitation_missing",
@@ -298,11 +298,16 @@ lm_rc account_store_by_login(struct lm_cx *cx, struct lm_str login,
                      ret_account);
 }
 
+lm_rc account_store_of_phone(struct lm_cx *cx, struct lm_str phone_index,
+                             struct lm_list *ret_accounts) {
+    return lm_db_rows(cx->db, LM_Q(SQL(ACCOUNT_BY_PHONE), LM_B(phone_index)), cx->arena,
+                      &account_record, ret_accounts);
+}
+
 lm_rc account_store_by_phone(struct lm_cx *cx, struct lm_str phone_index,
                              struct account_row *ret_account) {
     struct lm_list rows;
-    LM_TRY(lm_db_rows(cx->db, LM_Q(SQL(ACCOUNT_BY_PHONE), LM_B(phone_index)), cx->arena,
-                      &account_record, &rows));
+    LM_TRY(account_store_of_phone(cx, phone_index, &rows));
     if (rows.count != 1)
         return LM_NOT_FOUND;
     *ret_account = *(struct account_row *)rows.items;

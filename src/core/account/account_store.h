@@ -73,6 +73,9 @@ LM_CHECK lm_rc account_store_insert(struct lm_cx *cx, const struct account_row *
 LM_CHECK lm_rc account_store_find(struct lm_cx *cx, int64_t id, struct account_row *ret_account);
 LM_CHECK lm_rc account_store_by_login(struct lm_cx *cx, struct lm_str login,
                                       struct account_row *ret_account);
+/* Accounts that are not disabled with this phone: at most twenty. */
+LM_CHECK lm_rc account_store_of_phone(struct lm_cx *cx, struct lm_str phone_index,
+                                      struct lm_list *ret_accounts);
 /* LM_NOT_FOUND also when several accounts share the phone. */
 LM_CHECK lm_rc account_store_by_phone(struct lm_cx *cx, struct lm_str phone_index,
                                       struct account_row *ret_account);
@@ -134,8 +137,10 @@ LM_CHECK lm_rc invitation_store_of(struct lm_cx *cx, int64_t account_id,
 /* Ends one as used; LM_GONE when somebody was faster or it has expired. */
 LM_CHECK lm_rc invitation_store_use(struct lm_cx *cx, int64_t id);
 LM_CHECK lm_rc invitation_store_end_of(struct lm_cx *cx, int64_t account_id);
-/* Cursor over struct slip_row: open invitations with their appointments, by node and name. */
-LM_CHECK lm_rc invitation_store_slips(struct lm_cx *cx, struct lm_cursor **ret_cursor);
+/* Cursor over struct slip_row: open invitations with their appointments by name, behind an account
+ * (name_sort, id). */
+LM_CHECK lm_rc invitation_store_slips(struct lm_cx *cx, const struct account_row *after,
+                                      struct lm_cursor **ret_cursor);
 extern const struct lm_record slip_record;
 /* Accounts at a node that are invited but hold no open invitation. */
 LM_CHECK lm_rc invitation_store_missing(struct lm_cx *cx, int64_t node_id, struct lm_list *ret_ids);

@@ -28,25 +28,29 @@ static lm_rc free_code(struct lm_cx *cx, struct lm_str *ret_shown, struct lm_str
     return LM_INTERNAL;
 }
 
+lm_rc invitation_make(struct lm_cx *cx, int64_t account_id, struct lm_str *ret_code) {
+    struct lm_str shown, code, index;
+    LM_TRY(free_code(cx, &shown, &code, &index));
+    struct invitation_row row = {
+        .id = lm_cx_id(cx), .account_id = account_id, .expires_ms = cx->now_ms + VALID_MS};
+    LM_TRY(lm_seal(cx->env->keys, cx->arena, CODE_CONTEXT, code, &row.code_sealed));
+    LM_TRY(invitation_store_insert(cx, &row, index, cx->who ? cx->who->account_id : 0));
+    *ret_code = shown;
+    return LM_OK;
+}
+
 lm_rc account_invite(struct lm_cx *cx, int64_t account_id, struct lm_str *ret_code) {
     struct account_row account;
-    struct lm_str shown, code, index;
     lm_rc rc = account_store_find(cx, account_id, &account);
     if (rc == LM_NOT_FOUND)
         return lm_fail(cx, LM_NOT_FOUND, "account.unknown");
     LM_TRY(rc);
     if (account.status == ACCOUNT_DISABLED)
         return lm_fail(cx, LM_CONFLICT, "account.disabled");
-    LM_TRY(free_code(cx, &shown, &code, &index));
-    struct invitation_row row = {
-        .id = lm_cx_id(cx), .account_id = account_id, .expires_ms = cx->now_ms + VALID_MS};
-    LM_TRY(lm_seal(cx->env->keys, cx->arena, CODE_CONTEXT, code, &row.code_sealed));
     LM_TRY(invitation_store_end_of(cx, account_id));
     LM_TRY(account_end_access(cx, account_id));
     LM_TRY(lm_emit(cx, "account", account_id));
-    LM_TRY(invitation_store_insert(cx, &row, index, cx->who ? cx->who->account_id : 0));
-    *ret_code = shown;
-    return LM_OK;
+    return invitation_make(cx, account_id, ret_code);
 }
 
 lm_rc account_open_code(struct lm_cx *cx, int64_t account_id, struct lm_str *ret_code,
@@ -58,10 +62,14 @@ lm_rc account_open_code(struct lm_cx *cx, int64_t account_id, struct lm_str *ret
 }
 
 lm_rc account_code_url(struct lm_cx *cx, struct lm_str code, struct lm_str *ret_url) {
-    struct lm_str digits;
+    struct lm_str digits, site;
     LM_TRY(account_code_of(cx, code, &digits));
-    return lm_str_printf(cx->arena, ret_url, "%.*s/field/activate?code=%.*s",
-                         LM_FMT(cx->env->public_url), LM_FMT(digits));
+    lm_rc rc = lm_site(cx, &site);
+    if (rc == LM_NOT_FOUND)
+        return lm_fail(cx, LM_CONFLICT, "invitation.no_address");
+    LM_TRY(rc);
+    return lm_str_printf(cx->arena, ret_url, "%.*s/field/activate?code=%.*s", LM_FMT(site),
+                         LM_FMT(digits));
 }
 
 static lm_rc find_open(struct lm_cx *cx, struct lm_str text,

@@ -3,9 +3,11 @@
 
 #include "base/clock.h"
 #include "core/account/account_store.h"
+#include "core/audit/audit.h"
+#include "core/i18n/i18n.h"
 #include "lib/image/image.h"
 
-enum { SHEET_MOST = 400, SHEET_CAP = 16 * 1024 * 1024, INVITE_MOST = 2000 };
+enum { SHEET_MOST = 400, SHEET_CAP = 16 * 1024 * 1024, INVITE_MOST = 10000 };
 
 /* ---- POST /accounts/{account}/invitation ---- */
 
@@ -123,10 +125,12 @@ lm_rc account_invitations_post(struct lm_cx *cx, const void *in_bytes, void *out
 /* ---- GET /invitations/sheet ---- */
 
 struct sheet_in {
-    int64_t node;
+    int64_t node, after;
 };
 static const struct lm_field sheet_fields[] = {
     {LM_AT(struct sheet_in, node), LM_ID, LM_REQUIRED, .doc = "At and below this node."},
+    {LM_AT(struct sheet_in, after), LM_ID,
+     .doc = "Goes on behind this account: the page before ends with a link."},
     {0},
 };
 const struct lm_record account_sheet_record = {"InvitationSheet", sizeof(struct sheet_in),
@@ -140,7 +144,7 @@ static const char head[] =
     "display:grid;grid-template-columns:1fr 34mm;gap:4mm;break-inside:avoid}h1{font-size:18px;"
     "margin:0 0 1mm}p{margin:0 0 1mm}.code{font-size:26px;font-weight:700;letter-spacing:1px;"
     "font-variant-numeric:tabular-nums}svg{width:34mm;height:34mm}small{font-size:11px}"
-    ".none{padding:20mm;font-size:18px}</style>";
+    ".none,nav{padding:10mm;font-size:18px}@media print{nav{display:none}}</style>";
 
 static void put_html(struct lm_buf *out, struct lm_str text) {
     for (size_t i = 0; i < text.n; i++) {
@@ -210,48 +214,85 @@ static bool is_wanted(const struct lm_cx *cx, const struct slip_row *slip, int64
             role_may_appoint(cx->who, cx->scope, (enum lm_role)slip->role, slip->node_id));
 }
 
-static lm_rc put_slips(struct lm_cx *cx, int64_t node_id, struct lm_buf *out, int *ret_count) {
+struct page_end {
+    int count;
+    int64_t next;
+};
+
+/* One page of slips behind `in->after`; `ret_end->next`: its last account
+ * when there are more. */
+static lm_rc put_slips(struct lm_cx *cx, const struct sheet_in *in, struct lm_buf *out,
+                       struct page_end *ret_end) {
     struct lm_cursor *cursor LM_CURSOR_AUTO = NULL;
+    struct account_row after = {.name_sort = LM_STR("")};
     int64_t last_account = 0;
     bool has_row;
-    LM_TRY(invitation_store_slips(cx, &cursor));
-    for (*ret_count = 0; *ret_count < SHEET_MOST;) {
+    if (in->after && account_store_find(cx, in->after, &after) != LM_OK)
+        return lm_fail(cx, LM_INVALID, "request.cursor");
+    LM_TRY(invitation_store_slips(cx, &after, &cursor));
+    for (;;) {
         struct slip_row slip = {0};
         LM_TRY(lm_cursor_next(cursor, &has_row));
         if (!has_row)
             return LM_OK;
         LM_TRY(lm_cursor_record(cursor, cx->arena, &slip_record, &slip));
-        if (slip.account_id == last_account || !is_wanted(cx, &slip, node_id))
+        if (slip.account_id == last_account || !is_wanted(cx, &slip, in->node))
             continue;
         lm_rc rc = account_check_superior(cx, slip.account_id);
         if (rc == LM_FORBIDDEN)
             continue;
         LM_TRY(rc);
+        if (ret_end->count == SHEET_MOST) {
+            ret_end->next = last_account;
+            return LM_OK;
+        }
         last_account = slip.account_id;
         LM_TRY(put_slip(cx, &slip, out));
-        ++*ret_count;
+        ret_end->count++;
     }
+}
+
+/* On record before anything leaves: whoever holds the sheet can become everybody on it. */
+static lm_rc audit_sheet(struct lm_cx *cx, void *arg) {
+    const struct lm_cx *reader = arg;
+    cx->who = reader->who;
+    memcpy(cx->request_id, reader->request_id, sizeof cx->request_id);
+    LM_TRY(lm_audit_about(cx, "node", reader->permitted_node, reader->permitted_node));
+    return audit_write(cx, "GET /invitations/sheet");
+}
+
+/* A page is bounded by what a browser prints at once; the link to the next one is not printed. */
+static lm_rc put_next(struct lm_cx *cx, const struct sheet_in *in, const struct page_end *end,
+                      struct lm_buf *out) {
+    struct lm_str args[3] = {0};
+    if (!end->next)
+        return LM_OK;
+    LM_TRY(lm_str_printf(cx->arena, &args[0], "%d", end->count));
+    lm_buf_printf(out, "<nav><a href=\"?node=%lld&amp;after=%lld\">", (long long)in->node,
+                  (long long)end->next);
+    lm_message(cx->env->messages, cx->lang, "invitation.more", args, out);
+    lm_buf_z(out, "</a></nav>");
     return LM_OK;
 }
 
 lm_rc account_sheet_get(struct lm_cx *cx, const void *in_bytes, void *out) {
     const struct sheet_in *in = in_bytes;
     struct lm_buf page = lm_buf_in(cx->arena, SHEET_CAP);
+    struct page_end end = {0};
     struct lm_str html;
-    int count = 0;
     (void)out;
     LM_TRY(lm_permit(cx, in->node));
     LM_TRY(account_check_person(cx));
+    LM_TRY(lm_env_write(cx->env, cx->arena, audit_sheet, cx));
     lm_buf_z(&page, head);
     lm_buf_z(&page, "<main>");
-    LM_TRY(put_slips(cx, in->node, &page, &count));
+    LM_TRY(put_slips(cx, in, &page, &end));
     lm_buf_z(&page, "</main>");
-    if (count == 0)
+    if (end.count == 0)
         lm_buf_z(&page, "<p "
                         "class=\"none\">"
                         "这里没有等待启用的账号。先在“账号”页新建或导入，再点“生成邀请码”。</p>");
-    if (count == SHEET_MOST)
-        lm_buf_printf(&page, "<p>每次最多打印 %d 张，其余请按小区分别打印。</p>", SHEET_MOST);
+    LM_TRY(put_next(cx, in, &end, &page));
     LM_TRY(lm_buf_done(&page, &html));
     cx->failure = (struct lm_failure){0};
     return lm_answer_text(cx, "text/html; charset=utf-8", html);

@@ -40,6 +40,8 @@ LM_CHECK lm_rc login_check_own(struct lm_cx *cx, struct lm_str password);
 LM_CHECK lm_rc invitation_check(struct lm_cx *cx, struct lm_str code,
                                 struct invitation_row *ret_invitation,
                                 struct account_row *ret_account);
+/* Makes a code for an account that has none. `ret_code` in groups of four. */
+LM_CHECK lm_rc invitation_make(struct lm_cx *cx, int64_t account_id, struct lm_str *ret_code);
 /* Forgives the attempt of a right code. */
 LM_CHECK lm_rc invitation_forgive(struct lm_cx *cx);
 /* Uses a code: new password, older sessions ended, a session begun. Once: LM_GONE afterwards. */

@@ -150,8 +150,12 @@ lm_rc invitation_store_end_of(struct lm_cx *cx, int64_t account_id) {
                       NULL);
 }
 
-lm_rc invitation_store_slips(struct lm_cx *cx, struct lm_cursor **ret_cursor) {
-    return lm_db_open_cursor(cx->db, LM_Q(SQL(INVITATION_SLIPS), LM_I(cx->now_ms)), ret_cursor);
+lm_rc invitation_store_slips(struct lm_cx *cx, const struct account_row *after,
+                             struct lm_cursor **ret_cursor) {
+    return lm_db_open_cursor(
+        cx->db,
+        LM_Q(SQL(INVITATION_SLIPS), LM_I(cx->now_ms), LM_T(after->name_sort), LM_I(after->id)),
+        ret_cursor);
 }
 
 lm_rc invitation_store_missing(struct lm_cx *cx, int64_t node_id, struct lm_list *ret_ids) {

@@ -5,6 +5,8 @@
 #include "core/dispatch/request.h"
 #include "core/i18n/i18n.h"
 
+#include <ctype.h>
+
 enum { ERROR_CAP = 512 * 1024, HEADERS_MAX = 12 };
 
 static const char json_type[] = "application/json; charset=utf-8";
@@ -66,6 +68,28 @@ struct lm_dispatch *lm_cx_dispatch(const struct lm_cx *cx) {
 
 static bool is_https(const struct lm_request *request) {
     return request->dispatch->is_https || request->http->is_https;
+}
+
+/* A name or address with a port, and nothing that could end it inside a link. */
+static bool is_host(struct lm_str host) {
+    for (size_t i = 0; i < host.n; i++)
+        if (!isalnum((unsigned char)host.p[i]) && !strchr(".-:[]", host.p[i]))
+            return false;
+    return host.n > 0 && host.n <= 255;
+}
+
+lm_rc lm_site(struct lm_cx *cx, struct lm_str *ret_url) {
+    *ret_url = cx->env->public_url;
+    if (ret_url->p || !cx->answer)
+        return ret_url->p ? LM_OK : LM_NOT_FOUND;
+    const struct lm_request *request =
+        (const struct lm_request *)(const void *)((const char *)cx->answer -
+                                                  offsetof(struct lm_request, answer));
+    struct lm_str host = lm_http_header(request->exchange, "Host");
+    if (!is_host(host))
+        return LM_NOT_FOUND;
+    return lm_str_printf(cx->arena, ret_url, "%s://%.*s", is_https(request) ? "https" : "http",
+                         LM_FMT(host));
 }
 
 static void add_header(struct lm_http_header *headers, size_t *count, const char *name,

@@ -2,6 +2,7 @@
 // spreadsheets of people, and what is said to the district.
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
+import { crc32 } from "node:zlib";
 
 import { Client, type Reply, Server } from "../../../../testing/server.ts";
 
@@ -225,4 +226,160 @@ test("what is said reaches street and district, is answered once, and outlives t
   assert.equal((await street.post(`/suggestions/${said.id}/reply`, { text: "已改" })).reply, "已改");
   assert.equal((await district.ask("POST", `/suggestions/${said.id}/reply`, { text: "再改" })).status, 409);
   assert.equal((await client.get("/suggestions/own")).items[0].reply, "已改");
+});
+
+// ---- spreadsheets of people ----
+
+const xml = (text: string) => text.replace(/&/g, "&amp;").replace(/</g, "&lt;");
+
+/** A workbook of one sheet with texts in its cells: a zip file whose members are stored as they are. */
+function workbook(rows: string[][]): Blob {
+  const name = (at: number) => String.fromCharCode(65 + at);
+  const cells = rows.map((row, y) => `<row r="${y + 1}">${row.map((text, x) => `<c r="${name(x)}${y + 1}" t="inlineStr"><is><t>${xml(text)}</t></is></c>`).join("")}</row>`);
+  const main = "http://schemas.openxmlformats.org/spreadsheetml/2006/main", office = "http://schemas.openxmlformats.org/officeDocument/2006/relationships";
+  const packages = "http://schemas.openxmlformats.org/package/2006";
+  const members: [string, string][] = [
+    ["[Content_Types].xml", `<Types xmlns="${packages}/content-types"><Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/><Override PartName="/xl/workbook.xml" ContentType="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml"/><Override PartName="/xl/worksheets/sheet1.xml" ContentType="application/vnd.openxmlformats-officedocument.spreadsheetml.worksheet+xml"/></Types>`],
+    ["_rels/.rels", `<Relationships xmlns="${packages}/relationships"><Relationship Id="rId1" Type="${office}/officeDocument" Target="xl/workbook.xml"/></Relationships>`],
+    ["xl/workbook.xml", `<workbook xmlns="${main}" xmlns:r="${office}"><sheets><sheet name="名册" sheetId="1" r:id="rId1"/></sheets></workbook>`],
+    ["xl/_rels/workbook.xml.rels", `<Relationships xmlns="${packages}/relationships"><Relationship Id="rId1" Type="${office}/worksheet" Target="worksheets/sheet1.xml"/></Relationships>`],
+    ["xl/worksheets/sheet1.xml", `<worksheet xmlns="${main}"><sheetData>${cells.join("")}</sheetData></worksheet>`],
+  ];
+  const parts: Buffer[] = [], directory: Buffer[] = [];
+  let at = 0;
+  for (const [path, text] of members) {
+    const [file, bytes] = [Buffer.from(path), Buffer.from(text)];
+    const head = Buffer.alloc(26);
+    head.writeUInt16LE(20, 0);
+    head.writeUInt32LE(crc32(bytes), 10);
+    for (const place of [14, 18]) head.writeUInt32LE(bytes.length, place);
+    head.writeUInt16LE(file.length, 22);
+    const entry = Buffer.alloc(46);
+    entry.write("PK\x01\x02", 0, "latin1");
+    entry.writeUInt16LE(20, 4);
+    head.copy(entry, 6);
+    entry.writeUInt32LE(at, 42);
+    directory.push(entry, file);
+    parts.push(Buffer.from("PK\x03\x04", "latin1"), head, file, bytes);
+    at += 30 + file.length + bytes.length;
+  }
+  const end = Buffer.alloc(22);
+  end.write("PK\x05\x06", 0, "latin1");
+  for (const place of [8, 10]) end.writeUInt16LE(members.length, place);
+  end.writeUInt32LE(Buffer.concat(directory).length, 12);
+  end.writeUInt32LE(at, 16);
+  return new Blob([Buffer.concat([...parts, ...directory, end])]);
+}
+
+async function bringIn(by: Client, rows: string[][] | string, query = ""): Promise<any> {
+  const form = new FormData();
+  if (typeof rows === "string") form.append("file", new Blob([rows]), "名册.csv");
+  else form.append("file", workbook(rows), "名册.xlsx");
+  const reply = await by.ask("POST", `/accounts/import${query}`, form);
+  assert.equal(reply.status, 200, reply.text);
+  return reply.body;
+}
+
+async function everybody(by: Client, query: string): Promise<any[]> {
+  const items: any[] = [];
+  for (let after = ""; ; ) {
+    const page = await by.get(`/accounts?limit=200&${query}${after}`);
+    items.push(...page.items);
+    if (!page.next) return items;
+    after = `&after=${page.next}`;
+  }
+}
+
+test("a district's captains come in from one workbook, each with his building and his code, and once", async () => {
+  const COMPOUNDS = 62, EACH = 12, PEOPLE = 10;
+  const community = (await district.get(`/grid/nodes/${compound}`)).parent_id;
+  const form = new FormData();
+  const name = (at: number) => `名册小区${String(at).padStart(3, "0")}`;
+  const places = Array.from({ length: COMPOUNDS * EACH }, (_, at) => [name(Math.floor(at / EACH)), `${at % EACH + 1}号楼`]);
+  form.append("file", new Blob([`小区,楼栋\n${places.map((one) => one.join(",")).join("\n")}\n`]), "x.csv");
+  const made = await district.ask("POST", `/grid/import?node=${community}`, form);
+  assert.equal(made.status, 200, made.text);
+  const surnames = "赵钱孙李周吴郑王冯陈褚卫蒋沈韩杨朱秦尤许", given = "甲乙丙丁戊己庚辛壬癸";
+  const rows = Array.from({ length: 7416 }, (_, at) => [places[Math.floor(at / PEOPLE)], at] as const).map(([[place, building], at]) => [`${surnames[at % 20]}${given[at % 10]}${given[Math.floor(at / 20) % 10]}`,
+    at % 8 ? `198${String(at).padStart(8, "0")}` : "", "楼栋长", `${place}/${building.replace("号楼", at % 2 ? "幢" : "号楼")}`]);
+  const file = [["姓名", "手机号", "职务", "负责楼栋"], ...rows];
+  const tried = await bringIn(district, file, "?dry_run=true");
+  assert.deepEqual([tried.rows, tried.created, tried.faults_count], [7416, 7416, 0], JSON.stringify(tried.faults.slice(0, 3)));
+  assert.equal((await everybody(district, `node=${community}&q=198`)).length, 0, "a trial makes nobody");
+  const started = performance.now();
+  const done = await bringIn(district, file);
+  console.log(`# 7,416 accounts in ${Math.round(performance.now() - started)} ms`);
+  assert.deepEqual([done.created, done.appointed, done.unchanged], [7416, 0, 0]);
+  const first = (await district.get(`/grid/search?q=${encodeURIComponent(name(17))}`)).items[0].id;
+  const inside = await everybody(district, `node=${first}`);
+  assert.equal(inside.length, EACH * PEOPLE);
+  const wanted = rows.slice(17 * EACH * PEOPLE, 18 * EACH * PEOPLE).map((row) => row[0]).sort();
+  assert.deepEqual(inside.map((one) => one.name).sort(), wanted);
+  for (const one of inside) {
+    assert.equal(one.status, "invited");
+    assert.ok(Date.parse(one.invited_until) > Date.now() + 13 * 86400000);
+    assert.equal(one.appointments.length, 1);
+    assert.equal(one.appointments[0].role, "captain");
+  }
+  assert.match(inside.find((one) => one.phone_mask).phone_mask, /^198\*{4}\d{4}$/);
+  const again = await bringIn(district, file);
+  assert.deepEqual([again.created, again.appointed, again.unchanged], [0, 0, 7416], "the same file again changes nothing");
+});
+
+test("the sheet of slips shows each code once, goes on from page to page, and is on record", async () => {
+  const first = (await district.get(`/grid/search?q=${encodeURIComponent("名册小区017")}`)).items[0].id;
+  const sheet = await district.ask("GET", `/invitations/sheet?node=${first}`);
+  assert.match(sheet.headers.get("content-type") ?? "", /html/);
+  const slips = sheet.text.split("<section>").slice(1);
+  assert.equal(slips.length, 120);
+  const slip = slips[0];
+  const [, login] = /登录名 <b>(\d{8})<\/b>/.exec(slip)!, [, code] = /class="code">(\d{4} \d{4})</.exec(slip)!;
+  const [account] = (await district.get(`/accounts?q=${login}&node=${first}`)).items;
+  assert.ok(slip.includes(account.name));
+  assert.match(slip, /名册小区017 › \d+号楼/);
+  const picture = await district.ask("GET", `/accounts/${account.id}/invitation.svg?code=${code.replace(" ", "")}`);
+  assert.ok(picture.text.length > 500);
+  assert.ok(slip.includes(picture.text.slice(picture.text.indexOf("<svg")).trim()), "the slip's picture is the code's own");
+  assert.equal((await new Client(server.url).post("/activation/check", { code })).name, account.name);
+  const { url } = await district.post(`/accounts/${account.id}/invitation`);
+  assert.match(url, new RegExp(`^${server.url}/field/activate\\?code=\\d{8}$`), "the code leads to where the page came from");
+  const community = (await district.get(`/grid/nodes/${compound}`)).parent_id;
+  const seen = new Set<string>();
+  for (let next = `/invitations/sheet?node=${community}`; next; ) {
+    const { text } = await district.ask("GET", next);
+    for (const [, one] of text.matchAll(/登录名 <b>([^<]+)<\/b>/g)) {
+      assert.ok(!seen.has(one), `${one} is printed twice`);
+      seen.add(one);
+    }
+    const link = /<nav><a href="([^"]+)"/.exec(text);
+    next = link ? `/invitations/sheet${link[1].replace("&amp;", "&")}` : "";
+    if (seen.size > 1500) break;
+  }
+  assert.ok(seen.size > 1500, "every page goes on behind the one before");
+  const rows = (await auditor.get("/audit?action=GET%20%2Finvitations%2Fsheet")).items;
+  assert.ok(rows.some((row: any) => row.node_id === first && row.account_id === district.session.account_id));
+});
+
+test("a spreadsheet appoints who has an account already, and tells apart who has not", async () => {
+  const title = "姓名,手机号,职务,楼栋\n", here = (await district.get(`/grid/nodes/${building}`)).name;
+  const phone = "19700000001";
+  const known = await station.post("/accounts", { name: "测试甲", role: "captain", node_id: building, phone });
+  const compoundName = (await district.get(`/grid/nodes/${compound}`)).name;
+  const [, next] = (await district.get(`/grid/nodes/${compound}/children`)).items.map((node: any) => node.name).filter((name: string) => name !== here);
+  const appointed = await bringIn(station, `${title}测试甲,197-0000-0001,楼栋长,${compoundName}/${next}\n测试甲,${phone},帮手,${compoundName}/${here}\n`, `?node=${compound}`);
+  assert.deepEqual([appointed.created, appointed.appointed, appointed.unchanged], [0, 2, 0], JSON.stringify(appointed.faults));
+  const now = await station.get(`/accounts/${known.id}`);
+  assert.deepEqual(now.appointments.map((one: any) => one.role).sort(), ["captain", "captain", "helper"]);
+  const twice = await bringIn(station, `${title}测试乙,19700000002,楼栋长,${next}\n测试乙,19700000002,帮手,${here}\n`, `?node=${compound}`);
+  assert.deepEqual([twice.created, twice.appointed], [1, 1], "two rows, one person");
+  const bare = await bringIn(station, `${title}测试丙,,楼栋长,${next}\n`, `?node=${compound}`);
+  assert.equal(bare.created, 1);
+  assert.equal((await bringIn(station, `${title}测试丙,,楼栋长,${next}\n`, `?node=${compound}`)).unchanged, 1, "without a phone too");
+  const wrong = await bringIn(station, `${title}测试丁,${phone},楼栋长,${next}\n测试戊,19700000003,楼栋长,名册小区001/1号楼\n`, `?node=${compound}`);
+  assert.deepEqual(wrong.faults.map((fault: any) => fault.pointer), ["第2行 手机号", "第3行 楼栋"]);
+  assert.equal(wrong.created, 0, "all or nothing");
+  const elsewhere = await district.post("/accounts", { name: "测试己", role: "street", node_id: (await server.as("street")).session.grants[0].node_id, phone: "19700000004" });
+  const above = await bringIn(station, `${title}测试己,19700000004,楼栋长,${next}\n`, `?node=${compound}`);
+  assert.deepEqual(above.faults.map((fault: any) => fault.pointer), ["第2行 手机号"], "somebody above is not theirs to appoint");
+  assert.equal((await district.get(`/accounts/${elsewhere.id}`)).appointments.length, 1);
 });

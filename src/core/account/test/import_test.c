@@ -33,9 +33,11 @@ static lm_rc find_places(struct lm_cx *cx, void *arg) {
         {"", LM_ROLE_CAPTAIN, LM_NOT_FOUND, 0},
         {"/", LM_ROLE_CAPTAIN, LM_NOT_FOUND, 0},
     };
+    struct import_places *known;
+    LM_TRY(import_places_new(cx, 0, &known));
     for (size_t i = 0; i < LM_COUNT(places); i++) {
         int64_t node_id = 0;
-        assert_rc(import_find_place(cx, lm_str_of(places[i].text), places[i].role, &node_id),
+        assert_rc(import_find_place(cx, known, lm_str_of(places[i].text), places[i].role, &node_id),
                   places[i].outcome);
         if (places[i].outcome == LM_OK)
             assert_int_equal(node_id, places[i].node_id);
@@ -68,7 +70,7 @@ static lm_rc read_and_check(struct lm_cx *cx, void *arg) {
     assert_int_equal(fclose(file), 0);
     LM_TRY(rc);
     assert_int_equal(rows.count, work->rows);
-    LM_TRY(import_check(cx, &rows));
+    LM_TRY(import_check(cx, 0, &rows));
     assert_int_equal(cx->faults.count, work->faults);
     for (size_t i = 0; i < work->faults; i++) {
         struct lm_str pointer = cx->faults.items[i].pointer;
