@@ -4,7 +4,7 @@
 #include "base/clock.h"
 #include "core/account/login.h"
 
-enum { LIST_LIMIT = 50, LIST_MOST = 200, PATH_CAP = 2000 };
+enum { PATH_CAP = 2000 };
 
 #define SEERS                                                                                      \
     (LM_ROLES_STATION | LM_ROLES_OFFICE | LM_ROLE(LM_ROLE_SECURITY_ADMIN) |                        \
@@ -121,7 +121,7 @@ static lm_rc appointments_out(struct lm_cx *cx, const struct lm_list *held, stru
     return LM_OK;
 }
 
-static lm_rc account_out_of(struct lm_cx *cx, int64_t account_id, struct account_out *out) {
+lm_rc account_out_of(struct lm_cx *cx, int64_t account_id, struct account_out *out) {
     struct account_row row;
     struct lm_list held;
     struct lm_str code;
@@ -141,157 +141,6 @@ static lm_rc account_out_of(struct lm_cx *cx, int64_t account_id, struct account
     if (rc != LM_OK && rc != LM_NOT_FOUND)
         return rc;
     return appointments_out(cx, &held, &out->appointments);
-}
-
-/* ---- GET /accounts ---- */
-
-struct list_in {
-    int64_t node, after, limit;
-    int role;
-    struct lm_str q;
-};
-static const struct lm_field list_in_fields[] = {
-    {LM_AT(struct list_in, node), LM_ID, .doc = "Appointed at or below this node."},
-    {LM_AT(struct list_in, role), LM_CODE, .codes = lm_roles, .doc = "With this role."},
-    {LM_AT(struct list_in, q), LM_TEXT, .max = 40,
-     .doc = "Name, pinyin, initials, login or phone."},
-    {LM_AT(struct list_in, after), LM_ID, .doc = "`next` of the page before."},
-    {LM_AT(struct list_in, limit), LM_INT, .min = 1, .max = LIST_MOST, .doc = "Rows a page; 50."},
-    {0},
-};
-const struct lm_record account_list_in_record = {"AccountQuery", sizeof(struct list_in),
-                                                 list_in_fields};
-
-struct list_out {
-    struct lm_list items;
-    int64_t next;
-};
-static const struct lm_field list_out_fields[] = {
-    {LM_AT(struct list_out, items), LM_LIST, LM_REQUIRED, .record = &account_out_record,
-     .doc = "In order of pinyin."},
-    {LM_AT(struct list_out, next), LM_ID, .doc = "Ask for more with after=; absent: no more."},
-    {0},
-};
-const struct lm_record account_list_out_record = {"AccountPage", sizeof(struct list_out),
-                                                  list_out_fields};
-
-/* What a row must be to be listed. */
-struct filter {
-    const int64_t *roots;
-    size_t root_count;
-    bool is_whole; /* the caller sees the whole district: also accounts without appointment */
-    int role;
-    struct lm_str q, q_lower;
-    int64_t phone_account;
-};
-
-static bool is_in_place(const struct lm_cx *cx, const struct filter *filter,
-                        const struct account_listed *row) {
-    if (row->appointment_id == 0)
-        return filter->is_whole && !filter->role;
-    if (filter->role && row->role != filter->role)
-        return false;
-    for (size_t i = 0; i < filter->root_count; i++)
-        if (role_covers(cx->scope, filter->roots[i], row->node_id))
-            return true;
-    return false;
-}
-
-/* Does the pinyin "li xuan" begin with "lix", blanks aside? */
-static bool sorts_as(struct lm_str sort, struct lm_str wanted) {
-    size_t matched = 0;
-    for (size_t i = 0; i < sort.n && matched < wanted.n; i++) {
-        if (sort.p[i] == ' ')
-            continue;
-        if (sort.p[i] != wanted.p[matched++])
-            return false;
-    }
-    return matched == wanted.n;
-}
-
-static bool is_asked_for(const struct filter *filter, const struct account_listed *row) {
-    if (lm_str_is_empty(filter->q))
-        return true;
-    return lm_str_find(row->name, filter->q) >= 0 || lm_str_starts(row->login, filter->q_lower) ||
-           lm_str_starts(row->name_initials, filter->q_lower) ||
-           sorts_as(row->name_sort, filter->q_lower) || row->id == filter->phone_account;
-}
-
-static lm_rc lower(struct lm_arena *arena, struct lm_str text, struct lm_str *ret_lower) {
-    char *copy;
-    LM_TRY(lm_alloc(arena, text.n + 1, 1, &copy));
-    for (size_t i = 0; i < text.n; i++)
-        copy[i] = text.p[i] >= 'A' && text.p[i] <= 'Z' ? (char)(text.p[i] - 'A' + 'a') : text.p[i];
-    *ret_lower = (struct lm_str){copy, text.n};
-    return LM_OK;
-}
-
-static lm_rc make_filter(struct lm_cx *cx, const struct list_in *in, struct filter *filter) {
-    struct account_row by_phone = {0};
-    if (in->node) {
-        LM_TRY(lm_permit(cx, in->node));
-        filter->roots = &in->node;
-        filter->root_count = 1;
-    } else {
-        LM_TRY(lm_permit_roots(cx, &filter->roots, &filter->root_count));
-        filter->is_whole = lm_may(cx, &account_see, 0);
-    }
-    filter->role = in->role;
-    filter->q = in->q.p ? lm_str_trim(in->q) : LM_STR("");
-    LM_TRY(lower(cx->arena, filter->q, &filter->q_lower));
-    if (filter->q.n >= 7 && account_find_by_login(cx, filter->q, &by_phone) == LM_OK)
-        filter->phone_account = by_phone.id;
-    cx->failure = (struct lm_failure){0};
-    return LM_OK;
-}
-
-/* Adds a matching row to the page, unless its account was the last one added. `ret_is_full`: the
- * page had no room for it. */
-static lm_rc list_row(struct lm_cx *cx, struct list_out *out, const struct account_listed *row,
-                      int64_t limit, bool *ret_is_full) {
-    struct account_out *items = out->items.items;
-    if (out->items.count > 0 && items[out->items.count - 1].id == row->id)
-        return LM_OK;
-    *ret_is_full = out->items.count == (size_t)limit;
-    if (*ret_is_full) {
-        out->next = items[limit - 1].id;
-        return LM_OK;
-    }
-    return account_out_of(cx, row->id, &items[out->items.count++]);
-}
-
-/* Walks all accounts behind `after` in order of name: at most some ten thousand rows of an index,
- * so that scope and search need no second table. */
-static lm_rc list_accounts(struct lm_cx *cx, const struct list_in *in, const struct filter *filter,
-                           struct list_out *out) {
-    struct account_row after = {.name_sort = LM_STR("")};
-    struct lm_cursor *cursor LM_CURSOR_AUTO = NULL;
-    struct lm_arena *rows LM_ARENA_AUTO = NULL;
-    int64_t limit = in->limit == LM_ABSENT ? LIST_LIMIT : in->limit;
-    struct account_out *items;
-    bool has_row, is_full = false;
-    if (in->after && account_store_find(cx, in->after, &after) != LM_OK)
-        return lm_fail(cx, LM_INVALID, "request.cursor");
-    LM_TRY(lm_new(cx->arena, (size_t)limit + 1, &items));
-    out->items.items = items;
-    LM_TRY(lm_arena_new(1024 * 1024, &rows));
-    LM_TRY(account_store_list(cx, after.name_sort, after.id, &cursor));
-    for (;;) {
-        struct account_listed row = {0};
-        LM_TRY(lm_cursor_next(cursor, &has_row));
-        if (!has_row || is_full)
-            return LM_OK;
-        lm_arena_reset(rows);
-        LM_TRY(lm_cursor_record(cursor, rows, &account_listed_record, &row));
-        if (is_in_place(cx, filter, &row) && is_asked_for(filter, &row))
-            LM_TRY(list_row(cx, out, &row, limit, &is_full));
-    }
-}
-
-lm_rc account_accounts_get(struct lm_cx *cx, const void *in, void *out) {
-    struct filter filter = {0};
-    LM_TRY(make_filter(cx, in, &filter));
-    return list_accounts(cx, in, &filter, out);
 }
 
 /* ---- POST /accounts ---- */

@@ -35,6 +35,7 @@ struct appointment_out {
     struct lm_str node_name, path;
 };
 extern const struct lm_record account_out_record;
+LM_CHECK lm_rc account_out_of(struct lm_cx *cx, int64_t account_id, struct account_out *out);
 
 /* Devices and tokens of an account as clients read them (account_device_record,
  * account_token_record). */
@@ -64,6 +65,8 @@ lm_rc account_code_handle(struct lm_cx *cx, const void *in, void *out);
 lm_rc account_code_prepare(struct lm_cx *cx, const void *in, void *out);
 lm_rc account_device_delete(struct lm_cx *cx, const void *in, void *out);
 lm_rc account_devices_get(struct lm_cx *cx, const void *in, void *out);
+lm_rc account_export_csv(struct lm_cx *cx, const void *in, void *out);
+lm_rc account_export_xlsx(struct lm_cx *cx, const void *in, void *out);
 lm_rc account_get(struct lm_cx *cx, const void *in, void *out);
 lm_rc account_invitation_post(struct lm_cx *cx, const void *in, void *out);
 lm_rc account_invitation_svg(struct lm_cx *cx, const void *in, void *out);

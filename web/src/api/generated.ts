@@ -151,6 +151,10 @@ export interface AccountQuery {
   node?: string;
   /** With this role. */
   role?: 'captain' | 'helper' | 'station_head' | 'deputy_head' | 'community_worker' | 'street' | 'district' | 'finance' | 'system_admin' | 'security_admin' | 'auditor';
+  /** In this state. */
+  status?: 'invited' | 'active' | 'disabled';
+  /** Only those who hold no appointment now, where they served last. */
+  is_free?: boolean;
   /** Name, pinyin, initials, login or phone. */
   q?: string;
   /** `next` of the page before. */
@@ -326,6 +330,8 @@ export interface InvitationsMade {
 export interface InvitationSheet {
   /** At and below this node. */
   node: string;
+  /** Goes on behind this account: the page before ends with a link. */
+  after?: string;
 }
 
 export interface ApiTokens {
@@ -350,6 +356,8 @@ export interface ApiTokenPath {
 }
 
 export interface AccountImport {
+  /** Places at and below this node only; absent: wherever the caller may appoint. */
+  node?: string;
   /** Only checks; nothing is created. */
   dry_run?: boolean;
 }
@@ -357,8 +365,12 @@ export interface AccountImport {
 export interface AccountImported {
   /** Data rows read. */
   rows: number;
-  /** Accounts made. */
+  /** Accounts made; in a dry run, to be made. */
   created: number;
+  /** Known accounts that got the role. */
+  appointed: number;
+  /** Rows whose person holds the role there already. */
+  unchanged: number;
   /** Everything wrong. */
   faults_count: number;
   /** The first hundred. */
@@ -2081,6 +2093,8 @@ export interface Routes {
 
 /** Routes that answer with a file or a page of their own. */
 export interface Files {
+  'GET /accounts/export.xlsx': AccountQuery;
+  'GET /accounts/export.csv': AccountQuery;
   'GET /accounts/{account}/invitation.svg': InvitationPicture;
   'GET /invitations/sheet': InvitationSheet;
   'GET /openapi.json': Record<string, never>;

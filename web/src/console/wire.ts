@@ -1,7 +1,7 @@
 // The names that the console uses for what crosses the wire, beside those of src/api: the records that the program prints
 // into generated.ts. Holds no behaviour.
 import type {
-  Account as AccountRecord, AccountImported, ApiToken as ApiTokenRecord, Appointment as AppointmentRecord,
+  Account as AccountRecord, AccountAccess, AccountImported, ApiToken as ApiTokenRecord, Appointment as AppointmentRecord,
   AuditRow as AuditRecord, BuildingDoors as BuildingDoorsRecord, CodeItem as CodeItemRecord, Consent as ConsentRecord,
   Duplicate as DuplicateRecord, Found as FoundRecord, GridFact as GridFactRecord, GridNode, GridUnit as GridUnitRecord,
   HistoryItem as HistoryItemRecord, HouseholdItem as HouseholdItemRecord, Import as ImportRecord,
@@ -36,6 +36,7 @@ export type ImportState = Import['state'];
 export type Appointment = AppointmentRecord;
 export type Account = AccountRecord;
 export type AccountStatus = Account['status'];
+export type Access = AccountAccess;
 export type Invitation = InvitationRecord;
 export type ApiToken = ApiTokenRecord;
 export type SheetImport = AccountImported;

@@ -383,3 +383,41 @@ test("a spreadsheet appoints who has an account already, and tells apart who has
   assert.deepEqual(above.faults.map((fault: any) => fault.pointer), ["第2行 手机号"], "somebody above is not theirs to appoint");
   assert.equal((await district.get(`/accounts/${elsewhere.id}`)).appointments.length, 1);
 });
+
+// ---- lists ----
+
+test("whoever holds nothing any more is listed where he served, and can be appointed again", async () => {
+  const account = await station.post("/accounts", { name: "璩离任", role: "helper", node_id: building });
+  assert.equal((await station.ask("DELETE", `/appointments/${account.appointments[0].id}`)).status, 204);
+  const listed = async (who: Client, query: string) => (await everybody(who, query)).some((one) => one.id === account.id);
+  const root = (await district.get("/grid/roots")).items[0].id;
+  assert.ok(await listed(station, `node=${compound}`));
+  assert.ok(await listed(station, `node=${compound}&is_free=true`));
+  assert.ok(await listed(district, `node=${root}&q=qlr`));
+  assert.ok(await listed(district, "status=invited&q=qlr"));
+  assert.ok(!(await listed(district, "status=active")));
+  assert.ok(!(await listed(station, `node=${compound}&role=helper`)));
+  assert.ok((await everybody(station, `node=${compound}&is_free=true`)).every((one) => one.appointments.length === 0));
+  const community = (await district.get(`/grid/nodes/${compound}`)).parent_id;
+  const next = (await district.get(`/grid/nodes/${community}/children`)).items.find((node: any) => node.id !== compound);
+  assert.ok(!(await listed(district, `node=${next.id}`)), "not where he never was");
+  assert.equal((await station.post(`/accounts/${account.id}/appointments`, { role: "helper", node_id: building })).appointments.length, 1);
+});
+
+test("the whole filtered list goes out as CSV and as a workbook, and that is on record", async () => {
+  const wanted = await everybody(district, "role=helper");
+  const csv = await district.ask("GET", "/accounts/export.csv?role=helper");
+  assert.match(csv.headers.get("content-type") ?? "", /csv/);
+  const lines = csv.text.trim().split(/\r?\n/);
+  assert.equal(lines.length, wanted.length + 1);
+  for (const one of wanted) assert.ok(csv.text.includes(one.login));
+  assert.doesNotMatch(csv.text, /\b1\d{10}\b/, "no number in clear");
+  const all = await district.ask("GET", "/accounts/export.csv?q=198");
+  const xlsx = await fetch(`${server.url}/api/v1/accounts/export.xlsx`, { headers: { cookie: district.cookie } });
+  assert.equal(Buffer.from(await xlsx.arrayBuffer()).toString("latin1", 0, 2), "PK");
+  assert.ok(all.text.length > 0);
+  const everyone = await district.ask("GET", "/accounts/export.csv");
+  assert.ok(everyone.text.split("\n").length > 7400, "not only the page on screen");
+  assert.equal((await captain.ask("GET", "/accounts/export.csv")).status, 403);
+  assert.ok((await auditor.get("/audit?action=accounts.export")).items.length >= 4);
+});
