@@ -269,6 +269,23 @@ test('people of a place are appointed with a one-time code', async () => {
   await page.waitForSelector('table .link-button:has-text("测试辛")');
 });
 
+test('a phone is corrected, a lost device is logged out, and the whole list goes out', async () => {
+  await page.click('table .link-button:has-text("测试辛")');
+  await page.click('.el-drawer button:has-text("改姓名和电话")');
+  await page.fill('#rephone', '19900001234');
+  await page.click('.el-dialog button:has-text("保存")');
+  await page.waitForSelector('.el-drawer dd:has-text("199****1234")');
+  await page.click('.el-drawer button:has-text("登录与令牌")');
+  await page.waitForSelector('.el-dialog:has-text("没有登录的设备")');
+  await inspect(page, 'access-zh');
+  await page.keyboard.press('Escape');
+  await page.keyboard.press('Escape');
+  await page.waitForSelector('.el-drawer', { state: 'hidden' });
+  await page.click('.toolbar__right button:has-text("更多")');
+  const [download] = await Promise.all([page.waitForEvent('download'), page.click('.el-dropdown-menu__item:has-text("xlsx")')]);
+  assert.match(download.suggestedFilename(), /\.xlsx$/);
+});
+
 for (const who of ['auditor', 'system', 'security', 'finance']) {
   test(`${who} sees no data of people`, async () => {
     await logIn(server, page, who);
