@@ -188,7 +188,16 @@ const struct lm_record ledger_duplicates_record = {"Duplicates", sizeof(struct l
 static const struct lm_field list_in_fields[] = {
     {LIST_IN(node), LM_ID, LM_REQUIRED, .doc = "Path parameter."},
     {LIST_IN(q), LM_TEXT, 0, .max = 40, .doc = "Name, pinyin, initials or room begins so."},
-    {LIST_IN(usage), LM_CODE, 0, .codes = ledger_usages, .doc = "Only doors of this usage."},
+    {LIST_IN(usage), LM_CODE, 0, .codes = ledger_usages,
+     .doc = "Only doors of this usage, also those without people."},
+    {LIST_IN(residence), LM_CODE, 0, .codes = ledger_residences,
+     .doc = "Only households with somebody who lives here so."},
+    {LIST_IN(registered_here), LM_CODE, 0, .codes = ledger_registrations,
+     .doc = "Only households with somebody of this 人户一致标识."},
+    {LIST_IN(age_from), LM_INT, 0, .min = 0, .max = 200,
+     .doc = "Only households with somebody of this age or more, by year of birth."},
+    {LIST_IN(age_to), LM_INT, 0, .min = 0, .max = 200, .doc = "… and of this age or less."},
+    {LIST_IN(is_shared), LM_BOOL, 0, .doc = "Only doors with several households."},
     {LIST_IN(after), LM_TEXT, 0, .doc = "Cursor of the page before."},
     {LIST_IN(limit), LM_INT, 0, .min = 1, .max = 200, .doc = "Items a page; absent: 50."},
     {0},
@@ -197,12 +206,12 @@ const struct lm_record ledger_list_in_record = {"HouseholdsQuery", sizeof(struct
                                                 list_in_fields};
 #define LIST_ITEM(member) LM_AT(struct ledger_list_item, member)
 static const struct lm_field list_item_fields[] = {
-    {LIST_ITEM(household_id), LM_ID, LM_REQUIRED, .doc = "The household."},
+    {LIST_ITEM(household_id), LM_ID, 0, .doc = "The household; absent: an empty door."},
     {LIST_ITEM(door_id), LM_ID, LM_REQUIRED, .doc = "Its door."},
     {LIST_ITEM(building_id), LM_ID, LM_REQUIRED, .doc = "Its building."},
     {LIST_ITEM(building), LM_TEXT, LM_NO_ROW, .doc = "Compound and building."},
     {LIST_ITEM(label), LM_TEXT, LM_REQUIRED, .doc = "The door."},
-    {LIST_ITEM(number), LM_INT, LM_REQUIRED, .doc = "1, 2, … behind the door."},
+    {LIST_ITEM(number), LM_INT, LM_REQUIRED, .doc = "1, 2, … behind the door; 0: an empty door."},
     {LIST_ITEM(residents), LM_INT, LM_REQUIRED, .doc = "People in it."},
     {LIST_ITEM(usage), LM_CODE, LM_REQUIRED, .codes = ledger_usages, .doc = "Usage of the door."},
     {LIST_ITEM(head), LM_TEXT, 0, .doc = "Name of the head, or of the first resident."},
@@ -214,7 +223,7 @@ const struct lm_record ledger_list_item_record = {"HouseholdItem", sizeof(struct
                                                   list_item_fields};
 static const struct lm_field list_fields[] = {
     {LM_AT(struct ledger_list, items), LM_LIST, 0, .record = &ledger_list_item_record,
-     .doc = "By building and door."},
+     .doc = "By code of the place, then door. May be short or empty while there is a next page."},
     {LM_AT(struct ledger_list, next), LM_TEXT, 0, .doc = "Cursor of the next page."},
     {0},
 };

@@ -4,6 +4,7 @@
 #include "core/i18n/i18n.h"
 #include "core/scope/scope.h"
 #include "modules/ledger/ledger_http.h"
+#include "modules/ledger/ledger_list.h"
 #include "modules/ledger/ledger_rules.h"
 #include "modules/ledger/ledger_search_store.h"
 #include "modules/ledger/ledger_wire.h"
@@ -13,30 +14,6 @@ static int64_t limit_of(int64_t asked) {
 }
 
 /* ---- households ---- */
-
-/* "building.unit.floor.number.room" */
-static lm_rc read_cursor(struct lm_cx *cx, struct lm_str cursor, struct ledger_list_at *ret_at) {
-    struct ledger_list_at at = {.floor = INT32_MIN, .room = LM_STR("")};
-    int64_t *const members[] = {&at.building_id, &at.unit_no, &at.floor, &at.number};
-    struct lm_str part;
-    if (!cursor.p) {
-        *ret_at = at;
-        return LM_OK;
-    }
-    for (size_t i = 0; i < LM_COUNT(members); i++)
-        if (!lm_str_split(&cursor, '.', &part) || !lm_str_int(part, members[i]))
-            return lm_fail(cx, LM_BAD_REQUEST, "ledger.cursor");
-    at.room = cursor.p ? cursor : LM_STR("");
-    *ret_at = at;
-    return LM_OK;
-}
-
-static lm_rc next_cursor(struct lm_cx *cx, const struct ledger_list_row *row,
-                         struct lm_str *ret_cursor) {
-    return lm_str_printf(cx->arena, ret_cursor, "%lld.%lld.%lld.%lld.%.*s",
-                         (long long)row->item.building_id, (long long)row->unit_no,
-                         (long long)row->floor, (long long)row->item.number, LM_FMT(row->room));
-}
 
 /* Compound and building: what tells two doors of a list apart. */
 static lm_rc building_name(struct lm_cx *cx, int64_t building_id, struct lm_str *ret_name) {
@@ -49,28 +26,22 @@ static lm_rc building_name(struct lm_cx *cx, int64_t building_id, struct lm_str 
 }
 
 lm_rc ledger_http_list(struct lm_cx *cx, const void *in, void *out) {
-    struct ledger_list_in ask = *(const struct ledger_list_in *)in;
+    const struct ledger_list_in *ask = in;
     struct ledger_list *list = out;
-    struct ledger_list_at at;
-    struct lm_list rows = {0};
+    struct ledger_list_page page = {0};
     struct ledger_list_item *items;
-    int64_t *doors, limit = limit_of(ask.limit);
-    LM_TRY(lm_permit(cx, ask.node));
-    LM_TRY(read_cursor(cx, ask.after, &at));
-    if (ask.q.p)
-        LM_TRY(ledger_gram_of_query(cx->arena, ask.q, &ask.q));
-    LM_TRY(ledger_store_list(cx, &ask, &at, limit + 1, &rows));
-    size_t count = rows.count > (size_t)limit ? (size_t)limit : rows.count;
+    int64_t *doors;
+    LM_TRY(lm_permit(cx, ask->node));
+    LM_TRY(ledger_list_read(cx, ask, &page));
+    size_t count = page.rows.count;
     LM_TRY(lm_new(cx->arena, count + 1, &items));
     LM_TRY(lm_new(cx->arena, count + 1, &doors));
-    const struct ledger_list_row *found = rows.items;
     for (size_t i = 0; i < count; i++) {
-        items[i] = found[i].item;
-        doors[i] = found[i].item.door_id;
+        items[i] = page.rows.items[i].item;
+        doors[i] = items[i].door_id;
         LM_TRY(building_name(cx, items[i].building_id, &items[i].building));
     }
-    if (rows.count > count)
-        LM_TRY(next_cursor(cx, &found[count - 1], &list->next));
+    list->next = page.next;
     list->items = (struct lm_list){items, count};
     return ledger_note_views(cx, doors, count);
 }

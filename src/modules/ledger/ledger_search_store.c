@@ -1,6 +1,7 @@
 /* Rows of searches, lists, timelines and of rebuilding what is derived. */
 #include "modules/ledger/ledger_search_store.h"
 
+#include "base/clock.h"
 #include "core/scope/scope.h"
 #include "modules/ledger/ledger_store.h"
 
@@ -93,17 +94,42 @@ static const struct lm_field list_row_fields[] = {
 static const struct lm_record list_row_record = {"LedgerListRow", sizeof(struct ledger_list_row),
                                                  list_row_fields};
 
+/* Somebody of that age was born in that year, as the counters count. */
+static int64_t born(const struct lm_cx *cx, int64_t age) {
+    return age == LM_ABSENT ? LM_ABSENT : lm_date_at(cx->now_ms) / 10000 - age;
+}
+
 lm_rc ledger_store_list(struct lm_cx *cx, const struct ledger_list_in *ask,
-                        const struct ledger_list_at *at, int64_t limit, struct lm_list *ret_rows) {
-    struct ledger_range range = {0};
-    if (!lm_str_is_empty(ask->q))
-        LM_TRY(ledger_range_of(cx->arena, ask->q, &range));
-    return lm_db_rows(cx->db,
-                      LM_Q(SQL(LIST), LM_I(ask->node), LM_I(at->building_id), LM_I(at->unit_no),
-                           LM_I(at->floor), LM_T(at->room), LM_I(at->number),
-                           LM_Z(lm_code_slug(ledger_usages, ask->usage)), LM_T(range.from),
-                           LM_T(range.to), LM_I(limit)),
-                      cx->arena, &list_row_record, ret_rows);
+                        const struct ledger_list_typed *typed, const struct ledger_list_at *at,
+                        struct lm_list *ret_rows) {
+    bool is_about_people = ask->residence || ask->registered_here || ask->age_from != LM_ABSENT ||
+                           ask->age_to != LM_ABSENT;
+    return lm_db_rows(
+        cx->db,
+        LM_Q(SQL(LIST), LM_I(at->building_id), LM_I(at->unit_no), LM_I(at->floor), LM_T(at->room),
+             LM_I(at->number), LM_Z(lm_code_slug(ledger_usages, ask->usage)),
+             LM_T(typed->gram.from), LM_T(typed->gram.to), LM_T(typed->place.from),
+             LM_T(typed->place.to), LM_I(at->compound_id), LM_I(is_about_people),
+             LM_Z(lm_code_slug(ledger_residences, ask->residence)),
+             LM_Z(lm_code_slug(ledger_registrations, ask->registered_here)),
+             LM_I_OR_NULL(born(cx, ask->age_to)), LM_I_OR_NULL(born(cx, ask->age_from)),
+             LM_I(ask->is_shared), LM_I(at->limit)),
+        cx->arena, &list_row_record, ret_rows);
+}
+
+lm_rc ledger_store_list_named(struct lm_cx *cx, int64_t node_id, const struct ledger_range *gram,
+                              struct lm_list *ret_ids) {
+    return lm_db_ints(cx->db,
+                      LM_Q(SQL(LIST_NAMED), LM_I(node_id), LM_T(gram->from), LM_T(gram->to)),
+                      cx->arena, ret_ids);
+}
+
+lm_rc ledger_store_list_rooms(struct lm_cx *cx, const struct ledger_list_typed *typed,
+                              struct lm_list *ret_ids) {
+    return lm_db_ints(cx->db,
+                      LM_Q(SQL(LIST_ROOMS), LM_T(typed->place.from), LM_T(typed->place.to),
+                           LM_T(typed->room.from), LM_T(typed->room.to)),
+                      cx->arena, ret_ids);
 }
 
 /* ---- timeline ---- */

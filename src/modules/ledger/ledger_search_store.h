@@ -32,15 +32,27 @@ LM_CHECK lm_rc ledger_store_duplicates(struct lm_cx *cx, const struct ledger_dup
 struct ledger_list_at {
     int64_t building_id, unit_no, floor, number;
     struct lm_str room;
+    int64_t compound_id, limit; /* of the building; rows at most */
 };
 struct ledger_list_row {
     struct ledger_list_item item;
     int64_t unit_no, floor;
     struct lm_str room;
 };
+/* What was typed, as names are found by it and as rooms and labels are written; p == NULL: nothing.
+ */
+struct ledger_list_typed {
+    struct ledger_range gram, place, room; /* room: the end of what was typed */
+};
+/* Rows of the building `at` points into, behind it; `ask` tells the filters. */
 LM_CHECK lm_rc ledger_store_list(struct lm_cx *cx, const struct ledger_list_in *ask,
-                                 const struct ledger_list_at *at, int64_t limit,
-                                 struct lm_list *ret_rows);
+                                 const struct ledger_list_typed *typed,
+                                 const struct ledger_list_at *at, struct lm_list *ret_rows);
+/* Buildings in which what was typed may be found: names below the node, rooms anywhere. */
+LM_CHECK lm_rc ledger_store_list_named(struct lm_cx *cx, int64_t node_id,
+                                       const struct ledger_range *gram, struct lm_list *ret_ids);
+LM_CHECK lm_rc ledger_store_list_rooms(struct lm_cx *cx, const struct ledger_list_typed *typed,
+                                       struct lm_list *ret_ids);
 
 /* Timeline of a door before entry `before`, newest first: struct ledger_history_item. */
 LM_CHECK lm_rc ledger_store_history(struct lm_cx *cx, int64_t door_id, int64_t before,

@@ -387,9 +387,12 @@ const struct lm_sql ledger_sql[] = {
 
     /* ---- list and export: grid_above's key, ledger_door_by_place, ledger_household_by_door ----
      */
+    /* one building: by ledger_door_by_place. An empty door is listed when a usage is asked for, or
+     * it is what was typed. */
     [LEDGER_SQL_LIST] =
         {"ledger_list",
-         "SELECT h.id AS household_id, d.id AS door_id, d.building_id, d.label, h.number, d.usage, "
+         "SELECT h.id AS household_id, d.id AS door_id, d.building_id, d.label, "
+         "COALESCE(h.number, 0) AS number, d.usage, "
          "(SELECT count(*) FROM ledger_spell s WHERE s.household_id = h.id AND s.to_on IS NULL) "
          "AS residents, "
          "(SELECT p.name FROM ledger_spell s JOIN ledger_person p ON p.id = s.person_id "
@@ -397,19 +400,36 @@ const struct lm_sql ledger_sql[] = {
          "head, "
          "(SELECT " PHONE_SHOWN " FROM ledger_spell s JOIN ledger_person p ON p.id = s.person_id "
          "WHERE s.household_id = h.id AND s.to_on IS NULL ORDER BY s.relation, s.id LIMIT 1) "
-         "AS phone_mask, h.version, d.unit_no, d.floor, d.room "
-         "FROM grid_above a CROSS JOIN ledger_door d CROSS JOIN ledger_household h "
-         "WHERE a.above_id = $1 AND a.level = 5 AND a.node_id >= $2 AND d.building_id = a.node_id "
-         "AND d.closed_on IS NULL AND h.door_id = d.id AND h.closed_on IS NULL "
-         "AND (a.node_id > $2 OR (d.unit_no, d.floor, d.room, h.number) > ($3, $4, $5, $6)) "
-         "AND (CAST($7 AS TEXT) IS NULL OR d.usage = $7) "
-         "AND (CAST($8 AS TEXT) IS NULL OR (d.room >= $8 AND d.room < $9) "
-         "OR (d.label >= $8 AND d.label < $9) OR EXISTS "
+         "AS phone_mask, COALESCE(h.version, d.version) AS version, d.unit_no, d.floor, d.room "
+         "FROM ledger_door d LEFT JOIN ledger_household h ON h.door_id = d.id AND h.closed_on IS "
+         "NULL WHERE d.building_id = $1 AND d.closed_on IS NULL "
+         "AND (d.unit_no, d.floor, d.room, COALESCE(h.number, 0)) > ($2, $3, $4, $5) "
+         "AND (h.id IS NOT NULL OR CAST($6 AS TEXT) IS NOT NULL OR CAST($7 AS TEXT) IS NOT NULL) "
+         "AND (CAST($6 AS TEXT) IS NULL OR d.usage = $6) "
+         "AND (CAST($17 AS BIGINT) = 0 OR d.households > 1) "
+         "AND (CAST($7 AS TEXT) IS NULL OR (upper(d.room) >= $9 AND upper(d.room) < $10) "
+         "OR (upper(d.label) >= $9 AND upper(d.label) < $10) OR EXISTS "
          "(SELECT 1 FROM ledger_name_gram g JOIN ledger_spell s ON s.person_id = g.person_id "
-         "AND s.household_id = h.id AND s.to_on IS NULL WHERE g.compound_id = "
-         "(SELECT x.parent_id FROM grid_parent x WHERE x.node_id = d.building_id AND x.valid_to IS "
-         "NULL) AND g.gram >= $8 AND g.gram < $9 AND g.building_id = d.building_id)) "
-         "ORDER BY a.node_id, d.unit_no, d.floor, d.room, h.number LIMIT $10"},
+         "AND s.household_id = h.id AND s.to_on IS NULL WHERE g.compound_id = $11 "
+         "AND g.gram >= $7 AND g.gram < $8 AND g.building_id = $1)) "
+         "AND (CAST($12 AS BIGINT) = 0 OR EXISTS (SELECT 1 FROM ledger_spell s "
+         "JOIN ledger_person p ON p.id = s.person_id WHERE s.household_id = h.id "
+         "AND s.to_on IS NULL AND (CAST($13 AS TEXT) IS NULL OR s.residence = $13) "
+         "AND (CAST($14 AS TEXT) IS NULL OR s.registered_here = $14) "
+         "AND (CAST($15 AS BIGINT) IS NULL OR p.birth_year >= $15) "
+         "AND (CAST($16 AS BIGINT) IS NULL OR p.birth_year <= $16))) "
+         "ORDER BY d.unit_no, d.floor, d.room, COALESCE(h.number, 0) LIMIT $18"},
+    /* where a name may be: grid_above's key, ledger_name_gram's key */
+    [LEDGER_SQL_LIST_NAMED] =
+        {"ledger_list_named",
+         "SELECT DISTINCT g.building_id FROM grid_above a CROSS JOIN ledger_name_gram g "
+         "WHERE a.above_id = $1 AND a.level = 4 AND g.compound_id = a.node_id "
+         "AND g.gram >= $2 AND g.gram < $3"},
+    /* where a room may be: by ledger_door_by_room */
+    [LEDGER_SQL_LIST_ROOMS] =
+        {"ledger_list_rooms",
+         "SELECT DISTINCT building_id FROM ledger_door WHERE closed_on IS NULL "
+         "AND ((room >= $1 AND room < $2) OR (room >= $3 AND room < $4))"},
     [LEDGER_SQL_EXPORT] =
         {"ledger_export",
          "SELECT d.id, d.building_id, d.unit, d.unit_no, d.floor, d.room, d.usage, d.area_cm2, "

@@ -138,7 +138,9 @@ struct ledger_duplicates {
 struct ledger_list_in {
     int64_t node, limit;
     struct lm_str q, after;
-    int usage;
+    int usage, residence, registered_here;
+    int64_t age_from, age_to; /* by calendar year of birth; LM_ABSENT: any */
+    bool is_shared;           /* several households behind the door (群租) */
 };
 struct ledger_list_item {
     int64_t household_id, door_id, building_id;

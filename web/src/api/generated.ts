@@ -1001,8 +1001,18 @@ export interface HouseholdsQuery {
   node: string;
   /** Name, pinyin, initials or room begins so. */
   q?: string;
-  /** Only doors of this usage. */
+  /** Only doors of this usage, also those without people. */
   usage?: 'owner_occupied' | 'rented' | 'vacant' | 'commercial' | 'other_usage';
+  /** Only households with somebody who lives here so. */
+  residence?: 'usual' | 'registered' | 'migrant' | 'overseas';
+  /** Only households with somebody of this 人户一致标识. */
+  registered_here?: 'yes' | 'no';
+  /** Only households with somebody of this age or more, by year of birth. */
+  age_from?: number;
+  /** … and of this age or less. */
+  age_to?: number;
+  /** Only doors with several households. */
+  is_shared?: boolean;
   /** Cursor of the page before. */
   after?: string;
   /** Items a page; absent: 50. */
@@ -1010,15 +1020,15 @@ export interface HouseholdsQuery {
 }
 
 export interface Households {
-  /** By building and door. */
+  /** By code of the place, then door. May be short or empty while there is a next page. */
   items: HouseholdItem[];
   /** Cursor of the next page. */
   next?: string;
 }
 
 export interface HouseholdItem {
-  /** The household. */
-  household_id: string;
+  /** The household; absent: an empty door. */
+  household_id?: string;
   /** Its door. */
   door_id: string;
   /** Its building. */
@@ -1027,7 +1037,7 @@ export interface HouseholdItem {
   building?: string;
   /** The door. */
   label: string;
-  /** 1, 2, … behind the door. */
+  /** 1, 2, … behind the door; 0: an empty door. */
   number: number;
   /** People in it. */
   residents: number;

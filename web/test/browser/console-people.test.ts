@@ -5,12 +5,13 @@ import { after, before, test } from 'node:test';
 import type { Page } from 'playwright-core';
 import { startServer, type TestServer } from '../server.ts';
 import { newProfile, openPhone, shoot, type Phone } from './browser.ts';
-import { inspect, logIn, SIZE } from './console.ts';
+import { inspect, logIn, nodeOf, SIZE } from './console.ts';
 
 let server: TestServer;
 const profile = newProfile();
 let desk: Phone;
 let page: Page;
+let compound: string;
 let doors: { id: string; label: string; residents: number }[];
 
 before(async () => {
@@ -19,6 +20,7 @@ before(async () => {
   page = desk.page;
   await logIn(server, page, 'station');
   await page.waitForSelector('.figures');
+  compound = nodeOf(page);
   await page.click('.tab-line a:has-text("台账")');
   await page.waitForSelector('table tbody tr');
   await page.focus('[role=treeitem][tabindex="0"]');
@@ -96,6 +98,16 @@ test('a door is closed and brought back', async () => {
   await page.click('button:has-text("恢复")');
   await page.waitForSelector('summary:has-text("已注销的户室")', { state: 'detached' });
   await shoot(page, 'console-matrix-back-zh');
+});
+
+test('the list narrows to vacant doors and to how people live', async () => {
+  await page.goto(`${server.url}/console/nodes/${compound}/ledger`);
+  await page.waitForSelector('table tbody tr');
+  await inspect(page, 'list-zh');
+  await page.click('.toolbar .el-select >> nth=0');
+  await page.click('.el-select-dropdown__item:has-text("空置") >> visible=true');
+  await page.waitForFunction(() => [...document.querySelectorAll('tbody tr td:last-child')].length > 0 && [...document.querySelectorAll('tbody tr td:last-child')].every((one) => one.textContent === '空置'));
+  await inspect(page, 'list-vacant-zh');
 });
 
 test('nothing on these pages complains', () => {

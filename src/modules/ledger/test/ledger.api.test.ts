@@ -188,6 +188,26 @@ test("the list goes on where the page before ended, without a gap or a repeat", 
   assert.equal(seen.length, (await station.get(`/nodes/${compound}/counts`)).households);
 });
 
+test("vacant doors are listed, rooms are found as they are written, and filters narrow", async () => {
+  const list = async (query: string) => (await station.get(`/nodes/${compound}/households?limit=200&${query}`)).items as any[];
+  const counts = await station.get(`/nodes/${compound}/counts`);
+  const vacant = await list("usage=vacant");
+  assert.equal(vacant.length, counts.vacant_doors);
+  assert.ok(vacant.every((one) => one.household_id === undefined && one.residents === 0));
+  const [first, second] = (await station.get(`/grid/nodes/${compound}/children`)).items;
+  const cellar = await station.post("/doors", { building_id: second.id, unit: "A", unit_no: 9, room: "B103", usage: "other_usage" });
+  for (const q of ["B103", "b103", "A-B103"])
+    assert.deepEqual((await list(`q=${encodeURIComponent(q)}`)).map((one) => one.door_id), [cellar.id], q);
+  const all = await list("");
+  assert.equal(all[0].building_id, first.id, "by code of the place");
+  const old = await list("age_from=60");
+  assert.ok(old.length > 0 && old.length < counts.households);
+  assert.ok((await list("residence=migrant&registered_here=no")).length > 0);
+  const shared = await list("is_shared=true");
+  assert.ok(shared.every((one) => one.number > 0));
+  await station.ask("PATCH", `/doors/${cellar.id}`, { closed_on: "2024-01-01" });
+});
+
 // ---- workbooks ----
 
 async function upload(bytes: BlobPart, name: string) {
