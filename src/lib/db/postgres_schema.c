@@ -66,223 +66,78 @@ lm_rc lm_postgres_start(struct lm_db *db) {
 /* ---- the catalogue ---- */
 
 #define HERE " = CAST(current_schema() AS regnamespace) "
-#define INDEX_COLUMNS(suffix)                                                                      \
-    "(SELECT string_agg(coalesce(a.attname, '<expression>')" suffix ", ', ' ORDER BY k.ord) FROM " \
-    "unnest(i.indkey) WITH ORDINALITY AS k (num, ord) LEFT JOIN pg_attribute AS a ON "             \
-    "a.attrelid = i.indrelid AND a.attnum = k.num AND k.num > 0 WHERE k.ord <= i.indnkeyatts)"
-#define DESC " || CASE WHEN i.indoption[k.ord - 1] & 1 = 1 THEN ' desc' ELSE '' END"
-#define NAMES(numbers, table)                                                                      \
-    "(SELECT string_agg(a.attname, ', ' ORDER BY k.ord) FROM unnest(" numbers ") WITH ORDINALITY " \
-    "AS k (num, ord) JOIN pg_attribute AS a ON a.attrelid = " table " AND a.attnum = k.num)"
-#define ACTION(column)                                                                             \
-    "CASE " column " WHEN 'a' THEN 'no action' WHEN 'r' THEN 'restrict' WHEN 'c' THEN 'cascade' "  \
-    "WHEN 'n' THEN 'set null' ELSE 'set default' END"
+#define TABLES "pg_class AS t WHERE t.relkind = 'r' AND t.relnamespace" HERE
 /* SQLite keeps a default as it was written; here it comes back with its type and, when negative, in
  * quotes or parentheses. */
 #define DEFAULT_TEXT "regexp_replace(pg_get_expr(d.adbin, d.adrelid), '^(.*)::[a-z ]+$', '\\1')"
-#define TABLES "pg_class AS t WHERE t.relkind = 'r' AND t.relnamespace" HERE
 
-const struct
-    lm_sql
-        lm_postgres_dump_lines
-            [] =
-                {
-                    {"dump_tables", "SELECT 'table ' || t.relname AS line FROM " TABLES},
-                    {"dump_columns",
-                     "SELECT 'column ' || t.relname || '.' || c.attname || ' ' || "
-                     "CASE c.atttypid WHEN 20 THEN 'int' WHEN 25 THEN 'text' WHEN 17 THEN 'blob' "
-                     "ELSE "
-                     "format_type(c.atttypid, c.atttypmod) END || "
-                     "CASE WHEN c.attnotnull THEN ' not null' ELSE '' END || "
-                     "coalesce(' default ' || CASE WHEN c.atttypid = 20 THEN btrim(" DEFAULT_TEXT
-                     ", '''()') ELSE " DEFAULT_TEXT " END, '') AS line FROM pg_class AS t "
-                     "JOIN pg_attribute AS c ON c.attrelid = t.oid AND c.attnum > 0 AND NOT "
-                     "c.attisdropped "
-                     "LEFT JOIN pg_attrdef AS d ON d.adrelid = t.oid AND d.adnum = c.attnum "
-                     "WHERE t.relkind = 'r' AND t.relnamespace" HERE},
-                    {"dump_keys",
-                     "SELECT 'key ' || t.relname || ' (' || " INDEX_COLUMNS(
-                         "") " || ')' AS line FROM pg_class AS t JOIN pg_index AS i ON "
-                             "i.indrelid = t.oid WHERE i.indisprimary AND t.relnamespace" HERE},
-                    {"dump_uniques",
-                     "SELECT 'unique ' || t.relname || ' (' || " INDEX_COLUMNS(
-                         "") " || ')' AS line FROM pg_class AS t JOIN pg_constraint AS c ON "
-                             "c.conrelid = t.oid AND c.contype = 'u' JOIN pg_index AS i ON "
-                             "i.indexrelid = c.conindid WHERE t.relnamespace" HERE},
-                    {"dump_indexes",
-                     "SELECT 'index ' || x.relname || ' ' || t.relname || ' (' || " INDEX_COLUMNS(
-                         DESC) " || ')' || CASE WHEN i.indisunique THEN ' unique' ELSE '' END || "
-                               "CASE WHEN i.indpred IS NOT NULL THEN ' partial' ELSE '' END "
-                               "AS line FROM pg_class AS t JOIN pg_index AS i ON "
-                               "i.indrelid = t.oid JOIN pg_class AS x ON x.oid = i.indexrelid "
-                               "WHERE NOT EXISTS (SELECT 1 FROM pg_constraint AS c WHERE "
-                               "c.conindid = i.indexrelid AND c.contype IN ('p', 'u')) AND "
-                               "t.relnamespace" HERE},
-                    {"dump_foreign_keys",
-                     "SELECT 'foreign ' || t.relname || ' (' || " NAMES("c.conkey", "c.conrelid") " || ') ' || p.relname || ' (' || " NAMES(
-                         "c.confkey",
-                         "c.confrelid") " || ') update ' || " ACTION("c.confupdtype") " || ' "
-                                                                                      "delete ' "
-                                                                                      "|| " ACTION(
-                                                                                          "c."
-                                                                                          "confdelt"
-                                                                                          "ype") " "
-                                                                                                 "A"
-                                                                                                 "S"
-                                                                                                 " "
-                                                                                                 "l"
-                                                                                                 "i"
-                                                                                                 "n"
-                                                                                                 "e"
-                                                                                                 " "
-                                                                                                 "F"
-                                                                                                 "R"
-                                                                                                 "O"
-                                                                                                 "M"
-                                                                                                 " "
-                                                                                                 "p"
-                                                                                                 "g"
-                                                                                                 "_"
-                                                                                                 "c"
-                                                                                                 "o"
-                                                                                                 "n"
-                                                                                                 "s"
-                                                                                                 "t"
-                                                                                                 "r"
-                                                                                                 "a"
-                                                                                                 "i"
-                                                                                                 "n"
-                                                                                                 "t"
-                                                                                                 " "
-                                                                                                 "A"
-                                                                                                 "S"
-                                                                                                 " "
-                                                                                                 "c"
-                                                                                                 " "
-                                                                                                 "J"
-                                                                                                 "O"
-                                                                                                 "I"
-                                                                                                 "N"
-                                                                                                 " "
-                                                                                                 "p"
-                                                                                                 "g"
-                                                                                                 "_"
-                                                                                                 "c"
-                                                                                                 "l"
-                                                                                                 "a"
-                                                                                                 "s"
-                                                                                                 "s"
-                                                                                                 " "
-                                                                                                 "A"
-                                                                                                 "S"
-                                                                                                 " "
-                                                                                                 "t"
-                                                                                                 " "
-                                                                                                 "O"
-                                                                                                 "N"
-                                                                                                 " "
-                                                                                                 "t"
-                                                                                                 "."
-                                                                                                 "o"
-                                                                                                 "i"
-                                                                                                 "d"
-                                                                                                 " "
-                                                                                                 "="
-                                                                                                 " "
-                                                                                                 "c"
-                                                                                                 "."
-                                                                                                 "c"
-                                                                                                 "o"
-                                                                                                 "n"
-                                                                                                 "r"
-                                                                                                 "e"
-                                                                                                 "l"
-                                                                                                 "i"
-                                                                                                 "d"
-                                                                                                 " "
-                                                                                                 "J"
-                                                                                                 "O"
-                                                                                                 "I"
-                                                                                                 "N"
-                                                                                                 " "
-                                                                                                 "p"
-                                                                                                 "g"
-                                                                                                 "_"
-                                                                                                 "c"
-                                                                                                 "l"
-                                                                                                 "a"
-                                                                                                 "s"
-                                                                                                 "s"
-                                                                                                 " "
-                                                                                                 "A"
-                                                                                                 "S"
-                                                                                                 " "
-                                                                                                 "p"
-                                                                                                 " "
-                                                                                                 "O"
-                                                                                                 "N"
-                                                                                                 " "
-                                                                                                 "p"
-                                                                                                 "."
-                                                                                                 "o"
-                                                                                                 "i"
-                                                                                                 "d"
-                                                                                                 " "
-                                                                                                 "="
-                                                                                                 " "
-                                                                                                 "c"
-                                                                                                 "."
-                                                                                                 "c"
-                                                                                                 "o"
-                                                                                                 "n"
-                                                                                                 "f"
-                                                                                                 "r"
-                                                                                                 "e"
-                                                                                                 "l"
-                                                                                                 "i"
-                                                                                                 "d"
-                                                                                                 " "
-                                                                                                 "W"
-                                                                                                 "H"
-                                                                                                 "E"
-                                                                                                 "R"
-                                                                                                 "E"
-                                                                                                 " "
-                                                                                                 "c"
-                                                                                                 "."
-                                                                                                 "c"
-                                                                                                 "o"
-                                                                                                 "n"
-                                                                                                 "t"
-                                                                                                 "y"
-                                                                                                 "p"
-                                                                                                 "e"
-                                                                                                 " "
-                                                                                                 "="
-                                                                                                 " "
-                                                                                                 "'"
-                                                                                                 "f"
-                                                                                                 "'"
-                                                                                                 " "
-                                                                                                 "A"
-                                                                                                 "N"
-                                                                                                 "D"
-                                                                                                 " "
-                                                                                                 "t"
-                                                                                                 "."
-                                                                                                 "r"
-                                                                                                 "e"
-                                                                                                 "l"
-                                                                                                 "n"
-                                                                                                 "a"
-                                                                                                 "m"
-                                                                                                 "e"
-                                                                                                 "s"
-                                                                                                 "p"
-                                                                                                 "a"
-                                                                                                 "c"
-                                                                                                 "e" HERE},
-                    {0}};
+/* By hand: the formatter takes a macro between two texts for a call and breaks both into pieces. */
+/* clang-format off */
+#define INDEX_COLUMNS_WITH(suffix) \
+    "(SELECT string_agg(coalesce(a.attname, '<expression>')" suffix ", ', ' ORDER BY k.ord) FROM " \
+    "unnest(i.indkey) WITH ORDINALITY AS k (num, ord) LEFT JOIN pg_attribute AS a ON " \
+    "a.attrelid = i.indrelid AND a.attnum = k.num AND k.num > 0 WHERE k.ord <= i.indnkeyatts)"
+#define KEY_COLUMNS INDEX_COLUMNS_WITH("")
+#define INDEX_COLUMNS \
+    INDEX_COLUMNS_WITH(" || CASE WHEN i.indoption[k.ord - 1] & 1 = 1 THEN ' desc' ELSE '' END")
+#define NAMES(numbers, table) \
+    "(SELECT string_agg(a.attname, ', ' ORDER BY k.ord) FROM unnest(" numbers ") WITH ORDINALITY " \
+    "AS k (num, ord) JOIN pg_attribute AS a ON a.attrelid = " table " AND a.attnum = k.num)"
+#define ACTION(column) \
+    "CASE " column " WHEN 'a' THEN 'no action' WHEN 'r' THEN 'restrict' WHEN 'c' THEN 'cascade' " \
+    "WHEN 'n' THEN 'set null' ELSE 'set default' END"
+
+const struct lm_sql lm_postgres_dump_lines[] = {
+    {"dump_tables",
+     "SELECT 'table ' || t.relname AS line FROM " TABLES},
+    {"dump_columns",
+     "SELECT 'column ' || t.relname || '.' || c.attname || ' ' || "
+     "CASE c.atttypid WHEN 20 THEN 'int' WHEN 25 THEN 'text' WHEN 17 THEN 'blob' "
+     "ELSE format_type(c.atttypid, c.atttypmod) END || "
+     "CASE WHEN c.attnotnull THEN ' not null' ELSE '' END || "
+     "coalesce(' default ' || CASE WHEN c.atttypid = 20 THEN btrim(" DEFAULT_TEXT ", '''()') "
+     "ELSE " DEFAULT_TEXT " END, '') AS line "
+     "FROM pg_class AS t "
+     "JOIN pg_attribute AS c ON c.attrelid = t.oid AND c.attnum > 0 AND NOT c.attisdropped "
+     "LEFT JOIN pg_attrdef AS d ON d.adrelid = t.oid AND d.adnum = c.attnum "
+     "WHERE t.relkind = 'r' AND t.relnamespace" HERE},
+    {"dump_keys",
+     "SELECT 'key ' || t.relname || ' (' || " KEY_COLUMNS " || ')' AS line "
+     "FROM pg_class AS t JOIN pg_index AS i ON i.indrelid = t.oid "
+     "WHERE i.indisprimary AND t.relnamespace" HERE},
+    {"dump_uniques",
+     "SELECT 'unique ' || t.relname || ' (' || " KEY_COLUMNS " || ')' AS line "
+     "FROM pg_class AS t JOIN pg_constraint AS c ON c.conrelid = t.oid AND c.contype = 'u' "
+     "JOIN pg_index AS i ON i.indexrelid = c.conindid WHERE t.relnamespace" HERE},
+    {"dump_indexes",
+     "SELECT 'index ' || x.relname || ' ' || t.relname || ' (' || " INDEX_COLUMNS " || ')' || "
+     "CASE WHEN i.indisunique THEN ' unique' ELSE '' END || "
+     "CASE WHEN i.indpred IS NOT NULL THEN ' partial' ELSE '' END AS line "
+     "FROM pg_class AS t JOIN pg_index AS i ON i.indrelid = t.oid "
+     "JOIN pg_class AS x ON x.oid = i.indexrelid "
+     "WHERE NOT EXISTS (SELECT 1 FROM pg_constraint AS c WHERE c.conindid = i.indexrelid "
+     "AND c.contype IN ('p', 'u')) AND t.relnamespace" HERE},
+    {"dump_predicates",
+     "SELECT 'source ' || x.relname || ' CHECK (' || pg_get_expr(i.indpred, i.indrelid) || ')' "
+     "AS line FROM pg_index AS i JOIN pg_class AS x ON x.oid = i.indexrelid "
+     "WHERE i.indpred IS NOT NULL AND x.relnamespace" HERE},
+    {"dump_checks",
+     "SELECT 'source ' || t.relname || ' ' || pg_get_constraintdef(c.oid) AS line "
+     "FROM pg_constraint AS c JOIN pg_class AS t ON t.oid = c.conrelid "
+     "WHERE c.contype = 'c' AND t.relnamespace" HERE},
+    {"dump_deferrable",
+     "SELECT 'deferrable ' || t.relname || ' ' || count(*) || ' deferred ' || "
+     "sum(CASE WHEN c.condeferred THEN 1 ELSE 0 END) AS line "
+     "FROM pg_constraint AS c JOIN pg_class AS t ON t.oid = c.conrelid "
+     "WHERE c.condeferrable AND t.relnamespace" HERE "GROUP BY t.relname"},
+    {"dump_foreign_keys",
+     "SELECT 'foreign ' || t.relname || ' (' || " NAMES("c.conkey", "c.conrelid") " || ') ' || "
+     "p.relname || ' (' || " NAMES("c.confkey", "c.confrelid") " || ') update ' || "
+     ACTION("c.confupdtype") " || ' delete ' || " ACTION("c.confdeltype") " AS line "
+     "FROM pg_constraint AS c JOIN pg_class AS t ON t.oid = c.conrelid "
+     "JOIN pg_class AS p ON p.oid = c.confrelid WHERE c.contype = 'f' AND t.relnamespace" HERE},
+    {0}};
+/* clang-format on */
 
 const struct lm_sql lm_postgres_tables = {
     "copy_tables", "SELECT CAST(t.relname AS TEXT) AS name FROM " TABLES "ORDER BY 1"};

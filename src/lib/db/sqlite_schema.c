@@ -32,6 +32,15 @@ const struct lm_sql lm_sqlite_dump_lines[] = {
      "CASE WHEN i.\"unique\" = 1 THEN ' unique' ELSE '' END || "
      "CASE WHEN i.partial = 1 THEN ' partial' ELSE '' END AS line FROM " TABLES
      "AS t, pragma_index_list(t.name) AS i WHERE i.origin = 'c'"},
+    {"dump_predicates",
+     "SELECT 'source ' || name || ' CHECK (' || substr(sql, instr(upper(sql), ' WHERE ') + 7) || "
+     "')' AS line FROM sqlite_schema WHERE type = 'index' AND instr(upper(sql), ' WHERE ') > 0"},
+    {"dump_checks", "SELECT 'source ' || name || ' ' || sql AS line FROM " TABLES},
+    {"dump_deferrable",
+     "SELECT 'deferrable ' || name || ' ' || (length(sql) - length(replace(upper(sql), "
+     "'DEFERRABLE', ''))) / 10 || ' deferred ' || (length(sql) - length(replace(upper(sql), "
+     "'INITIALLY DEFERRED', ''))) / 18 AS line FROM " TABLES
+     "WHERE instr(upper(sql), 'DEFERRABLE') > 0"},
     {"dump_foreign_keys",
      "SELECT 'foreign ' || t.name || ' (' || group_concat(f.\"from\", ', ') || ') ' || f.\"table\" "
      "|| ' (' || group_concat(coalesce(f.\"to\", (SELECT p.name FROM "

@@ -260,6 +260,7 @@ static void both_engines_dump_the_same_schema(void **state) {
         "key thing (id)\n",
         "key thing_word (word, thing_id)\n",
         "unique thing (label)\n",
+        "check thing size < 1000\n",
         "index thing_by_parent thing (parent_id, size desc)\n",
         "index thing_by_born thing (born) unique partial\n",
         "foreign thing (parent_id) thing (id) update no action delete no action\n",
