@@ -2,6 +2,8 @@
  * vanish. */
 #include "base/arena.h"
 
+#include "base/fault.h"
+
 #include <assert.h>
 #include <stdalign.h>
 #include <stdint.h>
@@ -41,7 +43,7 @@ static lm_rc add_block(struct lm_arena *arena, size_t wanted) {
 }
 
 lm_rc lm_arena_new(size_t cap, struct lm_arena **ret_arena) {
-    struct lm_arena *arena = calloc(1, sizeof *arena);
+    struct lm_arena *arena = lm_fault_here() ? NULL : calloc(1, sizeof *arena);
     if (!arena)
         return LM_NO_MEMORY;
     arena->cap = cap;
@@ -84,7 +86,8 @@ size_t lm_arena_used(const struct lm_arena *arena) {
 
 lm_rc lm_alloc(struct lm_arena *arena, size_t count, size_t size, void *ret_memory) {
     size_t bytes;
-    if (__builtin_mul_overflow(count, size, &bytes) || bytes > SIZE_MAX - alignof(max_align_t))
+    if (lm_fault_here() || __builtin_mul_overflow(count, size, &bytes) ||
+        bytes > SIZE_MAX - alignof(max_align_t))
         return LM_NO_MEMORY;
     bytes = (bytes + alignof(max_align_t) - 1) & ~(alignof(max_align_t) - 1);
     struct block *block = arena->newest;

@@ -1,6 +1,8 @@
 /* Growth by doubling; one sticky flag instead of a check per put. */
 #include "base/buf.h"
 
+#include "base/fault.h"
+
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -21,10 +23,10 @@ static bool make_room(struct lm_buf *buf, size_t more) {
         if (lm_alloc(buf->arena, room, 1, &bytes) == LM_OK && buf->n)
             memcpy(bytes, buf->p, buf->n);
     } else {
-        bytes = realloc(buf->p, room);
+        bytes = lm_fault_here() ? NULL : realloc(buf->p, room);
     }
     if (!bytes) {
-        buf->is_full = true;
+        buf->is_full = buf->is_short = true;
         return false;
     }
     buf->p = bytes;

@@ -9,7 +9,8 @@ struct lm_buf {
     struct lm_arena *arena; /* NULL: heap, then lm_buf_free ends it */
     char *p;
     size_t n, room, cap;
-    bool is_full; /* the maximum was hit: later puts do nothing, lm_buf_done reports */
+    bool is_full;  /* the maximum was hit: later puts do nothing, lm_buf_done reports */
+    bool is_short; /* and it was not the maximum: there was no memory */
 };
 
 /* An empty buffer that never exceeds `cap` bytes. */
@@ -30,6 +31,11 @@ static inline struct lm_str lm_buf_view(const struct lm_buf *buf) {
 }
 /* LM_NO_MEMORY when any put did not fit, else the contents. */
 LM_CHECK lm_rc lm_buf_done(struct lm_buf *buf, struct lm_str *ret_contents);
+/* For a buffer that takes what a caller sends: a full one is his doing, LM_TOO_LARGE, unless memory
+ * has run out. LM_OK while it is not full. */
+static inline lm_rc lm_buf_outcome(const struct lm_buf *buf) {
+    return !buf->is_full ? LM_OK : buf->is_short ? LM_NO_MEMORY : LM_TOO_LARGE;
+}
 /* Ends a heap buffer. */
 void lm_buf_free(struct lm_buf *buf);
 

@@ -19,10 +19,10 @@ void lm_fault_add(struct lm_faults *faults, struct lm_str pointer, const char *k
     size_t at = faults->count++;
     if (at >= LM_FAULTS_MAX)
         return;
-    if (!faults->items && lm_new(faults->arena, LM_FAULTS_MAX, &faults->items) != LM_OK) {
+    if (at == 0 && !faults->items && lm_new(faults->arena, LM_FAULTS_MAX, &faults->items) != LM_OK)
         faults->items = NULL;
+    if (!faults->items)
         return;
-    }
     struct lm_fault *fault = &faults->items[at];
     fault->key = key;
     if (lm_str_copy(faults->arena, pointer, &fault->pointer) != LM_OK)

@@ -101,7 +101,7 @@ enum { LM_FAULTS_MAX = 100 };
 /* Faults of one input, at most LM_FAULTS_MAX kept; `count` goes on. */
 struct lm_faults {
     struct lm_arena *arena;
-    struct lm_fault *items;
+    struct lm_fault *items; /* NULL though count > 0: there was no memory for any */
     size_t count;
 };
 

@@ -29,7 +29,7 @@ lm_rc lm_fail_with(struct lm_cx *cx, lm_rc code, const char *key, ...) {
 }
 
 lm_rc lm_faults_check(struct lm_cx *cx) {
-    return cx->faults.count ? LM_INVALID : LM_OK;
+    return !cx->faults.count ? LM_OK : cx->faults.items ? LM_INVALID : LM_NO_MEMORY;
 }
 
 lm_rc lm_emit(struct lm_cx *cx, const char *topic, int64_t id) {

@@ -103,13 +103,17 @@ lm_rc account_set_phone(struct lm_cx *cx, struct lm_str phone, struct account_ro
 
 lm_rc account_find_by_login(struct lm_cx *cx, struct lm_str text, struct account_row *ret_account) {
     struct lm_str login, phone, index;
-    if (account_login_of(cx, text, &login) == LM_OK) {
-        lm_rc rc = account_store_by_login(cx, login, ret_account);
+    lm_rc rc = account_login_of(cx, text, &login);
+    if (lm_rc_is_fault(rc))
+        return rc;
+    if (rc == LM_OK) {
+        rc = account_store_by_login(cx, login, ret_account);
         if (rc != LM_NOT_FOUND)
             return rc;
     }
-    if (account_phone_of(cx, text, &phone) != LM_OK)
-        return LM_NOT_FOUND;
+    rc = account_phone_of(cx, text, &phone);
+    if (rc != LM_OK)
+        return lm_rc_is_fault(rc) ? rc : LM_NOT_FOUND;
     LM_TRY(lm_blind(cx->env->keys, cx->arena, PHONE_CONTEXT, phone, &index));
     return account_store_by_phone(cx, index, ret_account);
 }

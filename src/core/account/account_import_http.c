@@ -57,6 +57,8 @@ const struct lm_record account_imported_record = {"AccountImported", sizeof(stru
 static lm_rc print_faults(struct lm_cx *cx, struct import_in *derived) {
     struct import_fault *faults;
     size_t kept = cx->faults.count < LM_FAULTS_MAX ? cx->faults.count : LM_FAULTS_MAX;
+    if (kept > 0 && !cx->faults.items)
+        return LM_NO_MEMORY;
     LM_TRY(lm_new(cx->arena, kept + 1, &faults));
     for (size_t i = 0; i < kept; i++) {
         const struct lm_fault *fault = &cx->faults.items[i];

@@ -1,6 +1,7 @@
 /* Databases and connections: opening, closing, transactions, the statement cache, and the rule that
  * a failure spoils its transaction. Owns struct lm_db and the common part of struct lm_conn; what
  * differs between engines is behind struct lm_driver. */
+#include "base/fault.h"
 #include "base/log.h"
 #include "lib/db/internal.h"
 
@@ -203,7 +204,8 @@ lm_rc lm_conn_begin(struct lm_conn *conn) {
     bool takes_gate = conn->driver->has_one_writer && conn->mode == LM_CONN_WRITE;
     if (takes_gate)
         lm_gate_enter(conn->db);
-    lm_rc rc = conn->driver->control(conn, LM_CONTROL_BEGIN);
+    lm_rc rc = lm_fault_here() ? lm_conn_fail(conn, LM_IO, "a test's fault", NULL)
+                               : conn->driver->control(conn, LM_CONTROL_BEGIN);
     if (rc != LM_OK && conn->is_lost) { /* the server was restarted: nothing has begun yet */
         rc = conn->driver->conn_revive(conn);
         if (rc == LM_OK)
@@ -232,6 +234,8 @@ lm_rc lm_conn_commit(struct lm_conn *conn) {
     if (!conn->is_in_transaction)
         return lm_conn_fail(conn, LM_INTERNAL, "no transaction is open", NULL);
     lm_rc rc = conn->spoiled;
+    if (rc == LM_OK && lm_fault_here())
+        rc = lm_conn_fail(conn, LM_IO, "a test's fault", NULL);
     if (rc == LM_OK)
         rc = conn->driver->control(conn, LM_CONTROL_COMMIT);
     if (rc != LM_OK && !conn->is_lost && conn->driver->is_in_transaction(conn)) {
@@ -293,6 +297,8 @@ static bool has_bad_text(const struct lm_query *query) {
 static lm_rc begin_once(struct lm_conn *conn, const struct lm_query *query, bool is_streamed,
                         struct lm_stmt **ret_stmt) {
     struct lm_stmt *stmt;
+    if (lm_fault_here())
+        return lm_conn_fail(conn, LM_IO, "a test's fault", NULL);
     LM_TRY(find_stmt(conn, query->sql, &stmt));
     stmt->is_busy = true;
     lm_rc rc = conn->driver->stmt_start(stmt, query, is_streamed);
@@ -320,7 +326,9 @@ lm_rc lm_stmt_begin(struct lm_conn *conn, const struct lm_query *query, bool is_
 }
 
 lm_rc lm_stmt_next(struct lm_stmt *stmt, bool *ret_has_row) {
-    return spoil(stmt->conn, stmt->conn->driver->stmt_step(stmt, ret_has_row), stmt->sql->name);
+    lm_rc rc = lm_fault_here() ? lm_conn_fail(stmt->conn, LM_IO, "a test's fault", NULL)
+                               : stmt->conn->driver->stmt_step(stmt, ret_has_row);
+    return spoil(stmt->conn, rc, stmt->sql->name);
 }
 
 lm_rc lm_stmt_end(struct lm_stmt *stmt, lm_rc rc, int64_t *ret_changed) {

@@ -110,6 +110,8 @@ static lm_rc read_part(struct lm_http_exchange *exchange, struct lm_str body, FI
 lm_rc lm_http_upload(struct lm_http_exchange *exchange, FILE **ret_file,
                      struct lm_str *ret_file_name) {
     FILE *spool = exchange->request.spool;
+    if (exchange->body_cap == 0 && exchange->body.received > 0)
+        return LM_BUSY;
     if (!spool)
         return read_part(exchange, exchange->request.body, ret_file, ret_file_name);
     size_t size = exchange->body.received;

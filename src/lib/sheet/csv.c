@@ -81,7 +81,7 @@ static lm_rc start(struct csv *csv) {
     csv->raw_n = csv->at = csv->n = 0;
     csv->is_at_end = false;
     csv->number = 0;
-    csv->row.is_full = false;
+    csv->row.is_full = csv->row.is_short = false;
     csv->rc = LM_OK;
     for (size_t i = 0; i < csv->skip; i++)
         if (peek(csv) != END)
@@ -215,7 +215,8 @@ static int read_cell(struct csv *csv) {
 }
 
 static lm_rc end_cell(struct csv *csv) {
-    if (csv->row.is_full || csv->count >= COLUMNS_MAX)
+    LM_TRY(lm_buf_outcome(&csv->row));
+    if (csv->count >= COLUMNS_MAX)
         return LM_TOO_LARGE;
     if (csv->count == csv->room) {
         size_t room = csv->room ? csv->room * 2 : 64;

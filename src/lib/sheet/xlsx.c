@@ -122,8 +122,7 @@ static lm_rc fill_cell(struct xlsx *x, struct lm_cell *cell, struct lm_str value
 
 static lm_rc end_cell(struct xlsx *x) {
     struct lm_str value;
-    if (x->value.is_full)
-        return LM_TOO_LARGE;
+    LM_TRY(lm_buf_outcome(&x->value));
     LM_TRY(lm_buf_done(&x->value, &value));
     x->bytes += value.n;
     if (x->bytes > ROW_MAX)
@@ -237,7 +236,7 @@ lm_rc xlsx_rewind(struct xlsx *x) {
     x->is_in_value = false;
     x->number = 0;
     x->value.n = 0;
-    x->value.is_full = false;
+    x->value.is_full = x->value.is_short = false;
     merges_rewind(x->merges);
     x->part = (struct part){
         .zip = x->zip, .user = x, .on_start = on_start, .on_end = on_end, .on_text = on_text};
