@@ -48,6 +48,7 @@ def steps():
     yield "build: gcc, optimised", meson(release, "--buildtype=release", "-Db_lto=true")
     yield "gate: clang compiles without a warning", shell("sh", "tools/check_clang.sh")
     yield "gate: clang-tidy", shell(python, "tools/check_tidy.py")
+    yield "gate: fuzz", shell("sh", "tools/check_fuzz.sh")
     yield from unit_tests()
     yield "gate: contract", shell("sh", "tools/check_contract.sh", str(release / "lastmeter"))
     if (root / "web/package.json").exists():
