@@ -130,18 +130,53 @@ static lm_rc restore_from(struct lm_env *env, const char *copy, int64_t *ret_row
     return rc;
 }
 
+/* Byte by byte: opening the backup itself would write into it. */
+static lm_rc copy_file(FILE *from, const char *to_path) {
+    char bytes[64 * 1024];
+    size_t n;
+    FILE *to = fopen(to_path, "wb");
+    if (!to)
+        return LM_IO;
+    lm_rc rc = LM_OK;
+    while (rc == LM_OK && (n = fread(bytes, 1, sizeof bytes, from)) > 0)
+        if (fwrite(bytes, 1, n, to) != n)
+            rc = LM_DISK_FULL;
+    if (fclose(to) != 0 && rc == LM_OK)
+        rc = LM_DISK_FULL;
+    return rc == LM_OK && ferror(from) ? LM_IO : rc;
+}
+
+/* The backup, and its log when it is the file of a killed program. */
 static lm_rc copy_backup(const char *path, const char *copy) {
-    struct lm_db_config config = lm_db_config_of(path, NULL, NULL);
-    struct lm_db *backup = NULL;
-    LM_TRY(lm_db_open(&config, &backup));
-    lm_rc rc = lm_db_backup(backup, copy);
-    lm_db_close(backup);
+    static const char *const ends[] = {"", "-wal"};
+    lm_rc rc = LM_OK;
+    for (size_t i = 0; i < LM_COUNT(ends) && rc == LM_OK; i++) {
+        char from[4200], to[4200];
+        snprintf(from, sizeof from, "%s%s", path, ends[i]);
+        snprintf(to, sizeof to, "%s%s", copy, ends[i]);
+        FILE *file = fopen(from, "rb");
+        if (file)
+            rc = copy_file(file, to);
+        else if (i == 0)
+            rc = LM_IO;
+        if (file)
+            fclose(file);
+    }
     return rc;
+}
+
+static void remove_copy(const char *copy) {
+    static const char *const ends[] = {"", "-wal", "-shm"};
+    for (size_t i = 0; i < LM_COUNT(ends); i++) {
+        char name[4200];
+        snprintf(name, sizeof name, "%s%s", copy, ends[i]);
+        unlink(name);
+    }
 }
 
 static int db_restore(struct lm_env *env, int argc, char **argv) {
     const char *path = lm_cli_option(argc, argv, "--from");
-    char copy[4096], wal[4200];
+    char copy[4096];
     int64_t rows = 0;
     if (!path)
         return lm_cli_usage(&db_commands[3], "--from?");
@@ -150,14 +185,11 @@ static int db_restore(struct lm_env *env, int argc, char **argv) {
         return LM_EXIT_FAILED;
     }
     snprintf(copy, sizeof copy, "%.*s/restoring.db", LM_FMT(env->data_dir));
+    remove_copy(copy); /* of a restore that was killed */
     lm_rc rc = copy_backup(path, copy);
     if (rc == LM_OK)
         rc = restore_from(env, copy, &rows);
-    static const char *const ends[] = {"", "-wal", "-shm"};
-    for (size_t i = 0; i < LM_COUNT(ends); i++) {
-        snprintf(wal, sizeof wal, "%s%s", copy, ends[i]);
-        unlink(wal);
-    }
+    remove_copy(copy);
     if (rc == LM_OK)
         rc = check_all(env);
     if (rc == LM_CORRUPT)

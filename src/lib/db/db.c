@@ -301,6 +301,7 @@ static lm_rc begin_once(struct lm_conn *conn, const struct lm_query *query, bool
         return lm_conn_fail(conn, LM_IO, "a test's fault", NULL);
     LM_TRY(find_stmt(conn, query->sql, &stmt));
     stmt->is_busy = true;
+    stmt->failure = LM_OK;
     lm_rc rc = conn->driver->stmt_start(stmt, query, is_streamed);
     if (rc != LM_OK)
         return lm_stmt_end(stmt, rc, NULL);
@@ -326,6 +327,8 @@ lm_rc lm_stmt_begin(struct lm_conn *conn, const struct lm_query *query, bool is_
 }
 
 lm_rc lm_stmt_next(struct lm_stmt *stmt, bool *ret_has_row) {
+    if (stmt->failure != LM_OK)
+        return spoil(stmt->conn, stmt->failure, stmt->sql->name);
     lm_rc rc = lm_fault_here() ? lm_conn_fail(stmt->conn, LM_IO, "a test's fault", NULL)
                                : stmt->conn->driver->stmt_step(stmt, ret_has_row);
     return spoil(stmt->conn, rc, stmt->sql->name);
@@ -339,7 +342,8 @@ lm_rc lm_stmt_end(struct lm_stmt *stmt, lm_rc rc, int64_t *ret_changed) {
     int64_t changed = 0;
     char message[sizeof conn->message];
     memcpy(message, conn->message, sizeof message);
-    lm_rc ended = conn->driver->stmt_finish(stmt, &changed);
+    lm_rc ended = stmt->failure, finished = conn->driver->stmt_finish(stmt, &changed);
+    ended = ended == LM_OK ? finished : ended;
     stmt->is_busy = false;
     if (!stmt->is_cached)
         close_stmt(stmt);

@@ -36,6 +36,7 @@ struct lm_stmt {
     const struct lm_sql *sql;
     struct lm_mapping *mappings;
     int columns;
+    lm_rc failure;  /* met while a column was read: told by the next step, or the end */
     bool is_busy;   /* between start and finish */
     bool is_cached; /* known by address; else closed when finished */
 };

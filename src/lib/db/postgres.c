@@ -475,8 +475,11 @@ static int hex_digit(char c) {
 static struct lm_val decode(struct lm_postgres_stmt *made, struct lm_str hex) {
     char *bytes;
     size_t n = hex.n >= 2 ? (hex.n - 2) / 2 : 0;
-    if (lm_alloc(made->scratch, n + 1, 1, &bytes) != LM_OK)
+    if (lm_alloc(made->scratch, n + 1, 1, &bytes) !=
+        LM_OK) { /* told at the next step, or the end */
+        made->base.failure = lm_conn_fail(made->base.conn, LM_NO_MEMORY, "a column", NULL);
         return (struct lm_val){.kind = LM_VAL_NULL};
+    }
     for (size_t i = 0; i < n; i++)
         bytes[i] = (char)(hex_digit(hex.p[2 + 2 * i]) << 4 | hex_digit(hex.p[3 + 2 * i]));
     return LM_B((struct lm_str){bytes, n});

@@ -2,6 +2,7 @@
  * and catalogue are in sqlite_files.c. The only file beside that one which includes sqlite3.h. */
 #include "lib/db/sqlite.h"
 
+#include "base/fault.h"
 #include "base/log.h"
 
 #include <errno.h>
@@ -273,22 +274,29 @@ static const char *column_name(struct lm_stmt *stmt, int column) {
     return name ? name : "";
 }
 
+/* Not data: the statement fails at its next step or its end. */
+static struct lm_val no_memory(struct lm_stmt *stmt) {
+    stmt->failure = lm_conn_fail(stmt->conn, LM_NO_MEMORY, "a column", NULL);
+    return (struct lm_val){.kind = LM_VAL_NULL};
+}
+
 static struct lm_val column_value(struct lm_stmt *stmt, int column) {
     sqlite3_stmt *native = native_of(stmt);
     const void *bytes;
+    size_t n;
     switch (sqlite3_column_type(native, column)) {
     case SQLITE_NULL:
         return (struct lm_val){.kind = LM_VAL_NULL};
     case SQLITE_INTEGER:
         return LM_I(sqlite3_column_int64(native, column));
     case SQLITE_BLOB:
-        bytes = sqlite3_column_blob(native, column); /* NULL when empty */
-        return LM_B(
-            (struct lm_str){bytes ? bytes : "", (size_t)sqlite3_column_bytes(native, column)});
+        bytes = lm_fault_here() ? NULL : sqlite3_column_blob(native, column); /* NULL when empty */
+        n = (size_t)sqlite3_column_bytes(native, column);
+        return bytes || n == 0 ? LM_B((struct lm_str){bytes ? bytes : "", n}) : no_memory(stmt);
     default: /* text, and a float as its digits */
-        bytes = sqlite3_column_text(native, column);
-        return LM_T(
-            (struct lm_str){bytes ? bytes : "", (size_t)sqlite3_column_bytes(native, column)});
+        bytes = lm_fault_here() ? NULL : sqlite3_column_text(native, column);
+        n = (size_t)sqlite3_column_bytes(native, column);
+        return bytes ? LM_T((struct lm_str){bytes, n}) : no_memory(stmt);
     }
 }
 

@@ -2,12 +2,14 @@
  * and comes back the same. */
 #include "test_env.h"
 
+#include "base/hash.h"
 #include "core/account/account.h"
 #include "core/audit/audit.h"
 #include "core/cli/cli.h"
 #include "core/cli/db_commands.h"
 #include "core/setting/setting.h"
 
+#include <sys/stat.h>
 #include <unistd.h>
 
 extern const struct lm_module cli_module;
@@ -90,6 +92,24 @@ static void share_key(const struct lm_env *from, struct lm_env *to) {
     assert_ok(lm_keys_open(path, LM_CRYPT_SODIUM, false, &to->keys));
 }
 
+static void leave_half_a_restore(const struct lm_env *env) {
+    char path[300];
+    snprintf(path, sizeof path, "%.*s/restoring.db", LM_FMT(env->data_dir));
+    FILE *file = fopen(path, "w");
+    assert_non_null(file);
+    fputs("half", file);
+    fclose(file);
+}
+
+static uint64_t hash_of_file(const char *path) {
+    static char bytes[4 * 1024 * 1024];
+    FILE *file = fopen(path, "rb");
+    assert_non_null(file);
+    size_t n = fread(bytes, 1, sizeof bytes, file);
+    fclose(file);
+    return lm_hash((struct lm_str){bytes, n});
+}
+
 static void a_backup_comes_back_the_same_on_either_engine(void **state) {
     (void)state;
     test_each_engine(engine) {
@@ -104,7 +124,11 @@ static void a_backup_comes_back_the_same_on_either_engine(void **state) {
         assert_int_equal(run(env, "db check", NULL, NULL), LM_EXIT_OK);
         assert_int_equal(run(env, "db backup", "--to", path), LM_EXIT_OK);
         share_key(env, fresh);
+        leave_half_a_restore(fresh);
+        uint64_t before = hash_of_file(path);
+        assert_int_equal(chmod(path, 0400), 0);
         assert_int_equal(run(fresh, "db restore", "--from", path), LM_EXIT_OK);
+        assert_true(hash_of_file(path) == before); /* a backup is only read */
         assert_ok(test_read(fresh, count, &captains));
         assert_int_equal(captains, 1);
         assert_int_equal(run(fresh, "db rebuild", NULL, NULL), LM_EXIT_OK);
