@@ -11,8 +11,11 @@ end() {
 }
 trap 'end; rm -rf "$folder"' EXIT
 
+# start DATA-DIRECTORY OPTIONS…
 start() {
-    ./run --port "$port" --data "$folder/data" >"$folder/out" 2>&1 &
+    data=$1
+    shift
+    ./run --port "$port" --data "$data" "$@" >"$folder/out" 2>&1 &
     pid=$!
     tries=0
     until curl -sf "http://127.0.0.1:$port/healthz" >/dev/null; do
@@ -22,17 +25,36 @@ start() {
     done
 }
 
-start
-password=$(sed -n 's/^captain  *\([^ ]*\) .*/\1/p' "$folder/data/demo-logins.txt")
-grep -q "$password" "$folder/out" || { echo "./run does not print the demo logins"; exit 1; }
-status=$(curl -s -o "$folder/reply" -w '%{http_code}' -H 'Content-Type: application/json' \
-    -d "{\"login\":\"captain\",\"password\":\"$password\",\"device\":\"check\"}" "http://127.0.0.1:$port/api/v1/session")
-case $status in 2*) ;; *) echo "the printed login is refused: $status $(cat "$folder/reply")"; exit 1 ;; esac
+start "$folder/some/where/data" # folders above it are made too
+roles=0
+while read -r login password _; do
+    grep -q "$password" "$folder/out" || { echo "./run does not print the login of $login"; exit 1; }
+    status=$(curl -s -o "$folder/reply" -w '%{http_code}' -H 'Content-Type: application/json' \
+        -d "{\"login\":\"$login\",\"password\":\"$password\",\"device\":\"check\"}" "http://127.0.0.1:$port/api/v1/session")
+    case $status in 2*) ;; *) echo "the printed login $login is refused: $status $(cat "$folder/reply")"; exit 1 ;; esac
+    roles=$((roles + 1))
+done <"$folder/some/where/data/demo-logins.txt"
+[ "$roles" -ge 11 ] || { echo "only $roles logins are printed, one for each of the eleven roles is needed"; exit 1; }
 curl -sf "http://127.0.0.1:$port/field/" | grep -q '<div id="app"' || { echo "no phone page at /field/"; exit 1; }
 curl -sf "http://127.0.0.1:$port/console/" | grep -q '<div id="app"' || { echo "no console at /console/"; exit 1; }
 end
 before=$(date +%s%N)
-start
+start "$folder/some/where/data"
 took=$((($(date +%s%N) - before) / 1000000))
 echo "second start: $took ms"
 [ "$took" -lt 2000 ] || { echo "a second start takes longer than two seconds"; exit 1; }
+end
+# an interrupted first start leaves nothing that the next would take for a demo
+mkdir -p "$folder/half" "$folder/half.making"
+echo half >"$folder/half.making/lastmeter.db"
+start "$folder/half"
+[ ! -e "$folder/half.making" ] && [ -s "$folder/half/lastmeter.db" ] || { echo "half a demo is left"; exit 1; }
+end
+start "$folder/empty" --no-demo --listen 127.0.0.1
+grep -q "account create" "$folder/out" || { echo "./run --no-demo does not say how to make the first account"; exit 1; }
+[ ! -e "$folder/empty/demo-logins.txt" ] || { echo "--no-demo makes a demo"; exit 1; }
+end
+if ./run --no-demo --listen 192.0.2.1 --port "$port" --data "$folder/empty" >"$folder/out" 2>&1; then
+    echo "--listen is not heeded"
+    exit 1
+fi

@@ -23,7 +23,7 @@ def count_parameters(head):
     return count
 
 
-for file in sorted([*root.glob("src/**/*.[ch]"), *root.glob("bench/**/*.[ch]"), *root.glob("fuzz/*.c")]):
+for file in sorted([*root.glob("src/**/*.[ch]"), *root.glob("benchmark/**/*.[ch]"), *root.glob("fuzz/*.c")]):
     name = file.relative_to(root)
     lines = file.read_text(encoding="utf-8").splitlines()
     files.append((len(lines), str(name)))
@@ -50,7 +50,7 @@ for file in sorted([*root.glob("src/**/*.[ch]"), *root.glob("bench/**/*.[ch]"), 
             if line.startswith("}"):
                 length = number - start - 1
                 functions.append((length, label))
-                if length > FUNCTION and not str(name).startswith("bench/"):
+                if length > FUNCTION and not str(name).startswith("benchmark/"):
                     faults.append(f"{label}: {length} lines, at most {FUNCTION}")
                 if deepest > NESTING:
                     faults.append(f"{label}: nesting {deepest}, at most {NESTING}")

@@ -4,6 +4,7 @@
 #include "base/str.h"
 #include "lib/ini/ini_file.h"
 
+#include <arpa/inet.h>
 #include <stddef.h>
 #include <unistd.h>
 
@@ -135,6 +136,14 @@ lm_rc app_config_read(int *argc, char **argv, struct app_config *ret_config) {
     LM_TRY(read_line(argc, argv, &config, false));
     if (config.suite && strcmp(config.suite, "sodium") && strcmp(config.suite, "sm")) {
         fprintf(stderr, "lastmeter: --suite sodium | sm\n");
+        return LM_INVALID;
+    }
+    unsigned char address[16];
+    if (config.trusted_proxy && inet_pton(AF_INET, config.trusted_proxy, address) != 1 &&
+        inet_pton(AF_INET6, config.trusted_proxy, address) != 1) {
+        fprintf(stderr,
+                "lastmeter: --trusted-proxy %s: 要写一个 IP 地址 / must be one IP address\n",
+                config.trusted_proxy);
         return LM_INVALID;
     }
     *ret_config = config;

@@ -6,6 +6,9 @@
 #include "base/field.h"
 #include "base/hash.h"
 #include "base/id.h"
+#include "base/log.h"
+
+#include <unistd.h>
 
 static void dates_survive_the_round_trip_to_days(void **state) {
     (void)state;
@@ -111,6 +114,27 @@ static void ids_grow_even_when_the_clock_steps_back(void **state) {
     assert_true(lm_id_next(&other, now) > first + ((int64_t)1 << 40));
 }
 
+static void a_log_line_is_one_line_of_json_whatever_is_in_it(void **state) {
+    (void)state;
+    static char bytes[16384], big[20000];
+    int ends[2], kept = dup(STDERR_FILENO);
+    memset(big, 'x', sizeof big - 1);
+    assert_int_equal(pipe(ends), 0);
+    dup2(ends[1], STDERR_FILENO);
+    lm_log(LM_ERROR, "test", "bad", "a\xff\xfe", "quote", "\"\\\n", "a", big, "b", big, "c", big,
+           "d", big, "e", big, "f", big, "g", big, "h", big, "i", big, NULL);
+    dup2(kept, STDERR_FILENO);
+    ssize_t n = read(ends[0], bytes, sizeof bytes);
+    struct lm_str line = {bytes, (size_t)n};
+    assert_true(n > 0 && n <= 8192 && lm_utf8_is_valid(line));
+    assert_true(lm_str_starts(lm_str_cut(line, line.n - 2, line.n), LM_STR("}\n")));
+    assert_true(lm_str_find(line, LM_STR("\"bad\":\"a??\"")) > 0);
+    assert_true(lm_str_find(line, LM_STR("\"quote\":\"\\\"\\\\\\u000a\"")) > 0);
+    close(kept);
+    close(ends[0]);
+    close(ends[1]);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         test_with_arena(dates_survive_the_round_trip_to_days),
@@ -123,6 +147,7 @@ int main(void) {
         test_with_arena(a_buffer_over_its_cap_reports_it_once_at_the_end),
         test_with_arena(maps_find_every_key_after_growing),
         test_with_arena(ids_grow_even_when_the_clock_steps_back),
+        cmocka_unit_test(a_log_line_is_one_line_of_json_whatever_is_in_it),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

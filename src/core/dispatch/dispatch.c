@@ -147,6 +147,8 @@ void lm_dispatch_handle(void *app, struct lm_http_exchange *exchange) {
     request->cx.peer = http->peer;
     request->cx.answer = &request->answer;
     request->answer.dispatch = dispatch;
+    request->answer.is_forwarded = lm_http_header(exchange, "X-Forwarded-For").p != NULL ||
+                                   lm_http_header(exchange, "Forwarded").p != NULL;
     if (rc != LM_OK) {
         lm_request_reply(request, rc);
         return;

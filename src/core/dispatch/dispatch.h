@@ -37,6 +37,8 @@ size_t lm_dispatch_body_limit(void *dispatch, const struct lm_http_exchange *exc
 void lm_dispatch_observe(struct lm_dispatch *dispatch, struct lm_http *http);
 /* Figures in Prometheus' text format. */
 void lm_dispatch_metrics(struct lm_dispatch *dispatch, struct lm_buf *out);
+/* Has a proxy brought this request, whether its word is believed or not? */
+bool lm_cx_is_forwarded(const struct lm_cx *cx);
 /* The dispatcher that runs this request; NULL in jobs and commands. */
 struct lm_dispatch *lm_cx_dispatch(const struct lm_cx *cx);
 

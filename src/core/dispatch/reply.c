@@ -60,6 +60,10 @@ void lm_answer_cookie(struct lm_cx *cx, struct lm_str token, int64_t max_age_s) 
     cx->answer->cookie_age_s = max_age_s;
 }
 
+bool lm_cx_is_forwarded(const struct lm_cx *cx) {
+    return cx->answer && cx->answer->is_forwarded;
+}
+
 struct lm_dispatch *lm_cx_dispatch(const struct lm_cx *cx) {
     return cx->answer ? cx->answer->dispatch : NULL;
 }

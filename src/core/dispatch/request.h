@@ -34,6 +34,7 @@ struct lm_dispatch {
 /* What a handler answers beside `out`. */
 struct lm_answer {
     struct lm_dispatch *dispatch;
+    bool is_forwarded; /* a proxy has brought it, trusted or not */
     const char *type;
     struct lm_str body, download_name;
     FILE *file;

@@ -24,7 +24,8 @@ static bool is_loopback(struct lm_str peer) {
 /* Figures are for the machine's own collector; strangers learn nothing from the address. */
 static lm_rc metrics_get(struct lm_cx *cx, const void *in, void *out) {
     (void)in, (void)out;
-    if (!is_loopback(cx->peer) || !lm_cx_dispatch(cx))
+    /* Behind a proxy on this machine that nobody has named to us, all the world is loopback. */
+    if (!is_loopback(cx->peer) || lm_cx_is_forwarded(cx) || !lm_cx_dispatch(cx))
         return lm_fail(cx, LM_NOT_FOUND, "error.not_found");
     struct lm_buf text = lm_buf_in(cx->arena, TEXT_CAP);
     struct lm_str body;

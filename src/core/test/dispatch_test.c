@@ -482,6 +482,8 @@ static void pages_are_served_and_guarded(void **state) {
     expect(ask(&server, "GET /console/some/place", "", known, ""), 304, "");
     expect(ask(&server, "GET /console/none.js", "", "", ""), 404, "not_found");
     expect(ask(&server, "GET /healthz", "", "", ""), 200, "ok");
+    expect(ask(&server, "GET /metrics", "", "X-Forwarded-For: 203.0.113.9\r\n", ""), 404,
+           "not_found");
     expect(ask(&server, "GET /metrics", "", "", ""), 200,
            "lastmeter_replies_total{method=\"GET\",route=\"/healthz\",status=\"2xx\"} 1\n");
     probe_close(&server);
