@@ -4,6 +4,8 @@
 #include "core/dispatch/request.h"
 
 #include <ctype.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
 
 enum { KEY_LEAST = 8, KEY_MOST = 64 };
 
@@ -126,6 +128,20 @@ static lm_rc fill_upload(struct lm_request *request) {
     return lm_http_upload(request->exchange, &request->answer.upload, &request->answer.upload_name);
 }
 
+/* A body too large for memory stands for itself by its digest. */
+static lm_rc digest_of_spool(struct lm_cx *cx, FILE *spool, struct lm_str *ret_digest) {
+    struct stat info;
+    if (fstat(fileno(spool), &info) != 0 || info.st_size == 0)
+        return LM_IO;
+    size_t size = (size_t)info.st_size;
+    void *bytes = mmap(NULL, size, PROT_READ, MAP_PRIVATE, fileno(spool), 0);
+    if (bytes == MAP_FAILED)
+        return LM_IO;
+    lm_rc rc = lm_crypt_digest(cx->arena, (struct lm_str){bytes, size}, ret_digest);
+    munmap(bytes, size);
+    return rc;
+}
+
 /* A page's creating request must carry a key, so that a tap on a bad line is done once; programs
  * may go without. The same key must mean the same request: account and key are the row's name, this
  * is its check. Keyed, because it stays in the database: who knows a body but for some digits of a
@@ -150,8 +166,10 @@ static lm_rc read_key(struct lm_request *request) {
     lm_buf_char(&text, '?');
     lm_buf_str(&text, request->http->query);
     lm_buf_char(&text, '\n');
-    lm_buf_str(&text, request->http->body);
-    struct lm_str whole;
+    struct lm_str whole, body = request->http->body;
+    if (request->http->spool)
+        LM_TRY(digest_of_spool(cx, request->http->spool, &body));
+    lm_buf_str(&text, body);
     LM_TRY(lm_buf_done(&text, &whole));
     LM_TRY(lm_blind(cx->env->keys, cx->arena, "idempotency.digest", whole, &request->digest));
     request->key = key;

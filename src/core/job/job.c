@@ -50,7 +50,7 @@ struct run {
     struct lm_job job;
     const struct lm_job_kind *kind;
     lm_rc outcome;
-    int64_t progress;
+    int64_t lease_until_ms;
 };
 
 /* What becomes of a job that has run well: over, or waiting for its next time. */
@@ -89,16 +89,29 @@ static lm_rc settle_failed(struct lm_cx *cx, void *arg) {
     return job_store_settle(cx, &job);
 }
 
-/* Claim, work and end are one transaction: killed anywhere in it, the job has not run at all. */
-static lm_rc run_short(struct lm_cx *cx, void *arg) {
+/* Committed before the work begins: a job that ends its process must not be begun for ever. */
+static lm_rc claim_short(struct lm_cx *cx, void *arg) {
     struct run *run = arg;
-    LM_TRY(job_store_claim(cx, &run->job, cx->now_ms + LM_JOB_LEASE_MS));
+    run->lease_until_ms = cx->now_ms + LM_JOB_LEASE_MS;
+    return job_store_claim(cx, &run->job, run->lease_until_ms);
+}
+
+/* Work and end are one transaction: killed anywhere in it, the job has not run at all. */
+static lm_rc run_claimed(struct lm_cx *cx, void *arg) {
+    struct run *run = arg;
+    struct lm_job claimed = {.id = run->job.id, .due_ms = run->lease_until_ms};
+    LM_TRY(job_store_claim(cx, &claimed, run->lease_until_ms)); /* still ours? */
     int64_t changed = lm_conn_changed(cx->db);
     run->outcome = run->kind->run(cx, run->job.payload);
     LM_TRY(run->outcome);
     if (lm_conn_changed(cx->db) != changed && !cx->is_audited)
         LM_TRY(audit_write(cx, run->kind->name));
     return settle_done(cx, run);
+}
+
+static lm_rc run_short(struct lm_env *env, struct lm_arena *arena, struct run *run) {
+    LM_TRY(lm_env_note(env, arena, claim_short, run));
+    return lm_env_note(env, arena, run_claimed, run);
 }
 
 static lm_rc claim_long(struct lm_cx *cx, void *arg) {
@@ -134,8 +147,12 @@ static lm_rc run_one(struct lm_env *env, struct lm_arena *arena, const struct lm
         run.outcome = LM_NOT_FOUND;
         return lm_env_note(env, arena, settle_failed, &run);
     }
-    lm_rc rc =
-        run.kind->run ? lm_env_note(env, arena, run_short, &run) : run_long(env, arena, &run);
+    if (job->attempts >= ATTEMPTS_MOST && !job->is_repeating) {
+        run.outcome = LM_INTERNAL; /* each attempt was begun, and none has told how it ended */
+        log_failure(&run);
+        return lm_env_note(env, arena, settle_failed, &run);
+    }
+    lm_rc rc = run.kind->run ? run_short(env, arena, &run) : run_long(env, arena, &run);
     if (rc == LM_CONFLICT && run.outcome == LM_OK)
         return LM_OK;
     ++*count;

@@ -398,6 +398,41 @@ static void what_was_acknowledged_survives_a_kill(void **state) {
     probe_close(&server);
 }
 
+/* A file too large for memory, all of one letter. */
+static int upload_status(struct probe_server *server, char letter) {
+    enum { SIZE = 1200 * 1024 };
+    static char text[SIZE + 1024];
+    static const char part[] = "--b\r\nContent-Disposition: form-data; name=\"file\"; "
+                               "filename=\"a.csv\"\r\n\r\n",
+                      end[] = "\r\n--b--\r\n";
+    struct client *client = client_open(lm_http_port(server->http));
+    size_t used = 0;
+    int n = snprintf(text, sizeof text,
+                     "POST /api/v1/probes/1000/upload HTTP/1.1\r\nHost: x\r\n"
+                     "Authorization: Bearer captain-a\r\nIdempotency-Key: key-00000001\r\n"
+                     "Content-Type: multipart/form-data; boundary=b\r\n"
+                     "Content-Length: %zu\r\n\r\n%s",
+                     strlen(part) + SIZE + strlen(end), part);
+    memset(text + n, letter, SIZE);
+    memcpy(text + n + SIZE, end, strlen(end));
+    assert_true(client_send(client, (struct lm_str){text, (size_t)n + SIZE + strlen(end)}));
+    int status = client_answer(client, &used, false).status;
+    client_close(client);
+    return status;
+}
+
+static void a_key_means_one_file_also_when_it_is_large(void **state) {
+    (void)state;
+    struct probe_server server;
+    probe_open(&server, LM_SQLITE);
+    probe_serve(&server, NULL);
+    assert_int_equal(upload_status(&server, 'a'), 200);
+    assert_int_equal(upload_status(&server, 'a'), 200);
+    assert_int_equal(upload_status(&server, 'b'), 409);
+    assert_int_equal(probe_count(&server).keys, 1);
+    probe_close(&server);
+}
+
 static int status_of(struct client *client, size_t *used, const char *line, const char *body) {
     char text[512];
     snprintf(text, sizeof text,
@@ -504,6 +539,7 @@ int main(void) {
         cmocka_unit_test(watchers_see_a_commit_within_a_second_from_one_rendering),
         cmocka_unit_test(many_changes_are_few_renderings_and_the_last_is_shown),
         cmocka_unit_test(a_stream_needs_the_same_permission),
+        cmocka_unit_test(a_key_means_one_file_also_when_it_is_large),
         cmocka_unit_test(without_a_connection_the_answer_is_503),
         cmocka_unit_test(a_write_may_outlive_the_server_that_took_it),
         cmocka_unit_test(pages_are_served_and_guarded),

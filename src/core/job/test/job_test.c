@@ -11,7 +11,7 @@
 
 struct counters {
     int short_runs, long_runs, broken_runs, crashed_runs, hourly_runs;
-    int64_t long_progress;
+    int64_t long_progress, attempts_seen;
 };
 /* What the kinds below count into; a job has no other place to leave a trace outside the database.
  */
@@ -77,7 +77,22 @@ static lm_rc run_crashed(struct lm_env *env, int64_t job_id, struct lm_str paylo
     return LM_OK;
 }
 
+/* What another process would find if this one ended now. */
+static lm_rc run_looking(struct lm_cx *cx, struct lm_str payload) {
+    static const struct lm_sql attempts = {
+        "test_attempts",
+        "SELECT attempts FROM job WHERE kind = 'tea.looking' AND state = 'running'"};
+    struct lm_conn *conn;
+    (void)payload;
+    counters.crashed_runs++;
+    LM_TRY(lm_conn_open(cx->env->db, LM_CONN_READ, &conn));
+    lm_rc rc = lm_db_int(conn, LM_Q0(&attempts), &counters.attempts_seen);
+    lm_conn_close(conn);
+    return rc;
+}
+
 static const struct lm_job_kind kinds[] = {
+    {"tea.looking", 0, .run = run_looking},
     {"tea.short", 0, .run = run_short},
     {"tea.broken", 0, .run = run_broken},
     {"tea.long", 0, .run_long = run_long},
@@ -260,6 +275,31 @@ static void a_job_of_a_killed_process_is_begun_again_after_its_claim_has_run_out
     }
 }
 
+static lm_rc crash(struct lm_cx *cx, void *arg) {
+    static const struct lm_sql claim = {
+        "test_crash",
+        "UPDATE job SET state = 'running', due_ms = $2, attempts = attempts + 1 WHERE id = $1"};
+    return lm_db_exec(cx->db, LM_Q(&claim, LM_I(*(int64_t *)arg), LM_I(cx->now_ms)), NULL);
+}
+
+static void a_job_that_ends_its_process_is_given_up_in_the_end(void **state) {
+    test_each_engine(engine) {
+        struct lm_env *env = open_env(engine);
+        counters = (struct counters){0};
+        int64_t id = queue_now(env, *state, "tea.looking");
+        assert_int_equal(run_due(env), 1);
+        assert_int_equal(counters.attempts_seen, 1);
+        assert_int_equal(job_at(env, *state, id).state, JOB_DONE);
+        id = queue_now(env, *state, "tea.looking");
+        for (int i = 0; i < 8; i++)
+            assert_ok(lm_env_write(env, *state, crash, &id));
+        assert_int_equal(run_due(env), 0);
+        assert_int_equal(counters.crashed_runs, 1);
+        assert_int_equal(job_at(env, *state, id).state, JOB_FAILED);
+        test_env_close(env);
+    }
+}
+
 static void a_repeating_job_runs_each_time_and_has_one_row(void **state) {
     test_each_engine(engine) {
         struct lm_env *env = open_env(engine);
@@ -301,6 +341,7 @@ int main(void) {
         test_with_arena(a_failing_job_is_tried_again_after_growing_waits),
         test_with_arena(a_long_job_shows_its_progress),
         test_with_arena(a_job_of_a_killed_process_is_begun_again_after_its_claim_has_run_out),
+        test_with_arena(a_job_that_ends_its_process_is_given_up_in_the_end),
         test_with_arena(a_repeating_job_runs_each_time_and_has_one_row),
         test_with_arena(what_jobs_and_commands_write_is_audited),
         test_with_arena(threads_run_what_is_queued_and_stop),
