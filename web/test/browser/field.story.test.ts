@@ -361,6 +361,23 @@ test('the pages have no serious accessibility finding, in both languages, normal
           assert.ok(type >= 18);
         }
         await page.locator('.person-form__actions button').first().click();
+        await page.locator('.sheet-page__actions button').last().click();
+        await page.locator('.other-outcome__ways label').nth(4).click();
+        await look(`${tag}other`);
+        await page.locator('.other-outcome .person-form__actions button').first().click();
+        const building = `${server.url}/field/surveys/${survey.id}/buildings/${survey.building}`;
+        for (const [name, address, sign] of [
+          ['notice', `${building}/notice`, '.notice-page'],
+          ['buildings', `${server.url}/field/buildings`, '.building-card'],
+          ['queue', `${server.url}/field/queue`, '.page-bar'],
+          ['devices', `${server.url}/field/devices`, '.resident-line__head'],
+          ['password', `${server.url}/field/password`, '[name=new-password]'],
+          ['suggest', `${server.url}/field/suggest`, 'textarea'],
+        ] as const) {
+          await page.goto(address);
+          await page.waitForSelector(sign);
+          await look(`${tag}${name}`);
+        }
         await page.goto(`${server.url}/field/messages`);
         await page.waitForSelector('.van-tabbar');
         await look(`${tag}messages`);

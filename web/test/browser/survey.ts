@@ -13,7 +13,8 @@ export interface OpenSurvey {
 
 const DAY_MS = 24 * 3600_000;
 
-export async function openSurvey(server: TestServer, title: string): Promise<OpenSurvey> {
+/** `more`: members of the draft that the story wants otherwise. */
+export async function openSurvey(server: TestServer, title: string, more: Partial<Pick<Survey, 'opens_at' | 'verify'>> = {}): Promise<OpenSurvey> {
   const captain = await new Caller(server.url).logIn(server.logins.captain!);
   const session = await captain.ask<Session>('GET', '/session');
   const building = session.grants.find((grant) => grant.level === 5)?.node_id;
@@ -32,6 +33,7 @@ export async function openSurvey(server: TestServer, title: string): Promise<Ope
     verify: ['name', 'phone', 'relation', 'residence'],
     questions: [{ key: 'needs_visit', text: '需要上门帮助吗？', kind: 'yes_no', required: true }],
     retention_days: 60,
+    ...more,
   });
   await district.ask('POST', `/surveys/${survey.id}/open`);
   const station = await new Caller(server.url).logIn(server.logins.station!);
