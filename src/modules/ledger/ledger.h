@@ -105,6 +105,14 @@ LM_CHECK lm_rc ledger_door_find(struct lm_cx *cx, int64_t door_id, struct ledger
  * looked". LM_BUSY when the queue is full: then nothing may be shown. Every handler that answers
  * with sheets calls it. */
 LM_CHECK lm_rc ledger_note_view(struct lm_cx *cx, int64_t place_id);
+struct ledger_tel {
+    struct lm_str tel;
+};
+extern const struct lm_record ledger_tel_record;
+/* The phone of somebody who lives behind this door, for a tap to call; on record like every call.
+ * Who may ask is the caller's to know. LM_NOT_FOUND "ledger.no_such_person", "ledger.no_phone". */
+LM_CHECK lm_rc ledger_call_resident(struct lm_cx *cx, const struct ledger_door *door,
+                                    int64_t person_id, struct ledger_tel *ret_tel);
 
 extern const struct lm_record ledger_door_record, ledger_resident_record, ledger_household_record,
     ledger_sheet_record;

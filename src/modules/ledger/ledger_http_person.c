@@ -42,14 +42,30 @@ lm_rc ledger_http_reveal(struct lm_cx *cx, const void *in, void *out) {
                                reveal->reason);
 }
 
+static lm_rc call(struct lm_cx *cx, int64_t person_id, int64_t building_id,
+                  struct ledger_tel *ret_tel) {
+    struct lm_str none = {0};
+    LM_TRY(lm_audit_about(cx, "person", person_id, building_id));
+    LM_TRY(open_secret(cx, person_id, 1, &ret_tel->tel));
+    return ledger_store_reveal(cx, person_id, "call", none);
+}
+
 lm_rc ledger_http_call(struct lm_cx *cx, const void *in, void *out) {
     const struct ledger_place_in *place = in;
-    struct lm_str none = {0};
     int64_t building_id;
     LM_TRY(ledger_permit_home(cx, place->person, &building_id));
-    LM_TRY(lm_audit_about(cx, "person", place->person, building_id));
-    LM_TRY(open_secret(cx, place->person, 1, &((struct ledger_tel *)out)->tel));
-    return ledger_store_reveal(cx, place->person, "call", none);
+    return call(cx, place->person, building_id, out);
+}
+
+lm_rc ledger_call_resident(struct lm_cx *cx, const struct ledger_door *door, int64_t person_id,
+                           struct ledger_tel *ret_tel) {
+    struct lm_list residents = {0};
+    LM_TRY(ledger_store_residents(cx, door->id, &residents));
+    const struct ledger_resident *items = residents.items;
+    for (size_t i = 0; i < residents.count; i++)
+        if (items[i].person_id == person_id)
+            return call(cx, person_id, door->building_id, ret_tel);
+    return lm_fail(cx, LM_NOT_FOUND, "ledger.no_such_person");
 }
 
 /* ---- who looked ---- */

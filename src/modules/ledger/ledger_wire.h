@@ -75,9 +75,6 @@ struct ledger_reveal_in {
 struct ledger_value {
     struct lm_str value;
 };
-struct ledger_tel {
-    struct lm_str tel;
-};
 struct ledger_looked {
     int64_t at;
     struct lm_str by, what, reason;
@@ -215,8 +212,8 @@ extern const struct lm_record ledger_building_path, ledger_door_path, ledger_per
     ledger_node_path, ledger_consent_path, ledger_import_path;
 extern const struct lm_record ledger_building_record, ledger_door_in_record,
     ledger_door_edit_record, ledger_changes_in_record, ledger_history_in_record,
-    ledger_history_record, ledger_reveal_in_record, ledger_value_record, ledger_tel_record,
-    ledger_looks_record, ledger_consent_in_record, ledger_consent_record, ledger_consents_record,
+    ledger_history_record, ledger_reveal_in_record, ledger_value_record, ledger_looks_record,
+    ledger_consent_in_record, ledger_consent_record, ledger_consents_record,
     ledger_sensitive_in_record, ledger_sensitives_record, ledger_duplicates_in_record,
     ledger_duplicates_record, ledger_list_in_record, ledger_list_record, ledger_notice_record,
     ledger_codes_record, ledger_import_in_record, ledger_mappings_in_record,

@@ -1,5 +1,5 @@
 /* What the station's desk needs beside packs and lists: where the doors of a building stand,
- * without people, and who may be asked to stand in. Reads only. */
+ * without people, who may be asked to stand in, and a call to somebody behind a door. */
 #include "modules/survey/survey_rules.h"
 
 #include "core/account/account.h"
@@ -82,4 +82,33 @@ lm_rc survey_stand_ins(struct lm_cx *cx, int64_t building_id, struct lm_list *re
     }
     *ret_list = (struct lm_list){found.items, found.count};
     return LM_OK;
+}
+
+/* ---- a call to a resident ---- */
+
+/* His own building's door, or one that he was asked to answer, as long as it waits. */
+static lm_rc permit_call(struct lm_cx *cx, const struct survey_target *target) {
+    const int64_t *roots;
+    size_t count;
+    bool waits = target->status == SURVEY_IS_WAITING || target->status == SURVEY_IS_NOT_REACHED;
+    bool is_asked = cx->who && target->assigned_to == cx->who->account_id && waits;
+    if (is_asked && survey_may_stand_in(cx, target->building_id))
+        return lm_permit_roots(cx, &roots, &count);
+    return lm_permit(cx, target->building_id);
+}
+
+lm_rc survey_call(struct lm_cx *cx, const struct survey_call *who, struct ledger_tel *ret_tel) {
+    struct ledger_door door = {0};
+    struct survey_target target = {0};
+    struct survey survey = {0};
+    LM_TRY(ledger_door_find(cx, who->door, &door));
+    lm_rc rc = survey_store_target(cx, who->survey, door.building_id, door.id, &target);
+    if (rc == LM_NOT_FOUND)
+        return lm_fail(cx, LM_NOT_FOUND, "survey.not_here");
+    LM_TRY(rc);
+    LM_TRY(permit_call(cx, &target));
+    LM_TRY(survey_read(cx, who->survey, &survey));
+    if (survey.status != SURVEY_OPEN)
+        return lm_fail(cx, LM_CONFLICT, "survey.already_closed");
+    return ledger_call_resident(cx, &door, who->person, ret_tel);
 }

@@ -109,6 +109,15 @@ static const struct lm_field hand_ask_fields[] = {
 static const struct lm_record hand_ask_record = {"SurveyHand", sizeof(struct hand_ask),
                                                  hand_ask_fields};
 
+static const struct lm_field call_ask_fields[] = {
+    {LM_AT(struct survey_call, survey), LM_ID, LM_REQUIRED, .doc = "The survey."},
+    {LM_AT(struct survey_call, door), LM_ID, LM_REQUIRED, .doc = "The door."},
+    {LM_AT(struct survey_call, person), LM_ID, LM_REQUIRED, .doc = "Who lives there."},
+    {0},
+};
+static const struct lm_record call_ask_record = {"SurveyCall", sizeof(struct survey_call),
+                                                 call_ask_fields};
+
 /* ---- surveys ---- */
 
 static lm_rc list(struct lm_cx *cx, const void *in, void *out) {
@@ -221,6 +230,10 @@ static lm_rc hand(struct lm_cx *cx, const void *in, void *out) {
     return survey_hand(cx, ask->survey, ask->door, ask->account_id, out);
 }
 
+static lm_rc call(struct lm_cx *cx, const void *in, void *out) {
+    return survey_call(cx, in, out);
+}
+
 static lm_rc doors(struct lm_cx *cx, const void *in, void *out) {
     return survey_doors(cx, in, out);
 }
@@ -308,6 +321,9 @@ const struct lm_route survey_routes[] = {
      .doc = "An answer of somebody who was in charge when he gave it: for the station to decide."},
     {"POST", ONE "/doors/{door}/hand", &survey_pass, LM_TX_WRITE, hand, &hand_ask_record,
      &survey_target_record, .doc = "Hands a door to a helper or stand-in."},
+    {"POST", ONE "/doors/{door}/persons/{person}/call", &survey_speak, LM_TX_WRITE, call,
+     &call_ask_record, &ledger_tel_record, .is_secret = true,
+     .doc = "The phone of a resident for whoever is to answer the door, stand-ins too; audited."},
     {"GET", ONE "/doors", &survey_see, LM_TX_READ, doors, &doors_ask_record,
      &survey_door_list_record, .doc = "Doors by state: retry list, remaining, decisions."},
     {"POST", ONE "/answers/{answer}/decide", &survey_judge, LM_TX_WRITE, decide, &decide_ask_record,

@@ -136,9 +136,17 @@ LM_CHECK lm_rc survey_group_text(struct lm_cx *cx, int64_t survey_id, int64_t no
 
 /* ---- survey_desk.c: what the station's desk needs beside packs and lists ---- */
 
+struct survey_call {
+    int64_t survey, door, person;
+};
 /* Where the doors of a building stand. A stand-in sees those that were handed to him. */
 LM_CHECK lm_rc survey_states_of(struct lm_cx *cx, int64_t survey_id, int64_t building_id,
                                 struct survey_states *ret_states);
+/* The phone of somebody behind a door that the caller is to answer: his own, or one that was handed
+ * to him and still waits. LM_NOT_FOUND to anybody else;
+ * LM_CONFLICT "survey.already_closed". */
+LM_CHECK lm_rc survey_call(struct lm_cx *cx, const struct survey_call *who,
+                           struct ledger_tel *ret_tel);
 /* Who may be asked to stand in at a building: in charge of some door of its compound. Asks no
  * permission. `ret_list`: struct survey_stand_in. */
 LM_CHECK lm_rc survey_stand_ins(struct lm_cx *cx, int64_t building_id, struct lm_list *ret_list);

@@ -1666,6 +1666,15 @@ export interface SurveyHand {
   account_id?: string;
 }
 
+export interface SurveyCall {
+  /** The survey. */
+  survey: string;
+  /** The door. */
+  door: string;
+  /** Who lives there. */
+  person: string;
+}
+
 export interface SurveyDoorsAsk {
   /** The survey. */
   survey: string;
@@ -2089,6 +2098,8 @@ export interface Routes {
   'POST /surveys/{survey}/doors/{door}/late-answers': { in: SurveyAnswerNew; out: SurveyLateAnswerResult };
   /** Hands a door to a helper or stand-in. */
   'POST /surveys/{survey}/doors/{door}/hand': { in: SurveyHand; out: SurveyTarget };
+  /** The phone of a resident for whoever is to answer the door, stand-ins too; audited. */
+  'POST /surveys/{survey}/doors/{door}/persons/{person}/call': { in: SurveyCall; out: Tel };
   /** Doors by state: retry list, remaining, decisions. */
   'GET /surveys/{survey}/doors': { in: SurveyDoorsAsk; out: SurveyDoorList };
   /** The station's decision on an answer that waits for it. */

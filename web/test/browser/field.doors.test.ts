@@ -275,6 +275,15 @@ test('a door is handed to a captain of another building, who finds and answers i
     await openDoor(phone.page, server, survey, target.door.id);
     await phone.page.locator('.sheet-page__hand', { hasText: '请您代做' }).waitFor();
     await shoot(phone.page, 'field-stand-in');
+    // The server's answer is kept from the page: this browser has no telephone to hand the number to.
+    let called: number | undefined;
+    await phone.page.route('**/call', async (route) => {
+      called = (await route.fetch()).status();
+      await route.fulfill({ status: 404, contentType: 'application/json', body: '{"code":"not_found","message":""}' });
+    });
+    await phone.page.locator('.resident-line__buttons button', { hasText: '拨打' }).first().click();
+    for (let tries = 0; tries < 40 && !called; tries++) await phone.page.waitForTimeout(100);
+    assert.equal(called, 200, 'he may call the people whom he is asked to see');
     await confirmDoor(phone.page);
     await phone.page.waitForFunction(() => document.querySelector('.sheet-done .quiet')?.textContent?.includes('已上报'));
     assert.deepEqual([...(await answers(survey)).keys()], [target.door.label]);

@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { inflateRawSync } from "node:zlib";
 
-import { type Client, Server } from "../../../../testing/server.ts";
+import { Client, Server } from "../../../../testing/server.ts";
 
 let server: Server;
 let district: Client, worker: Client, station: Client, captain: Client, helper: Client;
@@ -169,6 +169,29 @@ test("a door handed to the helper is his to answer, and comes back", async () =>
   assert.equal((await say(target, { outcome: "not_reached" }, helper)).status, 200);
   assert.equal((await hand({})).body.assigned_to, undefined);
   assert.equal((await say(target, { outcome: "unchanged" })).status, 200, "nobody was met, so the captain may");
+});
+
+test("whoever was asked to answer a door may call the people behind it, until it is answered", async () => {
+  const [target, other] = [fresh(), fresh()];
+  const elsewhere = (await captain.get(`/surveys/${survey.id}/buildings/${building}/stand-ins`)).items.find((one: any) => one.node_id !== building && one.role === "captain");
+  const { code } = await station.post(`/accounts/${elsewhere.account_id}/invitation`);
+  const stand_in = new Client(server.url);
+  const first = await stand_in.ask("POST", "/activation", { code, password: "yuan-xiao-jie", device: "手机" });
+  stand_in.cookie = (first.headers.get("set-cookie") ?? "").split(";")[0];
+  stand_in.session = first.body;
+  const reachable = (of: any) => of.households[0].residents.find((one: any) => one.phone_mask) ?? of.households[0].residents[0];
+  const call = (of: any, who = stand_in, person = reachable(of)) => who.ask("POST", `/surveys/${survey.id}/doors/${of.door.id}/persons/${person.person_id}/call`);
+  const person = reachable(target);
+  assert.equal((await call(target)).status, 404, "a door of another building");
+  await captain.post(`/surveys/${survey.id}/doors/${target.door.id}/hand`, { account_id: elsewhere.account_id });
+  assert.match((await call(target)).body.tel, /^\d{7,12}$/);
+  assert.equal((await call(target, captain)).status, 200, "the captain as well");
+  assert.equal((await call(target, stand_in, reachable(other))).status, 404, "nobody who lives behind another door");
+  assert.equal((await call(other)).status, 404, "nor at a door that was not handed to him");
+  assert.equal((await say(target, { outcome: "refused" })).status, 200);
+  assert.equal((await call(target)).status, 404, "it is answered");
+  const looks = await station.get(`/persons/${person.person_id}/views`);
+  assert.ok(looks.items.some((one: any) => one.what === "call" && one.by === elsewhere.name), "every call is on record");
 });
 
 test("the station keys in the paper list of a building", async () => {
