@@ -2,7 +2,9 @@
  * depth, token length. Knows no spreadsheet. */
 #include "lib/sheet/package.h"
 
+#include <errno.h>
 #include <unzip.h>
+#include <zip.h>
 
 enum {
     ENTRIES_MAX = 10000,
@@ -35,10 +37,7 @@ static uLong file_read(voidpf opaque, voidpf stream, void *bytes, uLong n) {
 
 static uLong file_write(voidpf opaque, voidpf stream, const void *bytes, uLong n) {
     (void)opaque;
-    (void)stream;
-    (void)bytes;
-    (void)n;
-    return 0;
+    return (uLong)fwrite(bytes, 1, n, stream);
 }
 
 static ZPOS64_T file_tell(voidpf opaque, voidpf stream) {
@@ -67,15 +66,19 @@ static int file_error(voidpf opaque, voidpf stream) {
     return ferror((FILE *)stream);
 }
 
+static zlib_filefunc64_def functions_of(FILE *file) {
+    return (zlib_filefunc64_def){.zopen64_file = file_open,
+                                 .zread_file = file_read,
+                                 .zwrite_file = file_write,
+                                 .ztell64_file = file_tell,
+                                 .zseek64_file = file_seek,
+                                 .zclose_file = file_close,
+                                 .zerror_file = file_error,
+                                 .opaque = file};
+}
+
 lm_rc zip_open(FILE *file, struct zip **ret_zip) {
-    zlib_filefunc64_def functions = {.zopen64_file = file_open,
-                                     .zread_file = file_read,
-                                     .zwrite_file = file_write,
-                                     .ztell64_file = file_tell,
-                                     .zseek64_file = file_seek,
-                                     .zclose_file = file_close,
-                                     .zerror_file = file_error,
-                                     .opaque = file};
+    zlib_filefunc64_def functions = functions_of(file);
     struct zip *zip = calloc(1, sizeof *zip);
     if (!zip)
         return LM_NO_MEMORY;
@@ -149,6 +152,95 @@ int64_t zip_size(const struct zip *zip) {
     return zip->size;
 }
 
+/* ---- a copy ---- */
+
+struct zip_out {
+    zipFile file;
+    FILE *to;
+};
+
+static lm_rc rc_of_writing(int code) {
+    if (code == ZIP_OK)
+        return LM_OK;
+    return errno == ENOSPC || errno == EDQUOT ? LM_DISK_FULL : LM_IO;
+}
+
+lm_rc zip_begin(struct zip_out *out, const char *name) {
+    return rc_of_writing(zipOpenNewFileInZip64(out->file, name, NULL, NULL, 0, NULL, 0, NULL,
+                                               Z_DEFLATED, Z_BEST_SPEED, 1));
+}
+
+lm_rc zip_put(struct zip_out *out, const void *bytes, size_t n) {
+    return rc_of_writing(zipWriteInFileInZip(out->file, bytes, (unsigned)n));
+}
+
+lm_rc zip_end(struct zip_out *out) {
+    return rc_of_writing(zipCloseFileInZip(out->file));
+}
+
+/* The entry as it is packed, byte for byte. */
+static lm_rc copy_packed(struct zip *zip, struct zip_out *out, const char *name,
+                         const unz_file_info64 *info) {
+    char bytes[16 * 1024];
+    int method = 0, level = 0, got = 0;
+    zip_fileinfo dates = {.dosDate = info->dosDate, .external_fa = info->external_fa};
+    if (unzOpenCurrentFile2(zip->directory, &method, &level, 1) != UNZ_OK)
+        return LM_INVALID;
+    zip->is_in_entry = true;
+    LM_TRY(rc_of_writing(zipOpenNewFileInZip2_64(out->file, name, &dates, NULL, 0, NULL, 0, NULL,
+                                                 method, level, 1, 1)));
+    while ((got = unzReadCurrentFile(zip->directory, bytes, sizeof bytes)) > 0)
+        LM_TRY(zip_put(out, bytes, (size_t)got));
+    if (got < 0)
+        return LM_INVALID;
+    zip->is_in_entry = false;
+    if (unzCloseCurrentFile(zip->directory) != UNZ_OK)
+        return LM_INVALID;
+    return rc_of_writing(zipCloseFileInZipRaw64(out->file, info->uncompressed_size, info->crc));
+}
+
+/* Entries that lie over each other could make a copy larger than any disk. */
+static lm_rc copy_entries(struct zip *zip, struct zip_out *out,
+                          lm_rc (*rewrite)(struct zip_out *, const char *, void *, bool *),
+                          void *arg) {
+    char name[512];
+    unz_file_info64 info;
+    if (fseeko(zip->file, 0, SEEK_END) != 0)
+        return LM_IO;
+    uint64_t left = (uint64_t)ftello(zip->file);
+    int at = unzGoToFirstFile(zip->directory);
+    for (; at == UNZ_OK; at = unzGoToNextFile(zip->directory)) {
+        bool is_written = false;
+        if (unzGetCurrentFileInfo64(zip->directory, &info, name, sizeof name, NULL, 0, NULL, 0) !=
+                UNZ_OK ||
+            info.size_filename >= sizeof name)
+            return LM_INVALID;
+        LM_TRY(rewrite(out, name, arg, &is_written));
+        if (is_written)
+            continue;
+        if (info.compressed_size > left)
+            return LM_TOO_LARGE;
+        left -= info.compressed_size;
+        LM_TRY(copy_packed(zip, out, name, &info));
+    }
+    return at == UNZ_END_OF_LIST_OF_FILE ? LM_OK : LM_INVALID;
+}
+
+lm_rc zip_copy(struct zip *zip, FILE *to,
+               lm_rc (*rewrite)(struct zip_out *out, const char *name, void *arg,
+                                bool *ret_is_written),
+               void *arg) {
+    zlib_filefunc64_def functions = functions_of(to);
+    struct zip_out out = {.to = to,
+                          .file = zipOpen2_64("", APPEND_STATUS_CREATE, NULL, &functions)};
+    if (!out.file)
+        return LM_NO_MEMORY;
+    errno = 0;
+    lm_rc rc = copy_entries(zip, &out, rewrite, arg);
+    lm_rc closed = rc_of_writing(zipClose(out.file, NULL));
+    return rc == LM_OK ? closed : rc;
+}
+
 /* ---- XML ---- */
 
 static const char *local_name(const char *name) {
@@ -158,6 +250,7 @@ static const char *local_name(const char *name) {
 
 static void XMLCALL on_start(void *user, const XML_Char *name, const XML_Char **attributes) {
     struct part *part = user;
+    part->raw_name = name;
     if (++part->depth > DEPTH_MAX)
         part_stop(part, LM_TOO_LARGE);
     else if (part->rc == LM_OK && part->on_start)
@@ -167,6 +260,7 @@ static void XMLCALL on_start(void *user, const XML_Char *name, const XML_Char **
 static void XMLCALL on_end(void *user, const XML_Char *name) {
     struct part *part = user;
     part->depth--;
+    part->raw_name = name;
     if (part->rc == LM_OK && part->on_end)
         part->on_end(part, local_name(name));
 }

@@ -20,6 +20,18 @@ LM_CHECK lm_rc zip_enter(struct zip *zip, const char *name, int64_t cap);
 LM_CHECK lm_rc zip_read(struct zip *zip, void *bytes, size_t room, size_t *ret_n);
 /* Ends the entry; LM_INVALID when all of it was read and its check sum is wrong. */
 LM_CHECK lm_rc zip_leave(struct zip *zip);
+/* A new package at the end of the empty file `to`: every entry of `zip` in order, as it is packed,
+ * but those for which `rewrite` gives true: it has written them itself, by zip_put. */
+struct zip_out;
+LM_CHECK lm_rc zip_copy(struct zip *zip, FILE *to,
+                        lm_rc (*rewrite)(struct zip_out *out, const char *name, void *arg,
+                                         bool *ret_is_written),
+                        void *arg);
+/* Begins an entry in a copy; what is put then is packed. */
+LM_CHECK lm_rc zip_begin(struct zip_out *out, const char *name);
+LM_CHECK lm_rc zip_put(struct zip_out *out, const void *bytes, size_t n);
+LM_CHECK lm_rc zip_end(struct zip_out *out);
+
 /* Declared size of the current entry. Never are more bytes read. */
 int64_t zip_size(const struct zip *zip);
 
@@ -32,6 +44,7 @@ struct part {
     unsigned depth;
     lm_rc rc; /* set by handlers to stop */
     bool is_suspended, is_at_end;
+    const char *raw_name; /* for handlers: the element's name with its prefix */
     void *user;
     void (*on_start)(struct part *part, const char *name, const char **attributes);
     void (*on_end)(struct part *part, const char *name);

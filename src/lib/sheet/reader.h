@@ -45,6 +45,11 @@ LM_CHECK lm_rc xlsx_rewind(struct xlsx *xlsx);
 int xlsx_progress(const struct xlsx *xlsx);
 void xlsx_close(struct xlsx *xlsx);
 
+/* ---- the same file with notes: annotate.c ---- */
+LM_CHECK lm_rc csv_annotate(struct lm_sheet *sheet, const char *path,
+                            const struct lm_sheet_notes *notes);
+LM_CHECK lm_rc xlsx_annotate(FILE *file, const char *path, const struct lm_sheet_notes *notes);
+
 /* ---- cells ---- */
 /* A number as a person reads it: digits while exact (below 1E+15), else shortest scientific. */
 LM_CHECK lm_rc cell_number_text(struct lm_arena *arena, double number, struct lm_str *ret_text);

@@ -85,6 +85,16 @@ lm_rc lm_sheet_next(struct lm_sheet *sheet, struct lm_arena *arena, struct lm_sh
                       : xlsx_next(sheet->xlsx, arena, ret_row, ret_has_row);
 }
 
+lm_rc lm_sheet_annotate(FILE *file, const char *path, const struct lm_sheet_notes *notes) {
+    struct lm_sheet *sheet = NULL;
+    LM_TRY(lm_sheet_open(file, NULL, NULL, &sheet));
+    lm_rc rc = sheet->csv ? csv_annotate(sheet, path, notes) : xlsx_annotate(file, path, notes);
+    lm_sheet_close(sheet);
+    if (rc != LM_OK)
+        remove(path);
+    return rc;
+}
+
 lm_rc lm_sheet_rewind(struct lm_sheet *sheet) {
     return sheet->csv ? csv_rewind(sheet->csv) : xlsx_rewind(sheet->xlsx);
 }

@@ -77,6 +77,7 @@ struct lm_sheet_style {
     bool is_gbk;        /* CSV in GB18030 instead of UTF-8 with BOM */
     const char *name;   /* worksheet */
     const char *banner; /* a first line above the titles, merged; NULL for none */
+    bool is_bare;       /* no titles, no filter: the caller writes every row */
 };
 /* Begins a file at `path`: banner, bold titles, frozen, filter on. An xlsx holds 1,048,576 rows and
  * a cell 32,767 characters: longer text is cut, more rows are LM_TOO_LARGE at the end. All cells
@@ -94,5 +95,26 @@ void lm_sheet_end_row(struct lm_sheet_out *out);
 /* Finishes the file. LM_IO or LM_DISK_FULL if any part could not be written; the file is then
  * removed. */
 LM_CHECK lm_rc lm_sheet_finish(struct lm_sheet_out *out);
+
+/* ---- the same file with notes ---- */
+enum { LM_NOTE_COLUMNS = 8 };
+struct lm_sheet_note {
+    int64_t row; /* as lm_sheet_next numbers them */
+    struct lm_str text;
+    size_t columns[LM_NOTE_COLUMNS], count; /* cells to be marked red, from 0 */
+};
+struct lm_sheet_notes {
+    const char *title;
+    int64_t title_row;
+    size_t column; /* where the notes stand, from 0; what stood there below the title is replaced */
+    /* The next note, rows ascending; its text need only live until the next call. */
+    lm_rc (*next)(void *arg, struct lm_sheet_note *ret_note, bool *ret_has_note);
+    void *arg;
+};
+/* Writes `file` again to `path` with a column of notes. In an xlsx only the worksheet and the
+ * styles are touched, and in them only what the notes need: other sheets, widths, merged cells,
+ * hidden columns, formulas stay as they are. A CSV keeps its rows, their numbers and its encoding
+ * (UTF-16 becomes UTF-8). Refuses what lm_sheet_open refuses. LM_IO, LM_DISK_FULL. */
+LM_CHECK lm_rc lm_sheet_annotate(FILE *file, const char *path, const struct lm_sheet_notes *notes);
 
 #endif

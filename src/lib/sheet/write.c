@@ -200,7 +200,7 @@ static void put_xlsx_cell(struct lm_sheet_out *out) {
 /* libxlsxwriter does not look whether the rows reached its temporary file: we do. */
 static void finish_xlsx(struct lm_sheet_out *out) {
     int64_t first = out->title_row, last = out->row > first ? out->row - 1 : first;
-    if (out->columns > 0)
+    if (out->columns > 0 && !out->style.is_bare)
         worksheet_autofilter(out->sheet, (lxw_row_t)first, 0, (lxw_row_t)last,
                              (lxw_col_t)(out->columns - 1));
     FILE *rows = out->sheet->optimize_tmpfile;
@@ -312,6 +312,9 @@ static void put_banner(struct lm_sheet_out *out) {
 }
 
 static lm_rc put_head(struct lm_sheet_out *out, const struct lm_sheet_column *columns) {
+    out->title_row = -1;
+    if (out->style.is_bare)
+        return LM_OK;
     if (out->style.banner)
         put_banner(out);
     out->title_row = out->row;

@@ -1,79 +1,8 @@
 /* Workbooks made by hand: every quirk that the reader must bear, and every file it must refuse. */
 #include "fixture.h"
+#include "make_xlsx.h"
 
-#include <zip.h>
-
-#define REL "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
-#define BOOK(inside)                                                                               \
-    "<workbook xmlns=\"http://schemas.openxmlformats.org/spreadsheetml/2006/main\" "               \
-    "xmlns:r=\"" REL "\">" inside "</workbook>"
-#define SHEET(rows) "<worksheet><sheetData>" rows "</sheetData></worksheet>"
-
-/* Parts that are NULL get defaults or are left out. */
-struct parts {
-    const char *book, *relations, *styles, *strings, *sheet, *other;
-    int level; /* of deflate; 0 stores */
-    const char *password;
-};
-
-static const char default_book[] = BOOK("<sheets><sheet name=\"台账\" r:id=\"rId1\"/>"
-                                        "<sheet name=\"其他\" r:id=\"rId2\"/></sheets>");
-static const char default_relations[] =
-    "<Relationships>"
-    "<Relationship Id=\"rId1\" Type=\"" REL "/worksheet\" Target=\"worksheets/sheet1.xml\"/>"
-    "<Relationship Id=\"rId2\" Type=\"" REL "/worksheet\" Target=\"/xl/worksheets/sheet2.xml\"/>"
-    "<Relationship Id=\"rId3\" Type=\"" REL "/styles\" Target=\"../xl/styles.xml\"/>"
-    "<Relationship Id=\"rId4\" Type=\"" REL "/sharedStrings\" Target=\"sharedStrings.xml\"/>"
-    "</Relationships>";
-
-static void add_part(zipFile zip, const char *name, const char *text, const struct parts *parts) {
-    zip_fileinfo info = {0};
-    if (!text)
-        return;
-    assert_int_equal(zipOpenNewFileInZip3(zip, name, &info, NULL, 0, NULL, 0, NULL,
-                                          parts->level ? Z_DEFLATED : 0, parts->level, 0, -15, 8, 0,
-                                          parts->password, 0),
-                     ZIP_OK);
-    assert_int_equal(zipWriteInFileInZip(zip, text, (unsigned)strlen(text)), ZIP_OK);
-    assert_int_equal(zipCloseFileInZip(zip), ZIP_OK);
-}
-
-static struct lm_str take_file(struct lm_arena *arena, const char *path) {
-    char *bytes;
-    FILE *file = fopen(path, "rbe");
-    assert_non_null(file);
-    unlink(path);
-    assert_int_equal(fseek(file, 0, SEEK_END), 0);
-    size_t n = (size_t)ftell(file);
-    rewind(file);
-    assert_ok(lm_alloc(arena, n + 1, 1, &bytes));
-    assert_int_equal(fread(bytes, 1, n, file), n);
-    fclose(file);
-    return (struct lm_str){bytes, n};
-}
-
-/* The workbook as bytes. */
-static struct lm_str make_xlsx(struct lm_arena *arena, const struct parts *parts) {
-    char path[] = "/tmp/lastmeter-xlsx-XXXXXX";
-    int made = mkstemp(path);
-    assert_true(made >= 0);
-    close(made);
-    zipFile zip = zipOpen(path, APPEND_STATUS_CREATE);
-    assert_non_null(zip);
-    add_part(zip, "_rels/.rels",
-             "<Relationships><Relationship Id=\"rId1\" Type=\"" REL
-             "/officeDocument\" Target=\"xl/workbook.xml\"/></Relationships>",
-             parts);
-    add_part(zip, "xl/workbook.xml", parts->book ? parts->book : default_book, parts);
-    add_part(zip, "xl/_rels/workbook.xml.rels",
-             parts->relations ? parts->relations : default_relations, parts);
-    add_part(zip, "xl/styles.xml", parts->styles, parts);
-    add_part(zip, "xl/sharedStrings.xml", parts->strings, parts);
-    add_part(zip, "xl/worksheets/sheet1.xml", parts->sheet, parts);
-    add_part(zip, "xl/worksheets/sheet2.xml", parts->other, parts);
-    assert_int_equal(zipClose(zip, NULL), ZIP_OK);
-    return take_file(arena, path);
-}
+#include <unzip.h>
 
 static void assert_xlsx(struct lm_arena *arena, const struct parts *parts, const char *rows) {
     FILE *file;
@@ -357,6 +286,108 @@ static void many_long_strings_are_spooled_and_found_again(void **state) {
     lm_arena_free(large);
 }
 
+/* ---- the same file with notes ---- */
+
+struct noting {
+    const struct lm_sheet_note *notes;
+    size_t at, count;
+};
+
+static lm_rc next_note(void *arg, struct lm_sheet_note *ret_note, bool *ret_has_note) {
+    struct noting *noting = arg;
+    *ret_has_note = noting->at < noting->count;
+    if (*ret_has_note)
+        *ret_note = noting->notes[noting->at++];
+    return LM_OK;
+}
+
+/* Notes beside rows 3 and 4 of `from`; the bytes of the result. */
+static struct lm_str annotated(struct lm_arena *arena, struct lm_str from, size_t column,
+                               int64_t title_row) {
+    static const struct lm_sheet_note all[] = {
+        {.row = 3, .text = LM_STR("a<b & \"c\""), .columns = {1}, .count = 1},
+        {.row = 4, .text = LM_STR("错")}};
+    struct noting noting = {all, 0, LM_COUNT(all)};
+    struct lm_sheet_notes notes = {.title = "错误",
+                                   .title_row = title_row,
+                                   .column = column,
+                                   .next = next_note,
+                                   .arg = &noting};
+    char path[] = "/tmp/lastmeter-notes-XXXXXX";
+    int made = mkstemp(path);
+    assert_true(made >= 0);
+    close(made);
+    FILE *file = file_of(from);
+    assert_ok(lm_sheet_annotate(file, path, &notes));
+    fclose(file);
+    return take_file(arena, path);
+}
+
+static void assert_rows(struct lm_arena *arena, struct lm_str bytes, const char *rows) {
+    FILE *file;
+    struct lm_sheet *sheet = open_text(bytes, &file);
+    assert_string_equal(rows_of(arena, sheet).p, rows);
+    lm_sheet_close(sheet);
+    fclose(file);
+}
+
+static const char noted_styles[] =
+    "<styleSheet><fills count=\"1\"><fill/></fills><cellXfs count=\"2\"><xf numFmtId=\"0\"/>"
+    "<xf numFmtId=\"14\"><alignment wrapText=\"1\"/></xf></cellXfs></styleSheet>";
+
+static const char noted_rows[] = "1:姓名||错误\n3:#1|@2009-07-06|a<b & \"c\"\n4:|#4|错\n5:#5\n";
+
+static void notes_stand_beside_rows_and_the_rest_stays_as_it_was(void **state) {
+    struct parts parts = {
+        .level = 6,
+        .styles = noted_styles,
+        .strings = "<sst><si><t>姓名</t></si></sst>",
+        .sheet = "<x:worksheet xmlns:x=\"u\"><!-- kept --><x:sheetData><x:row r=\"1\" "
+                 "spans=\"1:2\"><x:c r=\"A1\" t=\"s\"><x:v>0</x:v></x:c></x:row><x:row "
+                 "r=\"3\"><x:c r=\"A3\"><x:f>1&lt;2</x:f><x:v>1</x:v></x:c><x:c r=\"B3\" "
+                 "s=\"1\"><x:v>40000</x:v></x:c></x:row><x:row r=\"4\"><x:c r=\"B4\">"
+                 "<x:v>4</x:v></x:c></x:row><x:row r=\"5\"><x:c><x:v>5</x:v></x:c></x:row>"
+                 "</x:sheetData></x:worksheet>",
+        .other = "<worksheet><sheetData/></worksheet>"};
+    struct lm_str from = make_xlsx(*state, &parts), to = annotated(*state, from, 2, 1);
+    assert_rows(*state, to, noted_rows);
+    /* a second time in the same column: nothing is doubled */
+    assert_rows(*state, annotated(*state, to, 2, 1), noted_rows);
+    unzFile zip;
+    char path[] = "/tmp/lastmeter-notes-XXXXXX", text[4096];
+    int made = mkstemp(path);
+    assert_int_equal(write(made, to.p, to.n), to.n);
+    close(made);
+    zip = unzOpen(path);
+    assert_int_equal(unzLocateFile(zip, "xl/worksheets/sheet1.xml", 1), UNZ_OK);
+    assert_int_equal(unzOpenCurrentFile(zip), UNZ_OK);
+    int n = unzReadCurrentFile(zip, text, sizeof text - 1);
+    assert_true(n > 0);
+    text[n] = '\0';
+    assert_non_null(strstr(text, "<!-- kept -->"));
+    assert_non_null(strstr(text, "<x:f>1&lt;2</x:f>"));
+    assert_non_null(strstr(text, "<x:c r=\"B3\" s=\"3\">")); /* the same format, on red */
+    unzClose(zip);
+    unlink(path);
+}
+
+static void a_column_of_notes_in_the_middle_is_replaced(void **state) {
+    struct parts parts = {
+        .sheet = SHEET("<row><c><v>1</v></c><c><v>2</v></c></row>"
+                       "<row><c><v>1</v></c><c t=\"str\"><v>错误</v></c><c><v>2</v></c></row>"
+                       "<row><c><v>1</v></c><c r=\"C3\"><v>3</v></c></row>"
+                       "<row><c><v>1</v></c><c><v>old</v></c><c><v>3</v></c></row>"
+                       "<row><c><v>1</v></c><c><v>old</v></c><c><v>3</v></c></row>")};
+    assert_rows(*state, annotated(*state, make_xlsx(*state, &parts), 1, 2),
+                "1:#1|#2\n2:#1|错误|#2\n3:#1|a<b & \"c\"|#3\n4:#1|错|#3\n5:#1||#3\n");
+}
+
+static void a_csv_keeps_its_rows_and_their_numbers(void **state) {
+    struct lm_str from = LM_STR("表\na,b\n1,=2\n\"x,\"\"y\"\n\nz\n");
+    assert_rows(*state, annotated(*state, from, 2, 2),
+                "1:表\n2:a|b|错误\n3:1|=2|a<b & \"c\"\n4:x,\"y||错\n6:z\n");
+}
+
 int main(void) {
     const struct CMUnitTest all[] = {
         test_with_arena(shared_strings_join_their_runs_and_ignore_how_they_sound),
@@ -373,6 +404,9 @@ int main(void) {
         test_with_arena(bombs_are_refused_before_they_go_off),
         test_with_arena(endless_tokens_and_cells_are_refused),
         test_with_arena(many_long_strings_are_spooled_and_found_again),
+        test_with_arena(notes_stand_beside_rows_and_the_rest_stays_as_it_was),
+        test_with_arena(a_column_of_notes_in_the_middle_is_replaced),
+        test_with_arena(a_csv_keeps_its_rows_and_their_numbers),
     };
     return cmocka_run_group_tests(all, NULL, NULL);
 }
