@@ -182,11 +182,14 @@ lm_rc ledger_door_add(struct lm_cx *cx, const struct ledger_door *door,
     return lm_emit(cx, "ledger", new.building_id);
 }
 
-static lm_rc log_edit(struct lm_cx *cx, const struct ledger_door *door, const char *field,
-                      const struct lm_str values[2]) {
+struct editing { /* a door as it becomes, and who says so */
+    struct ledger_door *door;
     struct ledger_said said;
-    struct ledger_provenance provenance = {.source = LEDGER_BY_STATION};
-    ledger_said_by(cx, &provenance, &said);
+};
+
+static lm_rc log_edit(struct lm_cx *cx, const struct editing *editing, const char *field,
+                      const struct lm_str values[2]) {
+    const struct ledger_door *door = editing->door;
     if (values[0].p && values[1].p && lm_str_eq(values[0], values[1]))
         return LM_OK;
     struct ledger_logged change = {.door_id = door->id,
@@ -195,8 +198,8 @@ static lm_rc log_edit(struct lm_cx *cx, const struct ledger_door *door, const ch
                                    .old = values[0],
                                    .new = values[1],
                                    .version = door->version,
-                                   .on_day = lm_date_at(said.said_ms)};
-    return ledger_store_change(cx, &change, &said);
+                                   .on_day = lm_date_at(editing->said.said_ms)};
+    return ledger_store_change(cx, &change, &editing->said);
 }
 
 /* The number of square centimetres or floors as text of the change log. */
@@ -206,9 +209,9 @@ static lm_rc number_text(struct lm_cx *cx, int64_t value, struct lm_str *ret_tex
                               : lm_str_printf(cx->arena, ret_text, "%lld", (long long)value);
 }
 
-static lm_rc edit_members(struct lm_cx *cx, struct ledger_door *door,
+static lm_rc edit_members(struct lm_cx *cx, const struct editing *editing,
                           const struct ledger_door_in *in) {
-    struct ledger_door old = *door;
+    struct ledger_door *door = editing->door, old = *door;
     struct lm_str before, after;
     if (in->room.p)
         LM_TRY(lm_text_normalise(cx->arena, in->room, &door->room));
@@ -222,20 +225,20 @@ static lm_rc edit_members(struct lm_cx *cx, struct ledger_door *door,
     LM_TRY(lm_faults_check(cx));
     LM_TRY(ledger_door_label(cx->arena, door->unit, door->room, &door->label));
     door->version++;
-    LM_TRY(log_edit(cx, door, "label", (struct lm_str[]){old.label, door->label}));
+    LM_TRY(log_edit(cx, editing, "label", (struct lm_str[]){old.label, door->label}));
     LM_TRY(number_text(cx, old.floor, &before));
     LM_TRY(number_text(cx, door->floor, &after));
-    LM_TRY(log_edit(cx, door, "floor", (struct lm_str[]){before, after}));
+    LM_TRY(log_edit(cx, editing, "floor", (struct lm_str[]){before, after}));
     LM_TRY(number_text(cx, old.area_cm2, &before));
     LM_TRY(number_text(cx, door->area_cm2, &after));
     if (old.area_cm2 != door->area_cm2)
-        LM_TRY(log_edit(cx, door, "area_cm2", (struct lm_str[]){before, after}));
+        LM_TRY(log_edit(cx, editing, "area_cm2", (struct lm_str[]){before, after}));
     return taken(cx, ledger_store_door_update(cx, door));
 }
 
-lm_rc ledger_door_edit(struct lm_cx *cx, const struct ledger_door_in *in) {
+lm_rc ledger_door_edit(struct lm_cx *cx, const struct ledger_door_in *in,
+                       const struct ledger_provenance *provenance) {
     struct ledger_door door;
-    struct ledger_provenance provenance = {.source = LEDGER_BY_STATION};
     lm_rc rc = ledger_store_door_lock(cx, in->door, &door);
     if (rc == LM_NOT_FOUND)
         return lm_fail(cx, LM_NOT_FOUND, "ledger.no_such_door");
@@ -247,14 +250,16 @@ lm_rc ledger_door_edit(struct lm_cx *cx, const struct ledger_door_in *in) {
         return lm_faults_check(cx);
     }
     if (in->closed_on)
-        return ledger_door_close(cx, in->door, in->closed_on, &provenance);
+        return ledger_door_close(cx, in->door, in->closed_on, provenance);
+    struct editing editing = {.door = &door};
+    ledger_said_by(cx, provenance, &editing.said);
     if (in->room.p || in->unit.p || in->floor != LM_ABSENT || in->area_cm2 != LM_ABSENT)
-        LM_TRY(edit_members(cx, &door, in));
+        LM_TRY(edit_members(cx, &editing, in));
     if (!in->usage)
         return lm_emit(cx, "ledger", door.building_id);
     struct ledger_change change = {.kind = LEDGER_SET_USAGE, .usage = in->usage};
     struct ledger_outcome outcome;
-    return ledger_apply(cx, in->door, &(struct lm_list){&change, 1}, &provenance, &outcome);
+    return ledger_apply(cx, in->door, &(struct lm_list){&change, 1}, provenance, &outcome);
 }
 
 lm_rc ledger_door_close(struct lm_cx *cx, int64_t door_id, int64_t on,

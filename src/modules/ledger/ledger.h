@@ -164,6 +164,9 @@ struct ledger_change {
     int64_t on;       /* day it happened; 0: today */
     int usage;        /* SET_USAGE */
     struct ledger_person_input person;
+    /* Of a workbook, never crosses the wire: household_id or household_ref say where somebody lives
+     * who is here already, too. */
+    bool is_placed;
 };
 extern const struct lm_record ledger_change_record; /* JSON shape for other modules' bodies */
 
@@ -189,6 +192,7 @@ struct ledger_provenance {
     int64_t source_id; /* import, survey answer, visit; 0: none */
     int64_t at_ms;     /* when it was said (not received); 0: now */
     int64_t within_id; /* place below which the system may touch people (of an import); 0: all */
+    int64_t by_id;     /* account that said it; 0: the caller */
 };
 /* Applies a list of prepared changes (struct ledger_change) to one door, all or nothing, with
  * provenance. A change that repeats what the ledger already says is no change. Refusals:

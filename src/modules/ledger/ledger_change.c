@@ -139,7 +139,7 @@ static lm_rc apply_one(struct work *work, size_t at, const struct ledger_change 
     case LEDGER_MISTAKE:
         return here ? ledger_leave(work, at, here, change->kind, on) : LM_OK;
     case LEDGER_CORRECT:
-        return here ? ledger_correct(work, at, &here->resident, &change->person) : LM_OK;
+        return here ? ledger_resettle(work, at, change, &change->person, &here->resident) : LM_OK;
     case LEDGER_SET_USAGE:
         if (change->usage == LEDGER_VACANT)
             LM_TRY(leave_all(work, at, on));
@@ -181,7 +181,9 @@ void ledger_said_by(const struct lm_cx *cx, const struct ledger_provenance *prov
                     struct ledger_said *ret_said) {
     *ret_said = (struct ledger_said){.source = (int)provenance->source,
                                      .source_id = provenance->source_id,
-                                     .by_id = cx->who ? cx->who->account_id : 0,
+                                     .by_id = provenance->by_id ? provenance->by_id
+                                              : cx->who         ? cx->who->account_id
+                                                                : 0,
                                      .said_ms = provenance->at_ms ? provenance->at_ms : cx->now_ms};
 }
 

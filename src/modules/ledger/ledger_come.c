@@ -226,7 +226,7 @@ static lm_rc come_again(struct work *work, size_t at, const struct ledger_change
         said.sex = 0;
     if (said.residence == LEDGER_USUAL)
         said.residence = 0;
-    return ledger_correct(work, at, &known->resident, &said);
+    return ledger_resettle(work, at, change, &said, &known->resident);
 }
 
 lm_rc ledger_come(struct work *work, size_t at, const struct ledger_change *change) {

@@ -49,7 +49,8 @@ LM_CHECK lm_rc ledger_release(struct lm_cx *cx, int64_t node_id, int64_t from);
 /* Members of a door that are said; closed_on closes it. LM_CONFLICT
  * "ledger.door_changed_meanwhile", "ledger.door_taken". */
 struct ledger_door_in; /* ledger_wire.h */
-LM_CHECK lm_rc ledger_door_edit(struct lm_cx *cx, const struct ledger_door_in *in);
+LM_CHECK lm_rc ledger_door_edit(struct lm_cx *cx, const struct ledger_door_in *in,
+                                const struct ledger_provenance *provenance);
 
 /* A closed door exists again, vacant. LM_NOT_FOUND when it is not closed, LM_CONFLICT
  * "ledger.door_taken" when another stands in its place. */

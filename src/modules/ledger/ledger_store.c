@@ -261,7 +261,7 @@ lm_rc ledger_store_spell_update(struct lm_cx *cx, const struct ledger_resident *
                       LM_Q(SQL(SPELL_UPDATE), LM_I(resident->spell_id), LM_T(resident->relation),
                            CODE(ledger_registrations, resident->registered_here),
                            CODE(ledger_residences, resident->residence),
-                           LM_ID_OR_NULL(resident->from_on)),
+                           LM_I(resident->household_id), LM_ID_OR_NULL(resident->from_on)),
                       NULL);
 }
 

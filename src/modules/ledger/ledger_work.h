@@ -56,6 +56,11 @@ bool ledger_may_change(const struct work *work, int64_t building_id);
 LM_CHECK lm_rc ledger_drop_grams(struct lm_cx *cx, int64_t building_id,
                                  const struct ledger_resident *resident);
 
+/* Corrects, and moves over to the household that a placed change names (ledger_resettle.c). */
+LM_CHECK lm_rc ledger_resettle(struct work *work, size_t at, const struct ledger_change *change,
+                               const struct ledger_person_input *said,
+                               struct ledger_resident *resident);
+
 /* ---- leaving (ledger_leave.c) ---- */
 
 const char *ledger_end_kind(int change_kind);

@@ -360,7 +360,8 @@ static void a_stairwell_given_by_number_is_named(void **state) {
 }
 
 static lm_rc edit_door(struct lm_cx *cx, void *arg) {
-    return ledger_door_edit(cx, &((struct doors *)arg)->edit);
+    return ledger_door_edit(cx, &((struct doors *)arg)->edit,
+                            &(struct ledger_provenance){.source = LEDGER_BY_STATION});
 }
 
 static lm_rc reopen_door(struct lm_cx *cx, void *arg) {
