@@ -5,7 +5,7 @@ import type {
   AuditRow as AuditRecord, BuildingDoors as BuildingDoorsRecord, CodeItem as CodeItemRecord, Consent as ConsentRecord,
   Duplicate as DuplicateRecord, Found as FoundRecord, GridFact as GridFactRecord, GridNode, GridUnit as GridUnitRecord,
   HistoryItem as HistoryItemRecord, HouseholdItem as HouseholdItemRecord, Import as ImportRecord,
-  ImportColumn as ImportColumnRecord, Invitation as InvitationRecord, LedgerCodes as LedgerCodesRecord, Look as LookRecord,
+  ImportColumn as ImportColumnRecord, ImportPreview as ImportPreviewRecord, Invitation as InvitationRecord, LedgerCodes as LedgerCodesRecord, Look as LookRecord,
   PlaceCount, PlaceCounts as PlaceCountsRecord,
   Suggestion, SurveyDoor as SurveyDoorRecord, SurveyLint as SurveyLintRecord, SurveyReport as SurveyReportRecord, SurveyStandIn,
   SurveyTarget,
@@ -32,6 +32,7 @@ export type LedgerCodes = Partial<LedgerCodesRecord>;
 export type ImportColumn = ImportColumnRecord;
 export type Import = ImportRecord;
 export type ImportState = Import['state'];
+export type ImportPreview = ImportPreviewRecord;
 
 export type Appointment = AppointmentRecord;
 export type Account = AccountRecord;

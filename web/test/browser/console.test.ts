@@ -239,7 +239,7 @@ test('a GBK file with five planted errors names row and column, and changes noth
   await inspect(page, 'import-columns-zh');
   await page.click('button:has-text("试导入")');
   await page.waitForSelector('h2:has-text("错误")');
-  const rows = await page.$$eval('table tbody tr', (all) => all.map((row) => [...row.querySelectorAll('td')].map((cell) => cell.textContent?.trim() ?? '')));
+  const rows = await page.$$eval('.import-faults table tbody tr', (all) => all.map((row) => [...row.querySelectorAll('td')].map((cell) => cell.textContent?.trim() ?? '')));
   assert.equal(rows.length, PLANTED.length, JSON.stringify(rows));
   PLANTED.forEach(([, column], at) => {
     const [row, where, what] = rows[at]!;
