@@ -239,6 +239,15 @@ static void put_note(struct passing *passing) {
     put_tag(passing);
 }
 
+static void put_blank(struct passing *passing) {
+    char column[8];
+    column_name(passing->notes->column, column);
+    passing->tag.n = 0;
+    lm_buf_printf(&passing->tag, "<%sc r=\"%s%lld\"/>", passing->prefix, column,
+                  (long long)passing->number);
+    put_tag(passing);
+}
+
 static void put_width(struct passing *passing, bool is_alone) {
     const char *p = passing->prefix;
     size_t column = passing->notes->column + 1;
@@ -294,10 +303,13 @@ static void cell_start(struct passing *passing, const char **attributes) {
         column = -1;
     passing->column = column >= 0 ? column : passing->column + 1;
     passing->is_in_cell = true;
+    bool is_ours = passing->column == (int64_t)passing->notes->column &&
+                   passing->number >= passing->notes->title_row;
     if (passing->is_note_due && passing->column >= (int64_t)passing->notes->column)
         put_note(passing);
-    if (passing->column == (int64_t)passing->notes->column &&
-        passing->number >= passing->notes->title_row) {
+    else if (is_ours) /* its place is kept: cells behind it may have no reference */
+        put_blank(passing);
+    if (is_ours) {
         passing->skipped = passing->part.depth;
         return;
     }

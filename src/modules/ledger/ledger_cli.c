@@ -1,5 +1,5 @@
 /* lastmeter ledger import, lastmeter ledger export: the same work as the pages', with a bar on the
- * terminal. */
+ * terminal. Ctrl-C ends an import between two batches and says what was applied. */
 #include "modules/ledger/ledger_cli.h"
 
 #include "core/audit/audit.h"
@@ -8,13 +8,33 @@
 #include "modules/ledger/ledger_export.h"
 #include "modules/ledger/ledger_import_job.h"
 
+#include <signal.h>
 #include <unistd.h>
+
+enum { MEANINGS_MAX = 40, EXIT_INTERRUPTED = 130 };
 
 struct options {
     const char *file;
     int64_t node_id;
     bool is_dry, is_gbk;
+    const char *meanings[MEANINGS_MAX]; /* "谁=name" */
+    size_t meaning_count;
 };
+
+/* The signal flag: Ctrl-C once asks, twice ends. */
+static volatile sig_atomic_t is_interrupted;
+
+static void on_interrupt(int number) {
+    (void)number;
+    is_interrupted = 1;
+}
+
+static void catch_interrupts(void) {
+    struct sigaction action = {.sa_handler = on_interrupt, .sa_flags = (int)SA_RESETHAND};
+    is_interrupted = 0;
+    sigaction(SIGINT, &action, NULL);
+    sigaction(SIGTERM, &action, NULL);
+}
 
 static bool read_options(int argc, char **argv, struct options *options) {
     for (int i = 1; i < argc; i++) {
@@ -25,6 +45,9 @@ static bool read_options(int argc, char **argv, struct options *options) {
             options->is_dry = true;
         else if (strcmp(argv[i], "--gbk") == 0)
             options->is_gbk = true;
+        else if (strcmp(argv[i], "--column") == 0 && i + 1 < argc && strchr(argv[i + 1], '=') &&
+                 options->meaning_count < MEANINGS_MAX)
+            options->meanings[options->meaning_count++] = argv[++i];
         else if (argv[i][0] != '-' && !options->file)
             options->file = argv[i];
         else
@@ -44,15 +67,17 @@ static void draw_bar(int permille, long long rows) {
     fprintf(stderr, "\r[%s] %3d%% %lld rows", bar, permille / 10, rows);
 }
 
-static void import_progress(void *arg, const struct ledger_import_tally *tally, int permille) {
+static bool import_progress(void *arg, const struct ledger_import_tally *tally, int permille) {
     (void)arg;
     draw_bar(permille, (long long)tally->rows);
+    return !is_interrupted;
 }
 
 /* ---- import ---- */
 
 struct taking {
     FILE *file;
+    const struct options *options;
     struct ledger_import_new new;
 };
 
@@ -66,17 +91,44 @@ static void print_faults(const struct lm_cx *cx) {
     }
 }
 
+/* What --column says of a header; remembered for the place like what a page says. */
+static lm_rc say_meaning(struct lm_cx *cx, const struct taking *taking, struct lm_list *columns,
+                         const char *meaning) {
+    struct ledger_import_column *items = columns->items;
+    const char *equals = strrchr(meaning, '=');
+    struct lm_str title = {meaning, (size_t)(equals - meaning)}, field = lm_str_of(equals + 1);
+    bool is_found = false;
+    for (size_t i = 0; i < columns->count; i++) {
+        if (!lm_str_eq(items[i].title, title)) {
+            bool is_taken = field.n > 0 && items[i].field.p && lm_str_eq(items[i].field, field);
+            items[i].field = is_taken ? (struct lm_str){0} : items[i].field;
+            continue;
+        }
+        items[i].field = field;
+        is_found = true;
+    }
+    if (!is_found) {
+        fprintf(stderr, "there is no column %.*s\n", LM_FMT(title));
+        return LM_INVALID;
+    }
+    return ledger_store_mapping_put(cx, taking->new.node_id,
+                                    &(struct ledger_import_column){title, field});
+}
+
 static lm_rc take(struct lm_cx *cx, void *arg) {
     struct taking *taking = arg;
     struct lm_list columns = {0};
     lm_rc rc = ledger_import_take(cx, taking->file, &taking->new);
     if (rc == LM_OK)
         rc = ledger_import_columns_parse(cx->arena, taking->new.columns, &columns);
+    for (size_t i = 0; i < taking->options->meaning_count && rc == LM_OK; i++)
+        rc = say_meaning(cx, taking, &columns, taking->options->meanings[i]);
     if (rc == LM_OK)
         rc = ledger_import_check_columns(cx, &columns);
     print_faults(cx);
     if (rc != LM_OK)
         return rc;
+    LM_TRY(ledger_import_columns_print(cx->arena, &columns, &taking->new.columns));
     LM_TRY(ledger_store_import_insert(cx, &taking->new));
     LM_TRY(lm_audit_about(cx, "import", taking->new.id, taking->new.node_id));
     return audit_write(cx, "ledger import");
@@ -109,53 +161,82 @@ static lm_rc list_faults(struct lm_cx *cx, void *arg) {
 
 static lm_rc one_pass(struct lm_env *env, struct lm_arena *arena, int64_t import_id, bool is_dry,
                       struct ledger_import_tally *ret_tally) {
-    struct moving moving = {import_id, is_dry ? 2 : 4};
+    struct moving moving = {import_id, is_dry ? LEDGER_IMPORT_CHECKING : LEDGER_IMPORT_APPLYING};
     struct ledger_import_work work = {
         .import_id = import_id, .is_dry = is_dry, .progress = import_progress};
     LM_TRY(lm_env_write(env, arena, move_on, &moving));
     lm_rc rc = ledger_import_work(env, &work, ret_tally);
     if (isatty(2))
         fputc('\n', stderr);
-    return rc;
+    return rc == LM_OK && work.is_cancelled ? LM_GONE : rc;
+}
+
+static void print_tally(const char *format, const struct ledger_import_tally *tally) {
+    printf("%s: %lld doors, %lld households, %lld people to add; %lld doors, %lld people to "
+           "change; %lld rows the same, %lld with errors\n",
+           format, (long long)tally->door_adds, (long long)tally->household_adds,
+           (long long)tally->adds, (long long)tally->door_changes, (long long)tally->changes,
+           (long long)tally->same, (long long)tally->faults);
+}
+
+static lm_rc tell_faults(struct lm_env *env, struct lm_arena *arena, const struct taking *taking) {
+    struct moving moving = {taking->new.id, 0};
+    struct ledger_import_paths paths;
+    LM_TRY(lm_env_read(env, arena, list_faults, &moving));
+    LM_TRY(ledger_import_paths_of(arena, env, taking->new.id, lm_str_is(taking->new.format, "csv"),
+                                  &paths));
+    if (access(paths.errors.p, R_OK) == 0)
+        printf("the same workbook with a column 错误: %.*s\n", LM_FMT(paths.errors));
+    return LM_OK;
+}
+
+static lm_rc both_passes(struct lm_env *env, struct lm_arena *arena, const struct taking *taking) {
+    struct ledger_import_tally tally = {0};
+    lm_rc rc = one_pass(env, arena, taking->new.id, true, &tally);
+    if (rc == LM_GONE)
+        fprintf(stderr, "stopped while checking; the ledger is as it was\n");
+    LM_TRY(rc);
+    LM_TRY(tell_faults(env, arena, taking));
+    print_tally("checked", &tally);
+    if (tally.faults > 0 || taking->options->is_dry)
+        return tally.faults > 0 ? LM_INVALID : LM_OK;
+    rc = one_pass(env, arena, taking->new.id, false, &tally);
+    if (rc == LM_GONE)
+        print_tally("stopped; applied until then (run it again to go on)", &tally);
+    LM_TRY(rc);
+    print_tally("applied", &tally);
+    return tally.faults > 0 ? tell_faults(env, arena, taking) : LM_OK;
 }
 
 static lm_rc import_file(struct lm_env *env, struct lm_arena *arena,
                          const struct options *options) {
     struct taking taking = {
         .file = fopen(options->file, "rb"),
+        .options = options,
         .new = {.node_id = options->node_id, .file_name = lm_str_of(options->file)}};
-    struct ledger_import_tally tally = {0};
     if (!taking.file) {
         perror(options->file);
         return LM_IO;
     }
     lm_rc rc = lm_env_write(env, arena, take, &taking);
     fclose(taking.file);
-    LM_TRY(rc);
-    LM_TRY(one_pass(env, arena, taking.new.id, true, &tally));
-    struct moving moving = {taking.new.id, 0};
-    LM_TRY(lm_env_read(env, arena, list_faults, &moving));
-    printf("%lld rows: %lld to add, %lld to change, %lld the same, %lld with errors\n",
-           (long long)tally.rows, (long long)tally.adds, (long long)tally.changes,
-           (long long)tally.same, (long long)tally.faults);
-    if (tally.faults > 0 || options->is_dry)
-        return tally.faults > 0 ? LM_INVALID : LM_OK;
-    LM_TRY(one_pass(env, arena, taking.new.id, false, &tally));
-    printf("%lld added, %lld changed, %lld the same\n", (long long)tally.adds,
-           (long long)tally.changes, (long long)tally.same);
-    return LM_OK;
+    return rc == LM_OK ? both_passes(env, arena, &taking) : rc;
 }
 
 static int import_command(struct lm_env *env, int argc, char **argv) {
     struct lm_arena *arena LM_ARENA_AUTO = NULL;
     struct options options = {0};
     if (!read_options(argc, argv, &options)) {
-        fprintf(stderr, "usage: lastmeter ledger import FILE --node ID [--dry-run]\n");
+        fprintf(stderr, "usage: lastmeter ledger import FILE --node ID [--dry-run] "
+                        "[--column TITLE=FIELD]...\n");
         return 2;
     }
+    catch_interrupts();
     lm_rc rc = lm_arena_new((size_t)64 * 1024 * 1024, &arena);
     if (rc == LM_OK)
         rc = import_file(env, arena, &options);
+    if (rc == LM_GONE)
+        return EXIT_INTERRUPTED;
     if (rc != LM_OK)
         fprintf(stderr, "nothing was imported: %s\n", lm_rc_slug(rc));
     return rc == LM_OK ? 0 : 1;
@@ -212,8 +293,9 @@ static int export_command(struct lm_env *env, int argc, char **argv) {
 }
 
 const struct lm_command ledger_commands[] = {
-    {"ledger import", "FILE --node ID [--dry-run]",
-     "Bring a workbook into the ledger below a node.", import_command},
+    {"ledger import", "FILE --node ID [--dry-run] [--column TITLE=FIELD]...",
+     "Bring a workbook into the ledger below a node; Ctrl-C stops between two batches.",
+     import_command},
     {"ledger export", "FILE --node ID [--gbk]", "Take the ledger of a node out, numbers masked.",
      export_command},
     {0},

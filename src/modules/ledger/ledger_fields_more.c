@@ -21,6 +21,7 @@ static const struct lm_field item_fields[] = {
     {ITEM(by), LM_TEXT, 0, .doc = "Who entered it; absent: the system."},
     {ITEM(source), LM_CODE, LM_REQUIRED, .codes = ledger_sources,
      .doc = "Through what it was said."},
+    {ITEM(source_id), LM_ID, 0, .doc = "Which import, survey answer or visit."},
     {ITEM(what), LM_TEXT, LM_REQUIRED,
      .doc = "add, birth, move_out, death, correct, set_usage, edit."},
     {ITEM(person_id), LM_ID, 0, .doc = "Whom it is about; absent: the door."},
@@ -316,8 +317,12 @@ static const struct lm_field import_fields[] = {
     {IMPORT(columns), LM_LIST, LM_NO_ROW, .record = &ledger_import_column_record, .max = 200,
      .doc = "In order."},
     {IMPORT(rows), LM_INT, LM_REQUIRED, .doc = "Rows read."},
+    {IMPORT(door_adds), LM_INT, LM_REQUIRED, .doc = "Doors added."},
+    {IMPORT(household_adds), LM_INT, LM_REQUIRED, .doc = "Households added."},
     {IMPORT(adds), LM_INT, LM_REQUIRED, .doc = "People added."},
-    {IMPORT(changes), LM_INT, LM_REQUIRED, .doc = "People or doors changed."},
+    {IMPORT(door_changes), LM_INT, LM_REQUIRED,
+     .doc = "Doors of which usage, storey or area change."},
+    {IMPORT(changes), LM_INT, LM_REQUIRED, .doc = "People changed."},
     {IMPORT(same), LM_INT, LM_REQUIRED, .doc = "Rows that say what the ledger says."},
     {IMPORT(faults_count), LM_INT, LM_REQUIRED, .doc = "Rows with errors."},
     {IMPORT(progress), LM_INT, LM_REQUIRED, .doc = "Thousandths of the work in hand."},
@@ -335,6 +340,39 @@ static const struct lm_field imports_fields[] = {{LM_AT(struct ledger_imports, i
                                                  {0}};
 const struct lm_record ledger_imports_record = {"Imports", sizeof(struct ledger_imports),
                                                 imports_fields};
+#define PREVIEW(member) LM_AT(struct ledger_import_preview, member)
+static const struct lm_field preview_fields[] = {
+    {PREVIEW(seq), LM_INT, LM_REQUIRED, .doc = "In the order of the workbook."},
+    {PREVIEW(row), LM_INT, LM_REQUIRED, .doc = "As the spreadsheet program numbers rows."},
+    {PREVIEW(door), LM_TEXT, LM_REQUIRED, .doc = "Building and door."},
+    {PREVIEW(name), LM_TEXT, 0, .doc = "Of the person, masked; absent: the door itself."},
+    {PREVIEW(what), LM_TEXT, LM_REQUIRED,
+     .doc = "add_door, add, correct, set_usage, edit, move_out."},
+    {PREVIEW(field), LM_TEXT, 0, .doc = "Member that changes."},
+    {PREVIEW(old), LM_TEXT, 0, .doc = "As it stands; numbers masked."},
+    {PREVIEW(new), LM_TEXT, 0, .doc = "As it would stand; numbers masked."},
+    {0},
+};
+const struct lm_record ledger_import_preview_record = {
+    "ImportPreview", sizeof(struct ledger_import_preview), preview_fields};
+#define PREVIEW_IN(member) LM_AT(struct ledger_preview_in, member)
+static const struct lm_field preview_in_fields[] = {
+    {PREVIEW_IN(import), LM_ID, LM_REQUIRED, .doc = "Path parameter."},
+    {PREVIEW_IN(after), LM_TEXT, 0, .max = 20, .doc = "Cursor of the page before."},
+    {PREVIEW_IN(limit), LM_INT, 0, .min = 1, .max = 200, .doc = "Items a page; absent: 50."},
+    {0},
+};
+const struct lm_record ledger_preview_in_record = {
+    "ImportPreviewQuery", sizeof(struct ledger_preview_in), preview_in_fields};
+#define PREVIEWS(member) LM_AT(struct ledger_previews, member)
+static const struct lm_field previews_fields[] = {
+    {PREVIEWS(items), LM_LIST, 0, .record = &ledger_import_preview_record,
+     .doc = "The first two thousand at most."},
+    {PREVIEWS(next), LM_TEXT, 0, .doc = "Cursor of the next page."},
+    {0},
+};
+const struct lm_record ledger_previews_record = {"ImportPreviews", sizeof(struct ledger_previews),
+                                                 previews_fields};
 static const struct lm_field mappings_fields[] = {{LM_AT(struct ledger_mappings, items), LM_LIST, 0,
                                                    .record = &ledger_import_column_record,
                                                    .doc = "By header."},

@@ -135,7 +135,7 @@ static lm_rc door_patch(struct lm_cx *cx, const void *in, void *out) {
     int64_t building_id;
     LM_TRY(ledger_permit_door(cx, edit->door, &building_id));
     LM_TRY(lm_audit_about(cx, "door", edit->door, building_id));
-    LM_TRY(ledger_door_edit(cx, edit));
+    LM_TRY(ledger_door_edit(cx, edit, &(struct ledger_provenance){.source = LEDGER_BY_STATION}));
     if (!edit->closed_on)
         return ledger_store_door(cx, edit->door, out);
     *(struct ledger_door *)out = (struct ledger_door){.id = edit->door,
@@ -269,7 +269,13 @@ const struct lm_route ledger_routes[] = {
     {"POST", API "/ledger/imports/{import}/apply", &ledger_bring_in, LM_TX_WRITE,
      ledger_http_import_apply, &ledger_import_path, &ledger_import_view_record,
      .doc = "Begins the import; refused while the check found errors."},
-    {"GET", API "/ledger/imports/{import}/errors.xlsx", &ledger_bring_in, LM_TX_READ,
+    {"POST", API "/ledger/imports/{import}/cancel", &ledger_bring_in, LM_TX_WRITE,
+     ledger_http_import_cancel, &ledger_import_path, &ledger_import_view_record,
+     .doc = "Stops it between two batches; what was applied until then stays."},
+    {"GET", API "/ledger/imports/{import}/preview", &ledger_bring_in, LM_TX_READ,
+     ledger_http_import_preview, &ledger_preview_in_record, &ledger_previews_record,
+     .doc = "What it would add and change, by the last dry run; names masked."},
+    {"GET", API "/ledger/imports/{import}/errors.xlsx", &ledger_bring_in, LM_TX_LONG,
      ledger_http_import_errors, &ledger_import_path, .is_file = true,
      .doc = "The same workbook (CSV stays CSV) with a column 错误 beside each bad row."},
     {"GET", API "/ledger/mappings", &ledger_bring_in, LM_TX_READ, ledger_http_mappings,

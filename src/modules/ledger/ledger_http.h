@@ -41,6 +41,8 @@ lm_rc ledger_http_mappings(struct lm_cx *cx, const void *in, void *out);
 lm_rc ledger_http_import_mapping(struct lm_cx *cx, const void *in, void *out);
 lm_rc ledger_http_import_check(struct lm_cx *cx, const void *in, void *out);
 lm_rc ledger_http_import_apply(struct lm_cx *cx, const void *in, void *out);
+lm_rc ledger_http_import_cancel(struct lm_cx *cx, const void *in, void *out);
+lm_rc ledger_http_import_preview(struct lm_cx *cx, const void *in, void *out);
 lm_rc ledger_http_import_errors(struct lm_cx *cx, const void *in, void *out);
 lm_rc ledger_http_export_xlsx(struct lm_cx *cx, const void *in, void *out);
 lm_rc ledger_http_export_csv(struct lm_cx *cx, const void *in, void *out);

@@ -15,8 +15,6 @@
 
 #include <unistd.h>
 
-enum { UPLOADED = 1, CHECKING, CHECKED, APPLYING, APPLIED, FAILED, CANCELLED };
-
 /* ---- one import as pages read it ---- */
 
 static lm_rc message(struct lm_cx *cx, const char *key, const struct lm_str args[3],
@@ -118,10 +116,12 @@ lm_rc ledger_http_import_mapping(struct lm_cx *cx, const void *in, void *out) {
     struct lm_str json;
     LM_TRY(permit_import(cx, body->import, view));
     LM_TRY(lm_audit_about(cx, "import", body->import, view->node_id));
-    if (view->state == CHECKING || view->state == APPLYING)
+    if (view->state == LEDGER_IMPORT_CHECKING || view->state == LEDGER_IMPORT_APPLYING)
         return lm_fail(cx, LM_CONFLICT, "ledger.import_busy");
-    if (view->state == APPLIED)
+    if (view->state == LEDGER_IMPORT_APPLIED)
         return lm_fail(cx, LM_CONFLICT, "ledger.import_applied");
+    if (view->state == LEDGER_IMPORT_CANCELLED)
+        return lm_fail(cx, LM_CONFLICT, "ledger.import_cancelled");
     if (!are_same_titles(&body->columns, &view->columns))
         return lm_fail(cx, LM_INVALID, "ledger.import_other_columns");
     LM_TRY(ledger_import_check_columns(cx, &body->columns));
@@ -149,8 +149,9 @@ lm_rc ledger_http_import_check(struct lm_cx *cx, const void *in, void *out) {
     LM_TRY(permit_import(cx, import_id, view));
     LM_TRY(lm_audit_about(cx, "import", import_id, view->node_id));
     LM_TRY(ledger_import_check_columns(cx, &view->columns));
-    LM_TRY(ledger_store_import_state(cx, import_id, CHECKING, (int[]){UPLOADED, CHECKED, FAILED},
-                                     NULL));
+    LM_TRY(ledger_store_import_state(
+        cx, import_id, LEDGER_IMPORT_CHECKING,
+        (int[]){LEDGER_IMPORT_UPLOADED, LEDGER_IMPORT_CHECKED, LEDGER_IMPORT_FAILED}, NULL));
     LM_TRY(queue(cx, import_id, "ledger.check"));
     return fill_import(cx, import_id, view);
 }
@@ -160,14 +161,57 @@ lm_rc ledger_http_import_apply(struct lm_cx *cx, const void *in, void *out) {
     int64_t import_id = ((const struct ledger_place_in *)in)->import;
     LM_TRY(permit_import(cx, import_id, view));
     LM_TRY(lm_audit_about(cx, "import", import_id, view->node_id));
-    if (view->state == CHECKED && view->faults_count > 0)
+    if (view->state == LEDGER_IMPORT_CHECKED && view->faults_count > 0)
         return lm_fail(cx, LM_CONFLICT, "ledger.import_has_faults");
-    if (view->state == UPLOADED)
+    if (view->state == LEDGER_IMPORT_UPLOADED)
         return lm_fail(cx, LM_CONFLICT, "ledger.import_unchecked");
-    LM_TRY(ledger_store_import_state(cx, import_id, APPLYING, (int[]){CHECKED, CHECKED, CHECKED},
-                                     NULL));
+    LM_TRY(ledger_store_import_state(
+        cx, import_id, LEDGER_IMPORT_APPLYING,
+        (int[]){LEDGER_IMPORT_CHECKED, LEDGER_IMPORT_CHECKED, LEDGER_IMPORT_CHECKED}, NULL));
     LM_TRY(queue(cx, import_id, "ledger.apply"));
     return fill_import(cx, import_id, view);
+}
+
+/* What is not yet at work ends here; a running check or application ends between two batches and
+ * says what it has done until then. */
+lm_rc ledger_http_import_cancel(struct lm_cx *cx, const void *in, void *out) {
+    struct ledger_import_view *view = out;
+    int64_t import_id = ((const struct ledger_place_in *)in)->import;
+    LM_TRY(permit_import(cx, import_id, view));
+    LM_TRY(lm_audit_about(cx, "import", import_id, view->node_id));
+    if (view->state == LEDGER_IMPORT_APPLIED)
+        return lm_fail(cx, LM_CONFLICT, "ledger.import_applied");
+    if (view->state == LEDGER_IMPORT_CANCELLED)
+        return LM_OK;
+    if (view->state == LEDGER_IMPORT_FAILED)
+        return lm_fail(cx, LM_CONFLICT, "ledger.import_busy");
+    bool is_running =
+        view->state == LEDGER_IMPORT_CHECKING || view->state == LEDGER_IMPORT_APPLYING;
+    LM_TRY(ledger_store_import_state(cx, import_id, LEDGER_IMPORT_CANCELLED,
+                                     (int[]){view->state, view->state, view->state}, NULL));
+    if (!is_running) {
+        LM_TRY(ledger_import_undone(cx, import_id));
+        LM_TRY(ledger_import_forget(cx, view));
+    }
+    return fill_import(cx, import_id, view);
+}
+
+/* ---- what it would do ---- */
+
+lm_rc ledger_http_import_preview(struct lm_cx *cx, const void *in, void *out) {
+    const struct ledger_preview_in *ask = in;
+    struct ledger_previews *previews = out;
+    struct ledger_import_view view;
+    int64_t limit = ask->limit == LM_ABSENT ? 50 : ask->limit, after = 0;
+    LM_TRY(permit_import(cx, ask->import, &view));
+    if (ask->after.p && !lm_str_int(ask->after, &after))
+        return lm_fail(cx, LM_BAD_REQUEST, "ledger.cursor");
+    LM_TRY(ledger_store_import_previews(cx, ask->import, after, limit + 1, &previews->items));
+    if ((int64_t)previews->items.count <= limit)
+        return LM_OK;
+    previews->items.count = (size_t)limit;
+    const struct ledger_import_preview *items = previews->items.items;
+    return lm_str_printf(cx->arena, &previews->next, "%lld", (long long)items[limit - 1].seq);
 }
 
 /* ---- files ---- */
@@ -186,6 +230,32 @@ static const char *type_of(bool is_csv) {
                   : "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
 }
 
+static void act_as(struct lm_cx *cx, const struct lm_cx *reader) {
+    cx->who = reader->who;
+    memcpy(cx->request_id, reader->request_id, sizeof cx->request_id);
+}
+
+static lm_rc audit_export(struct lm_cx *cx, void *arg) {
+    const struct lm_cx *reader = arg;
+    act_as(cx, reader);
+    LM_TRY(lm_audit_about(cx, "node", reader->permitted_node, reader->permitted_node));
+    LM_TRY(ledger_store_view_add(cx->db, reader->permitted_node, cx->who->account_id, cx->now_ms));
+    return audit_write(cx, "ledger.export");
+}
+
+struct errors_fetched {
+    const struct lm_cx *reader;
+    int64_t import_id, node_id;
+};
+
+static lm_rc audit_errors(struct lm_cx *cx, void *arg) {
+    const struct errors_fetched *fetched = arg;
+    act_as(cx, fetched->reader);
+    LM_TRY(lm_audit_about(cx, "import", fetched->import_id, fetched->node_id));
+    return audit_write(cx, "ledger.import_errors");
+}
+
+/* The workbook holds whole numbers of people: who takes it is on record before anything leaves. */
 lm_rc ledger_http_import_errors(struct lm_cx *cx, const void *in, void *out) {
     struct ledger_import_view view;
     struct ledger_import_paths paths;
@@ -196,16 +266,11 @@ lm_rc ledger_http_import_errors(struct lm_cx *cx, const void *in, void *out) {
     LM_TRY(ledger_import_paths_of(cx->arena, cx->env, view.id, is_csv, &paths));
     LM_TRY(lm_str_printf(cx->arena, &name, "错误-%lld.%s", (long long)view.id,
                          is_csv ? "csv" : "xlsx"));
+    if (access(paths.errors.p, R_OK) != 0)
+        return lm_fail(cx, LM_NOT_FOUND, "ledger.import_no_errors_file");
+    struct errors_fetched fetched = {cx, view.id, view.node_id};
+    LM_TRY(lm_env_write(cx->env, cx->arena, audit_errors, &fetched));
     return answer_copy(cx, paths.errors.p, type_of(is_csv), name);
-}
-
-static lm_rc audit_export(struct lm_cx *cx, void *arg) {
-    const struct lm_cx *reader = arg;
-    cx->who = reader->who;
-    memcpy(cx->request_id, reader->request_id, sizeof cx->request_id);
-    LM_TRY(lm_audit_about(cx, "node", reader->permitted_node, reader->permitted_node));
-    LM_TRY(ledger_store_view_add(cx->db, reader->permitted_node, cx->who->account_id, cx->now_ms));
-    return audit_write(cx, "ledger.export");
 }
 
 static lm_rc export_as(struct lm_cx *cx, int64_t node_id, bool is_csv) {

@@ -3,6 +3,7 @@
 #ifndef LM_MODULES_LEDGER_IMPORT_H
 #define LM_MODULES_LEDGER_IMPORT_H
 
+#include "base/hash.h"
 #include "lib/sheet/sheet.h"
 #include "modules/ledger/ledger_wire.h"
 
@@ -32,6 +33,16 @@ enum ledger_import_field {
     LEDGER_COLUMN_COUNT
 };
 extern const struct lm_code ledger_import_fields[];
+
+enum ledger_import_state { /* of ledger_import_states */
+                           LEDGER_IMPORT_UPLOADED = 1,
+                           LEDGER_IMPORT_CHECKING,
+                           LEDGER_IMPORT_CHECKED,
+                           LEDGER_IMPORT_APPLYING,
+                           LEDGER_IMPORT_APPLIED,
+                           LEDGER_IMPORT_FAILED,
+                           LEDGER_IMPORT_CANCELLED
+};
 
 /* ---- header ---- */
 
@@ -67,16 +78,18 @@ struct ledger_row {
     int64_t number;
     struct lm_cell *cells;
     size_t count;
-    /* place */
+    /* place: as written, then as understood (unit_no 0: it is not) */
+    struct lm_str compound_said, building_said, unit_said, room_said;
     int64_t door_id, building_id, unit_no,
-        floor; /* door_id 0: by building, unit, room; floor LM_ABSENT */
+        floor; /* door_id 0: by building, unit, room; floor LM_ABSENT: not said, or as it stands */
     struct lm_str unit, room;
     int64_t household; /* 第几户; 0: not said */
     int usage;
     int64_t area_cm2; /* LM_ABSENT */
     /* person; name.p == NULL: the row is about the door only */
-    int64_t person_id, from_on;
+    int64_t person_id, from_on, said_year; /* said_year LM_ABSENT: only the date was written */
     struct ledger_person_input person;
+    size_t next; /* of the run: the next row of the same door, 0: none */
     struct ledger_row_fault faults[LEDGER_ROW_FAULTS];
     size_t fault_count;
 };
@@ -95,6 +108,14 @@ void ledger_reader_begin(struct ledger_reader *reader, int64_t node_id,
 LM_CHECK lm_rc ledger_row_read(struct lm_cx *cx, struct ledger_reader *reader,
                                struct ledger_row *row, bool *ret_is_row);
 void ledger_row_fault(struct ledger_row *row, int field, const char *key, struct lm_str arg);
+/* Looks for the building that the row names; building_id stays 0 with a fault when there is none.
+ */
+LM_CHECK lm_rc ledger_row_find_building(struct lm_cx *cx, struct ledger_reader *reader,
+                                        struct ledger_row *row);
+/* "1003室" is 1003. */
+struct lm_str ledger_bare_room(struct lm_str room);
+/* Is `name` the compound that `word` means? 保利小区 is 保利. */
+bool ledger_is_name_of(struct lm_str name, struct lm_str word);
 /* "「身份证号」：…；「姓名」：…" in the language of `cx`. */
 LM_CHECK lm_rc ledger_row_fault_text(struct lm_cx *cx, const struct lm_list *columns,
                                      const struct ledger_reader *reader,
@@ -106,19 +127,39 @@ int ledger_word_registered(struct lm_str word);
 int ledger_word_residence(struct lm_str word);
 struct lm_str ledger_word_relation(struct lm_str word);
 
+/* ---- doors that exist (ledger_import_place.c) ---- */
+
+/* The doors of the buildings met last, as they stood; bounded. */
+struct ledger_places {
+    struct lm_arena *arena; /* of its own: emptied when there are too many */
+    int64_t node_id;
+    struct lm_map buildings, doors; /* by id */
+};
+/* Forgets all: after doors have changed. */
+void ledger_places_forget(struct ledger_places *places);
+/* Which door the row is about: by its id, else by its place as written, else as understood. door_id
+ * stays 0 for one that will be new. What the ledger says already (usage, floor, area) becomes not
+ * said. */
+LM_CHECK lm_rc ledger_place_resolve(struct lm_cx *cx, struct ledger_places *places,
+                                    struct ledger_reader *reader, struct ledger_row *row);
+
 /* ---- the run ---- */
 
 struct ledger_import_tally {
-    int64_t rows, adds, changes, same, faults;
+    int64_t rows, same, faults;        /* rows */
+    int64_t adds, changes;             /* people */
+    int64_t door_adds, household_adds; /* 户室, 户 */
+    int64_t door_changes;              /* doors of which usage, floor or area change */
 };
 struct ledger_import_run {
     struct lm_env *env;
     int64_t import_id, node_id, header_rows;
     FILE *file;
-    const char *errors_path; /* the same workbook with a column 错误; NULL: none wanted */
+    const char *errors_path; /* the same workbook with a column 错误, when there are errors */
+    int64_t account_id;      /* who uploaded it; 0: the system */
     struct lm_list columns;  /* struct ledger_import_column */
     bool is_dry;
-    /* Told after each batch; LM_GONE stops the run. */
+    /* Told after each batch; anything but LM_OK stops the run, between two batches. */
     lm_rc (*progress)(void *arg, const struct ledger_import_tally *tally, int permille);
     void *arg;
 };
@@ -151,8 +192,16 @@ LM_CHECK lm_rc ledger_store_import_fault(struct lm_cx *cx, int64_t import_id, in
 LM_CHECK lm_rc ledger_store_import_faults(struct lm_cx *cx, int64_t import_id,
                                           struct lm_list *ret_faults);
 LM_CHECK lm_rc ledger_store_import_faults_clear(struct lm_cx *cx, int64_t import_id);
+LM_CHECK lm_rc ledger_store_import_preview(struct lm_cx *cx, int64_t import_id, int64_t seq,
+                                           const struct ledger_import_preview *preview);
+/* struct ledger_import_preview behind `after`. */
+LM_CHECK lm_rc ledger_store_import_previews(struct lm_cx *cx, int64_t import_id, int64_t after,
+                                            int64_t limit, struct lm_list *ret_previews);
+LM_CHECK lm_rc ledger_store_import_preview_clear(struct lm_cx *cx, int64_t import_id);
+LM_CHECK lm_rc ledger_store_import_preview_sweep(struct lm_cx *cx, int64_t before_ms);
 LM_CHECK lm_rc ledger_store_mapping_put(struct lm_cx *cx, int64_t node_id,
                                         const struct ledger_import_column *column);
+/* What the headers mean at a place: said there or at the nearest place above. */
 LM_CHECK lm_rc ledger_store_mappings(struct lm_cx *cx, int64_t node_id,
                                      struct lm_list *ret_mappings);
 

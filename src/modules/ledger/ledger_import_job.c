@@ -14,7 +14,6 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-enum { UPLOADED = 1, CHECKING, CHECKED, APPLYING, APPLIED, FAILED };
 enum { TELL_EVERY_US = 300 * 1000 };
 
 /* ---- files ---- */
@@ -95,19 +94,41 @@ lm_rc ledger_import_take(struct lm_cx *cx, FILE *file, struct ledger_import_new 
 
 struct running {
     struct lm_env *env;
-    const struct ledger_import_work *work;
+    struct ledger_import_work *work;
     struct lm_arena *arena;
     struct ledger_import_view view;
     struct ledger_import_tally tally;
     int permille, to;
+    bool is_stopped;
     const char *failure;
     int64_t told_us;
 };
 
+/* Notes how far it is, and whether somebody has cancelled it. */
 static lm_rc write_progress(struct lm_cx *cx, void *arg) {
-    const struct running *running = arg;
-    return ledger_store_import_progress(cx, running->work->import_id, &running->tally,
-                                        running->permille);
+    struct running *running = arg;
+    struct ledger_import_view now = {0};
+    int64_t import_id = running->work->import_id;
+    int from = running->work->is_dry ? LEDGER_IMPORT_CHECKING : LEDGER_IMPORT_APPLYING;
+    LM_TRY(ledger_store_import_progress(cx, import_id, &running->tally, running->permille));
+    if (running->is_stopped) /* by who runs the command */
+        LM_TRY(ledger_store_import_state(cx, import_id, LEDGER_IMPORT_CANCELLED,
+                                         (int[]){from, from, LEDGER_IMPORT_CANCELLED}, NULL));
+    LM_TRY(ledger_store_import(cx, import_id, &now));
+    running->work->is_cancelled = now.state == LEDGER_IMPORT_CANCELLED;
+    if (!running->work->is_cancelled)
+        return LM_OK;
+    if (running->work->is_dry)
+        LM_TRY(ledger_import_undone(cx, import_id));
+    return ledger_import_forget(cx, &now);
+}
+
+/* Cancelled before it began, or behind the last row of a check: nothing was done. */
+static lm_rc leave_undone(struct lm_cx *cx, void *arg) {
+    struct running *running = arg;
+    running->work->is_cancelled = true;
+    LM_TRY(ledger_import_undone(cx, running->work->import_id));
+    return ledger_import_forget(cx, &running->view);
 }
 
 static lm_rc tell(void *arg, const struct ledger_import_tally *tally, int permille) {
@@ -116,11 +137,14 @@ static lm_rc tell(void *arg, const struct ledger_import_tally *tally, int permil
     running->tally = *tally;
     running->permille = permille;
     if (running->work->progress)
-        running->work->progress(running->work->arg, tally, permille);
-    if (now_us - running->told_us < TELL_EVERY_US)
+        running->is_stopped = !running->work->progress(running->work->arg, tally, permille);
+    if (now_us - running->told_us < TELL_EVERY_US && !running->is_stopped)
         return LM_OK;
     running->told_us = now_us;
+    lm_arena_reset(running->arena);
     LM_TRY(lm_env_note(running->env, running->arena, write_progress, running));
+    if (running->work->is_cancelled)
+        return LM_GONE;
     if (!running->work->job_id)
         return LM_OK;
     LM_TRY(lm_job_progress(running->env, running->work->job_id, permille));
@@ -134,11 +158,30 @@ static lm_rc load(struct lm_cx *cx, void *arg) {
 
 static lm_rc finish(struct lm_cx *cx, void *arg) {
     const struct running *running = arg;
-    int from = running->work->is_dry ? CHECKING : APPLYING;
+    int from = running->work->is_dry ? LEDGER_IMPORT_CHECKING : LEDGER_IMPORT_APPLYING;
     LM_TRY(ledger_store_import_progress(cx, running->work->import_id, &running->tally,
                                         running->permille));
+    if (running->to == LEDGER_IMPORT_APPLIED)
+        LM_TRY(ledger_store_import_preview_clear(cx, running->work->import_id));
+    /* cancelled too late, all was applied: then that is what it says */
+    int late = running->to == LEDGER_IMPORT_APPLIED ? LEDGER_IMPORT_CANCELLED : from;
     return ledger_store_import_state(cx, running->work->import_id, running->to,
-                                     (int[]){from, from, from}, running->failure);
+                                     (int[]){from, from, late}, running->failure);
+}
+
+lm_rc ledger_import_undone(struct lm_cx *cx, int64_t import_id) {
+    static const struct ledger_import_tally nothing = {0};
+    return ledger_store_import_progress(cx, import_id, &nothing, 0);
+}
+
+lm_rc ledger_import_forget(struct lm_cx *cx, const struct ledger_import_view *import) {
+    struct ledger_import_paths paths;
+    LM_TRY(ledger_import_paths_of(cx->arena, cx->env, import->id, lm_str_is(import->format, "csv"),
+                                  &paths));
+    remove(paths.data.p);
+    remove(paths.errors.p);
+    LM_TRY(ledger_store_import_faults_clear(cx, import->id));
+    return ledger_store_import_preview_clear(cx, import->id);
 }
 
 static lm_rc run_file(struct running *running, const struct ledger_import_paths *paths) {
@@ -148,7 +191,8 @@ static lm_rc run_file(struct running *running, const struct ledger_import_paths 
                                     .node_id = running->view.node_id,
                                     .header_rows = running->view.header_rows,
                                     .file = file,
-                                    .errors_path = running->work->is_dry ? paths->errors.p : NULL,
+                                    .errors_path = paths->errors.p,
+                                    .account_id = running->view.account_id,
                                     .columns = running->view.columns,
                                     .is_dry = running->work->is_dry,
                                     .progress = tell,
@@ -163,10 +207,11 @@ static lm_rc run_file(struct running *running, const struct ledger_import_paths 
     return rc;
 }
 
-lm_rc ledger_import_work(struct lm_env *env, const struct ledger_import_work *work,
+lm_rc ledger_import_work(struct lm_env *env, struct ledger_import_work *work,
                          struct ledger_import_tally *ret_tally) {
     struct lm_arena *arena LM_ARENA_AUTO = NULL, *telling LM_ARENA_AUTO = NULL;
     struct running running = {.env = env, .work = work, .permille = 1000};
+    *ret_tally = (struct ledger_import_tally){0};
     struct ledger_import_paths paths;
     LM_TRY(lm_arena_new(8 * 1024 * 1024, &arena));
     LM_TRY(lm_arena_new(8 * 1024 * 1024, &telling));
@@ -174,20 +219,28 @@ lm_rc ledger_import_work(struct lm_env *env, const struct ledger_import_work *wo
     LM_TRY(lm_env_read(env, arena, load, &running));
     LM_TRY(ledger_import_paths_of(arena, env, work->import_id,
                                   lm_str_is(running.view.format, "csv"), &paths));
+    if (running.view.state == LEDGER_IMPORT_CANCELLED)
+        return lm_env_note(env, arena, leave_undone, &running);
     lm_rc rc = run_file(&running, &paths);
+    *ret_tally = running.tally;
+    if (work->is_cancelled)
+        return LM_OK;
     if (rc == LM_GONE || rc == LM_RETRY || rc == LM_BUSY)
         return rc; /* stopped on the way: the job is begun again */
-    running.to = rc != LM_OK ? FAILED : work->is_dry ? CHECKED : APPLIED;
+    running.to = rc != LM_OK    ? LEDGER_IMPORT_FAILED
+                 : work->is_dry ? LEDGER_IMPORT_CHECKED
+                                : LEDGER_IMPORT_APPLIED;
     running.permille = rc == LM_OK ? 1000 : running.permille;
     if (rc != LM_OK && !running.failure)
         running.failure = "ledger.import_failed";
     if (rc == LM_OK && running.tally.faults == 0)
         remove(paths.errors.p);
-    if (running.to == APPLIED)
+    if (running.to == LEDGER_IMPORT_APPLIED)
         remove(paths.data.p);
-    LM_TRY(lm_env_write(env, arena, finish, &running));
-    *ret_tally = running.tally;
-    return rc;
+    lm_rc finished = lm_env_write(env, arena, finish, &running);
+    if (finished == LM_CONFLICT)
+        return lm_env_note(env, arena, leave_undone, &running);
+    return rc == LM_OK ? finished : rc;
 }
 
 /* ---- jobs ---- */
@@ -222,10 +275,18 @@ lm_rc ledger_job_apply(struct lm_env *env, int64_t job_id, struct lm_str payload
     return run_job(env, job_id, payload, false);
 }
 
+static lm_rc sweep_previews(struct lm_cx *cx, void *arg) {
+    (void)arg;
+    return ledger_store_import_preview_sweep(cx, cx->now_ms - 7 * LM_DAY_MS);
+}
+
 lm_rc ledger_job_sweep(struct lm_env *env, int64_t job_id, struct lm_str payload) {
     char path[4096];
+    struct lm_arena *arena LM_ARENA_AUTO = NULL;
     (void)job_id;
     (void)payload;
+    LM_TRY(lm_arena_new(1024 * 1024, &arena));
+    LM_TRY(lm_env_note(env, arena, sweep_previews, NULL));
     snprintf(path, sizeof path, "%.*s/imports", LM_FMT(env->data_dir));
     DIR *folder = opendir(path);
     if (!folder)

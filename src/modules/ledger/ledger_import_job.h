@@ -17,14 +17,24 @@ LM_CHECK lm_rc ledger_import_folder(const struct lm_env *env);
  * copy, fills everything but node_id and file_name. Faults of the sheet pass through. */
 LM_CHECK lm_rc ledger_import_take(struct lm_cx *cx, FILE *file, struct ledger_import_new *import);
 
-/* Runs one import that stands at checking or applying. `progress` may be NULL. */
+/* Removes an import's files, and what it kept of the workbook's people. For one that is cancelled.
+ */
+LM_CHECK lm_rc ledger_import_forget(struct lm_cx *cx, const struct ledger_import_view *import);
+
+/* Sets the figures to nothing: it was cancelled before it wrote. */
+LM_CHECK lm_rc ledger_import_undone(struct lm_cx *cx, int64_t import_id);
+
+/* Runs one import that stands at checking or applying. `progress` may be NULL; false cancels. A
+ * cancelled one stops between two batches: what was applied until then stays, and is what the
+ * import's figures say. */
 struct ledger_import_work {
     int64_t import_id, job_id; /* job 0: a command */
     bool is_dry;
-    void (*progress)(void *arg, const struct ledger_import_tally *tally, int permille);
+    bool (*progress)(void *arg, const struct ledger_import_tally *tally, int permille);
     void *arg;
+    bool is_cancelled; /* set by the callee */
 };
-LM_CHECK lm_rc ledger_import_work(struct lm_env *env, const struct ledger_import_work *work,
+LM_CHECK lm_rc ledger_import_work(struct lm_env *env, struct ledger_import_work *work,
                                   struct ledger_import_tally *ret_tally);
 
 lm_rc ledger_job_check(struct lm_env *env, int64_t job_id, struct lm_str payload);

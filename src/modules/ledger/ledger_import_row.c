@@ -84,7 +84,7 @@ static lm_rc place_word(struct lm_cx *cx, struct ledger_reader *reader,
 
 /* ---- places ---- */
 
-static bool is_name_of(struct lm_str name, struct lm_str word) {
+bool ledger_is_name_of(struct lm_str name, struct lm_str word) {
     static const char *const suffixes[] = {"小区", "社区", "院"};
     if (lm_str_eq(name, word))
         return true;
@@ -109,7 +109,7 @@ static int64_t find_building(const struct lm_cx *cx, int64_t node_id, struct lm_
         if (node->level != LM_LEVEL_BUILDING || !lm_str_eq(node->name, label))
             continue;
         const struct lm_scope_node *above = lm_scope_find(cx->scope, node->parent_id);
-        if (compound.n > 0 && above && !is_name_of(above->name, compound))
+        if (compound.n > 0 && above && !ledger_is_name_of(above->name, compound))
             continue;
         if (found)
             return -1; /* two of this name: the compound must be said */
@@ -134,18 +134,17 @@ static void remember_found(struct ledger_reader *reader, struct lm_str word, str
     snprintf(reader->found_compound, LEDGER_CARRY, "%.*s", LM_FMT(compound));
 }
 
-static lm_rc read_building(struct lm_cx *cx, struct ledger_reader *reader, struct ledger_row *row,
-                           struct lm_str word) {
+lm_rc ledger_row_find_building(struct lm_cx *cx, struct ledger_reader *reader,
+                               struct ledger_row *row) {
     struct grid_building_label label = {0};
-    struct lm_str compound;
+    struct lm_str word = row->building_said, compound = row->compound_said;
+    int field = reader->field_at[LEDGER_COLUMN_BUILDING] >= 0 ? LEDGER_COLUMN_BUILDING
+                                                              : LEDGER_COLUMN_ADDRESS;
     const struct lm_scope_node *root = lm_scope_find(cx->scope, reader->node_id);
-    LM_TRY(place_word(cx, reader, row, LEDGER_COLUMN_COMPOUND, &compound));
     if (word.n == 0 && root && root->level == LM_LEVEL_BUILDING) {
         row->building_id = root->id;
         return LM_OK;
     }
-    int field = reader->field_at[LEDGER_COLUMN_BUILDING] >= 0 ? LEDGER_COLUMN_BUILDING
-                                                              : LEDGER_COLUMN_ADDRESS;
     if (word.n == 0) {
         ledger_row_fault(row, field, "ledger.import_no_building_word", word);
         return LM_OK;
@@ -154,16 +153,19 @@ static lm_rc read_building(struct lm_cx *cx, struct ledger_reader *reader, struc
         row->building_id = reader->found_building;
         return LM_OK;
     }
-    lm_rc rc = grid_building_parse(cx, word, &label);
-    bool is_range = cx->failure.key && strcmp(cx->failure.key, "grid.building_range") == 0;
-    cx->failure = (struct lm_failure){0};
-    cx->faults.count = 0;
-    if (rc != LM_OK) {
-        ledger_row_fault(row, field, is_range ? "grid.building_range" : "grid.building_label",
-                         word);
-        return rc == LM_INVALID ? LM_OK : rc;
+    row->building_id = find_building(cx, reader->node_id, compound, word);
+    if (row->building_id == 0) { /* not written as the grid has it: 1幢 is 1号楼 */
+        lm_rc rc = grid_building_parse(cx, word, &label);
+        bool is_range = cx->failure.key && strcmp(cx->failure.key, "grid.building_range") == 0;
+        cx->failure = (struct lm_failure){0};
+        cx->faults.count = 0;
+        if (rc != LM_OK) {
+            ledger_row_fault(row, field, is_range ? "grid.building_range" : "grid.building_label",
+                             word);
+            return rc == LM_INVALID ? LM_OK : rc;
+        }
+        row->building_id = find_building(cx, reader->node_id, compound, label.label);
     }
-    row->building_id = find_building(cx, reader->node_id, compound, label.label);
     if (row->building_id > 0) {
         remember_found(reader, word, compound, row->building_id);
         return LM_OK;
@@ -171,7 +173,7 @@ static lm_rc read_building(struct lm_cx *cx, struct ledger_reader *reader, struc
     ledger_row_fault(row, field,
                      row->building_id < 0 ? "ledger.import_two_buildings"
                                           : "ledger.import_no_building",
-                     label.label);
+                     label.label.p ? label.label : word);
     row->building_id = 0;
     return LM_OK;
 }
@@ -206,8 +208,7 @@ static lm_rc usual_unit(struct lm_cx *cx, struct ledger_row *row) {
     return lm_str_printf(cx->arena, &row->unit, "%lld单元", (long long)row->unit_no);
 }
 
-/* "1003室" is 1003. */
-static struct lm_str bare_room(struct lm_str room) {
+struct lm_str ledger_bare_room(struct lm_str room) {
     static const char *const marks[] = {"室", "号", "房"};
     for (size_t i = 0; i < LM_COUNT(marks); i++) {
         size_t n = strlen(marks[i]);
@@ -248,35 +249,33 @@ static void split_address(struct lm_str text, struct lm_str ret_parts[3]) {
     ret_parts[2] = lm_str_trim(rest);
 }
 
-static lm_rc read_room(struct lm_cx *cx, struct ledger_reader *reader, struct ledger_row *row,
-                       struct lm_str room) {
-    struct lm_str floor;
+static lm_rc read_floor(struct lm_cx *cx, struct ledger_reader *reader, struct ledger_row *row) {
+    struct lm_str floor, mark = LM_STR("层"), mark_of_houses = LM_STR("楼");
     int64_t number;
-    row->room = bare_room(room);
-    if (row->room.n == 0)
-        ledger_row_fault(row, LEDGER_COLUMN_ROOM, "ledger.import_no_room", room);
-    else if (ledger_is_scientific(row->room) || lm_utf8_length(row->room) > 20 ||
-             lm_str_find(row->room, LM_STR("#")) >= 0)
-        ledger_row_fault(row, LEDGER_COLUMN_ROOM, "ledger.room_unknown", room);
     LM_TRY(word_of(cx, reader, row, LEDGER_COLUMN_FLOOR, &floor));
-    struct lm_str mark = LM_STR("层");
-    if (floor.n > mark.n && lm_str_eq(lm_str_cut(floor, floor.n - mark.n, floor.n), mark))
+    if (floor.n > mark.n &&
+        (lm_str_eq(lm_str_cut(floor, floor.n - mark.n, floor.n), mark) ||
+         lm_str_eq(lm_str_cut(floor, floor.n - mark.n, floor.n), mark_of_houses)))
         floor = lm_str_cut(floor, 0, floor.n - mark.n);
-    row->floor = LM_ABSENT;
-    if (floor.n > 0 && (!lm_str_int(floor, &number) || number < -9 || number > 150 || number == 0))
+    if (floor.n > 0 && (!lm_str_int(floor, &number) || number < -9 || number > 150))
         ledger_row_fault(row, LEDGER_COLUMN_FLOOR, "ledger.floor_unknown", floor);
     else if (floor.n > 0)
         row->floor = number;
     return LM_OK;
 }
 
-static lm_rc read_place(struct lm_cx *cx, struct ledger_reader *reader, struct ledger_row *row) {
-    struct lm_str parts[3], address = LM_STR(""), room = LM_STR(""), door_id;
-    LM_TRY(word_of(cx, reader, row, LEDGER_COLUMN_DOOR_ID, &door_id));
-    if (door_id.n > 0 && (!lm_str_int(door_id, &row->door_id) || row->door_id <= 0)) {
-        row->door_id = 0;
-        ledger_row_fault(row, LEDGER_COLUMN_DOOR_ID, "ledger.import_id", door_id);
-    }
+static void read_room(struct ledger_row *row) {
+    row->room = ledger_bare_room(row->room_said);
+    if (row->room.n == 0)
+        ledger_row_fault(row, LEDGER_COLUMN_ROOM, "ledger.import_no_room", row->room_said);
+    else if (ledger_is_scientific(row->room) || lm_utf8_length(row->room) > 20 ||
+             lm_str_find(row->room, LM_STR("#")) >= 0)
+        ledger_row_fault(row, LEDGER_COLUMN_ROOM, "ledger.room_unknown", row->room_said);
+}
+
+/* Building, unit and room as written, from their own columns or from one address. */
+static lm_rc read_parts(struct lm_cx *cx, struct ledger_reader *reader, struct ledger_row *row) {
+    struct lm_str parts[3], address, building, room = LM_STR("");
     if (reader->field_at[LEDGER_COLUMN_ROOM] >= 0)
         LM_TRY(word_of(cx, reader, row, LEDGER_COLUMN_ROOM, &room));
     if (room.n == 0 && reader->field_at[LEDGER_COLUMN_ADDRESS] >= 0) {
@@ -285,7 +284,6 @@ static lm_rc read_place(struct lm_cx *cx, struct ledger_reader *reader, struct l
         if (parts[0].n == 0)
             LM_TRY(place_word(cx, reader, row, LEDGER_COLUMN_BUILDING, &parts[0]));
     } else {
-        struct lm_str building;
         LM_TRY(word_of(cx, reader, row, LEDGER_COLUMN_BUILDING, &building));
         LM_TRY(place_word(cx, reader, row, LEDGER_COLUMN_BUILDING, &parts[0]));
         LM_TRY(building.n > 0 && room.n > 0
@@ -293,35 +291,59 @@ static lm_rc read_place(struct lm_cx *cx, struct ledger_reader *reader, struct l
                    : place_word(cx, reader, row, LEDGER_COLUMN_UNIT, &parts[1]));
         LM_TRY(place_word(cx, reader, row, LEDGER_COLUMN_ROOM, &parts[2]));
     }
-    if (row->door_id && parts[2].n == 0)
-        return LM_OK;
-    LM_TRY(read_building(cx, reader, row, parts[0]));
-    read_unit(row, parts[1]);
-    if (row->unit_no == 0)
-        ledger_row_fault(row, LEDGER_COLUMN_UNIT, "ledger.import_unit", parts[1]);
+    row->building_said = parts[0];
+    row->unit_said = parts[1];
+    row->room_said = parts[2];
+    return place_word(cx, reader, row, LEDGER_COLUMN_COMPOUND, &row->compound_said);
+}
+
+/* A door that is named by its id is compared with what is written when it is known
+ * (ledger_import_place.c); else the place must be understood. */
+static lm_rc read_place(struct lm_cx *cx, struct ledger_reader *reader, struct ledger_row *row) {
+    struct lm_str door_id;
+    LM_TRY(word_of(cx, reader, row, LEDGER_COLUMN_DOOR_ID, &door_id));
+    if (door_id.n > 0 && (!lm_str_int(door_id, &row->door_id) || row->door_id <= 0)) {
+        row->door_id = 0;
+        ledger_row_fault(row, LEDGER_COLUMN_DOOR_ID, "ledger.import_id", door_id);
+    }
+    LM_TRY(read_parts(cx, reader, row));
+    LM_TRY(read_floor(cx, reader, row));
+    read_unit(row, row->unit_said);
     LM_TRY(usual_unit(cx, row));
-    return read_room(cx, reader, row, parts[2]);
+    row->room = ledger_bare_room(row->room_said);
+    if (row->door_id)
+        return LM_OK;
+    read_room(row);
+    return ledger_row_find_building(cx, reader, row);
 }
 
 /* ---- door and person ---- */
+
+/* Square metres: "89.5", "89.5㎡", "89.5平方米". */
+static lm_rc read_area(struct lm_cx *cx, struct ledger_reader *reader, struct ledger_row *row) {
+    struct lm_str word;
+    char text[32], *end = NULL;
+    LM_TRY(word_of(cx, reader, row, LEDGER_COLUMN_AREA, &word));
+    if (word.n == 0)
+        return LM_OK;
+    snprintf(text, sizeof text, "%.*s", LM_FMT(word));
+    double square_metres = strtod(text, &end);
+    struct lm_str rest = lm_str_trim(lm_str_of(end));
+    bool has_unit = rest.n == 0 || lm_str_is(rest, "m2") || lm_str_is(rest, "平方米") ||
+                    lm_str_is(rest, "平米") || lm_str_is(rest, "平方");
+    if (end == text || !has_unit || !(square_metres > 0 && square_metres <= 100000))
+        ledger_row_fault(row, LEDGER_COLUMN_AREA, "ledger.import_area", word);
+    else
+        row->area_cm2 = (int64_t)(square_metres * 10000 + 0.5);
+    return LM_OK;
+}
 
 static lm_rc read_door(struct lm_cx *cx, struct ledger_reader *reader, struct ledger_row *row) {
     struct lm_str usage, household;
     LM_TRY(word_of(cx, reader, row, LEDGER_COLUMN_USAGE, &usage));
     if (usage.n > 0 && !(row->usage = ledger_word_usage(usage)))
         ledger_row_fault(row, LEDGER_COLUMN_USAGE, "ledger.import_usage", usage);
-    const struct lm_cell *area = cell_of(reader, row, LEDGER_COLUMN_AREA);
-    row->area_cm2 = LM_ABSENT;
-    if (area && area->text.p && lm_str_trim(area->text).n > 0) {
-        char *end = NULL;
-        char text[32];
-        snprintf(text, sizeof text, "%.*s", LM_FMT(lm_str_trim(area->text)));
-        double square_metres = strtod(text, &end);
-        if (end == text || square_metres <= 0 || square_metres > 100000)
-            ledger_row_fault(row, LEDGER_COLUMN_AREA, "ledger.import_area", area->text);
-        else
-            row->area_cm2 = (int64_t)(square_metres * 10000 + 0.5);
-    }
+    LM_TRY(read_area(cx, reader, row));
     LM_TRY(word_of(cx, reader, row, LEDGER_COLUMN_HOUSEHOLD, &household));
     if (household.n > 0 &&
         (!lm_str_int(household, &row->household) || row->household < 1 || row->household > 99)) {
@@ -331,35 +353,62 @@ static lm_rc read_door(struct lm_cx *cx, struct ledger_reader *reader, struct le
     return LM_OK;
 }
 
-static void read_date(const struct ledger_reader *reader, struct ledger_row *row, int field,
-                      int64_t *ret_day) {
+/* The cell with its text normalised: full-width digits are digits. */
+static lm_rc plain_cell(struct lm_cx *cx, struct ledger_reader *reader,
+                        const struct ledger_row *row, int field, struct lm_cell *ret_cell) {
     const struct lm_cell *cell = cell_of(reader, row, field);
-    if (!cell || !cell->text.p || lm_str_trim(cell->text).n == 0)
-        return;
-    if (!lm_cell_date(cell, ret_day) || !lm_date_is_valid(*ret_day)) {
-        *ret_day = 0;
-        ledger_row_fault(row, field, "ledger.import_date", cell->text);
-    }
+    *ret_cell = (struct lm_cell){.text = LM_STR("")};
+    if (!cell || !cell->text.p)
+        return LM_OK;
+    *ret_cell = *cell;
+    LM_TRY(word_of(cx, reader, row, field, &ret_cell->text));
+    if (is_ditto(lm_str_trim(cell->text)))
+        ret_cell->kind = LM_CELL_TEXT;
+    return LM_OK;
 }
 
-/* "1990", "1990年", "1990.05", "1990年5月", or a whole date: the year. */
-static void read_year(const struct ledger_reader *reader, struct ledger_row *row) {
-    const struct lm_cell *cell = cell_of(reader, row, LEDGER_COLUMN_BIRTH_YEAR);
-    int64_t day = 0, year = 0;
+static lm_rc read_date(struct lm_cx *cx, struct ledger_reader *reader, struct ledger_row *row,
+                       int field, int64_t *ret_day) {
+    struct lm_cell cell;
+    LM_TRY(plain_cell(cx, reader, row, field, &cell));
+    if (cell.text.n == 0)
+        return LM_OK;
+    if (!lm_cell_date(&cell, ret_day) || !lm_date_is_valid(*ret_day)) {
+        *ret_day = 0;
+        ledger_row_fault(row, field, "ledger.import_date", cell.text);
+    }
+    return LM_OK;
+}
+
+/* "1990", "1990年", "1990.05", "1990年5月", "199005", or a whole date: the year. */
+static bool year_of(const struct lm_cell *cell, int64_t *ret_year) {
+    struct lm_str text = cell->text;
+    int64_t day = 0, month = 0;
+    size_t digits = 0;
+    while (digits < text.n && text.p[digits] >= '0' && text.p[digits] <= '9')
+        digits++;
+    bool has_month = digits == 6 && digits == text.n &&
+                     lm_str_int(lm_str_cut(text, 4, 6), &month) && month >= 1 && month <= 12;
+    if ((digits != 4 && !has_month) || !lm_str_int(lm_str_cut(text, 0, 4), ret_year)) {
+        if (!lm_cell_date(cell, &day))
+            return false;
+        *ret_year = day / 10000;
+    }
+    return *ret_year >= 1850 && *ret_year <= 2200;
+}
+
+static lm_rc read_year(struct lm_cx *cx, struct ledger_reader *reader, struct ledger_row *row) {
+    struct lm_cell cell;
+    int64_t year = 0;
     row->person.birth_year = LM_ABSENT;
-    if (!cell || !cell->text.p)
-        return;
-    struct lm_str text = lm_str_trim(cell->text);
-    if (text.n == 0)
-        return;
-    bool is_year = text.n >= 4 && lm_str_int(lm_str_cut(text, 0, 4), &year) && year >= 1850 &&
-                   year <= 2200 && (text.n == 4 || text.p[4] < '0' || text.p[4] > '9');
-    if (!is_year && lm_cell_date(cell, &day))
-        year = day / 10000;
-    if (year >= 1850 && year <= 2200)
+    LM_TRY(plain_cell(cx, reader, row, LEDGER_COLUMN_BIRTH_YEAR, &cell));
+    if (cell.text.n == 0)
+        return LM_OK;
+    if (year_of(&cell, &year))
         row->person.birth_year = year;
     else
-        ledger_row_fault(row, LEDGER_COLUMN_BIRTH_YEAR, "ledger.birth_year", text);
+        ledger_row_fault(row, LEDGER_COLUMN_BIRTH_YEAR, "ledger.birth_year", cell.text);
+    return LM_OK;
 }
 
 /* 无 takes a number away; blank says nothing. */
@@ -427,9 +476,11 @@ static lm_rc read_person(struct lm_cx *cx, struct ledger_reader *reader, struct 
     LM_TRY(read_codes(cx, reader, row));
     LM_TRY(read_number(cx, reader, row, LEDGER_COLUMN_PHONE, &person->phone));
     LM_TRY(read_number(cx, reader, row, LEDGER_COLUMN_ID_NUMBER, &person->id_number));
-    read_year(reader, row);
-    read_date(reader, row, LEDGER_COLUMN_BIRTH_ON, &person->birth_on);
-    read_date(reader, row, LEDGER_COLUMN_FROM_ON, &row->from_on);
+    LM_TRY(read_year(cx, reader, row));
+    LM_TRY(read_date(cx, reader, row, LEDGER_COLUMN_BIRTH_ON, &person->birth_on));
+    LM_TRY(read_date(cx, reader, row, LEDGER_COLUMN_FROM_ON, &row->from_on));
+    person->from_on = row->from_on;
+    row->said_year = person->birth_year;
     LM_TRY(ledger_person_prepare(cx, "", row->person_id == 0, person));
     adopt_faults(cx, row);
     return LM_OK;
@@ -445,6 +496,24 @@ static bool is_note(struct lm_str word) {
     return false;
 }
 
+static bool has_fault(const struct ledger_row *row, int field) {
+    for (size_t i = 0; i < row->fault_count; i++)
+        if (row->faults[i].field == field)
+            return true;
+    return false;
+}
+
+/* A row prepared for somebody who was never written in: a number at its head, repeated merged
+ * cells, nothing that means anything here. */
+static bool is_blank_form(const struct ledger_reader *reader, const struct ledger_row *row) {
+    for (int field = 1; field < LEDGER_COLUMN_COUNT; field++) {
+        const struct lm_cell *cell = cell_of(reader, row, field);
+        if (cell && cell->text.p && !cell->is_merged && lm_str_trim(cell->text).n > 0)
+            return false;
+    }
+    return true;
+}
+
 lm_rc ledger_row_read(struct lm_cx *cx, struct ledger_reader *reader, struct ledger_row *row,
                       bool *ret_is_row) {
     struct lm_str name, first = LM_STR("");
@@ -453,14 +522,17 @@ lm_rc ledger_row_read(struct lm_cx *cx, struct ledger_reader *reader, struct led
     for (size_t i = 0; i < row->count && first.n == 0; i++)
         LM_TRY(lm_text_normalise(cx->arena, row->cells[i].text.p ? row->cells[i].text : LM_STR(""),
                                  &first));
-    if (is_note(first) || (name.n == 0 && first.n == 0))
+    if (is_note(first) || (name.n == 0 && is_blank_form(reader, row)))
         return LM_OK;
     *ret_is_row = true;
     LM_TRY(read_place(cx, reader, row));
     LM_TRY(read_door(cx, reader, row));
     if (name.n > 0 && !lm_str_is(name, "无") && !lm_str_is(name, "/"))
         return read_person(cx, reader, row, name);
-    if (!row->usage && row->area_cm2 == LM_ABSENT)
+    bool tells_door = row->usage || row->area_cm2 != LM_ABSENT ||
+                      (row->door_id && row->floor != LM_ABSENT) ||
+                      has_fault(row, LEDGER_COLUMN_USAGE) || has_fault(row, LEDGER_COLUMN_AREA);
+    if (!tells_door)
         ledger_row_fault(row, LEDGER_COLUMN_NAME, "ledger.name_missing", name);
     return LM_OK;
 }

@@ -17,7 +17,7 @@ lm_rc ledger_store_import_insert(struct lm_cx *cx, const struct ledger_import_ne
 
 /* A row of ledger_import; columns still as JSON. */
 struct import_row {
-    struct ledger_import_view view;
+    struct ledger_import_view view; /* account_id is of the row only */
     struct lm_str columns;
 };
 #define ROW(member) #member, offsetof(struct import_row, view.member)
@@ -38,6 +38,10 @@ static const struct lm_field import_row_fields[] = {
     {ROW(progress), LM_INT},
     {ROW(failure), LM_TEXT},
     {ROW(created_ms), LM_TIME},
+    {ROW(door_adds), LM_INT},
+    {ROW(household_adds), LM_INT},
+    {ROW(door_changes), LM_INT},
+    {ROW(account_id), LM_ID},
     {0},
 };
 static const struct lm_record import_row_record = {"LedgerImportRow", sizeof(struct import_row),
@@ -85,11 +89,13 @@ lm_rc ledger_store_import_columns(struct lm_cx *cx, int64_t import_id, struct lm
 
 lm_rc ledger_store_import_progress(struct lm_cx *cx, int64_t import_id,
                                    const struct ledger_import_tally *tally, int permille) {
-    LM_TRY(lm_db_exec(cx->db,
-                      LM_Q(SQL(IMPORT_PROGRESS), LM_I(import_id), LM_I(tally->rows),
-                           LM_I(tally->adds), LM_I(tally->changes), LM_I(tally->same),
-                           LM_I(tally->faults), LM_I(permille), LM_I(cx->now_ms)),
-                      NULL));
+    LM_TRY(
+        lm_db_exec(cx->db,
+                   LM_Q(SQL(IMPORT_PROGRESS), LM_I(import_id), LM_I(tally->rows), LM_I(tally->adds),
+                        LM_I(tally->changes), LM_I(tally->same), LM_I(tally->faults),
+                        LM_I(permille), LM_I(cx->now_ms), LM_I(tally->door_adds),
+                        LM_I(tally->household_adds), LM_I(tally->door_changes)),
+                   NULL));
     return lm_emit(cx, "ledger.import", import_id);
 }
 
@@ -119,6 +125,29 @@ lm_rc ledger_store_import_faults_clear(struct lm_cx *cx, int64_t import_id) {
     return lm_db_exec(cx->db, LM_Q(SQL(IMPORT_FAULTS_CLEAR), LM_I(import_id)), NULL);
 }
 
+lm_rc ledger_store_import_preview(struct lm_cx *cx, int64_t import_id, int64_t seq,
+                                  const struct ledger_import_preview *preview) {
+    return lm_db_exec(cx->db,
+                      LM_Q(SQL(IMPORT_PREVIEW_PUT), LM_I(import_id), LM_I(seq), LM_I(preview->row),
+                           LM_T(preview->door), LM_T(preview->name), LM_T(preview->what),
+                           LM_T(preview->field), LM_T(preview->old), LM_T(preview->new)),
+                      NULL);
+}
+
+lm_rc ledger_store_import_previews(struct lm_cx *cx, int64_t import_id, int64_t after,
+                                   int64_t limit, struct lm_list *ret_previews) {
+    return lm_db_rows(cx->db, LM_Q(SQL(IMPORT_PREVIEW), LM_I(import_id), LM_I(after), LM_I(limit)),
+                      cx->arena, &ledger_import_preview_record, ret_previews);
+}
+
+lm_rc ledger_store_import_preview_clear(struct lm_cx *cx, int64_t import_id) {
+    return lm_db_exec(cx->db, LM_Q(SQL(IMPORT_PREVIEW_CLEAR), LM_I(import_id)), NULL);
+}
+
+lm_rc ledger_store_import_preview_sweep(struct lm_cx *cx, int64_t before_ms) {
+    return lm_db_exec(cx->db, LM_Q(SQL(IMPORT_PREVIEW_SWEEP), LM_I(before_ms)), NULL);
+}
+
 lm_rc ledger_store_mapping_put(struct lm_cx *cx, int64_t node_id,
                                const struct ledger_import_column *column) {
     return lm_db_exec(cx->db,
@@ -128,6 +157,14 @@ lm_rc ledger_store_mapping_put(struct lm_cx *cx, int64_t node_id,
 }
 
 lm_rc ledger_store_mappings(struct lm_cx *cx, int64_t node_id, struct lm_list *ret_mappings) {
-    return lm_db_rows(cx->db, LM_Q(SQL(MAPPINGS), LM_I(node_id)), cx->arena,
-                      &ledger_import_column_record, ret_mappings);
+    struct lm_list all = {0};
+    LM_TRY(lm_db_rows(cx->db, LM_Q(SQL(MAPPINGS), LM_I(node_id)), cx->arena,
+                      &ledger_import_column_record, &all));
+    struct ledger_import_column *items = all.items;
+    size_t kept = 0;
+    for (size_t i = 0; i < all.count; i++) /* the nearest place of a title comes first */
+        if (kept == 0 || !lm_str_eq(items[kept - 1].title, items[i].title))
+            items[kept++] = items[i];
+    *ret_mappings = (struct lm_list){items, kept};
+    return LM_OK;
 }

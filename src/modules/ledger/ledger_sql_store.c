@@ -35,7 +35,8 @@
     "withdrawn_ms"
 #define IMPORT_COLUMNS                                                                             \
     "i.id, i.node_id, i.state, i.file_name, i.format, i.encoding, i.header_rows, i.columns, "      \
-    "i.rows, i.adds, i.changes, i.same, i.faults_count, i.progress, i.failure, i.created_ms"
+    "i.rows, i.adds, i.changes, i.same, i.faults_count, i.progress, i.failure, i.created_ms, "     \
+    "i.door_adds, i.household_adds, i.door_changes, i.account_id"
 #define PERSON_COLUMNS                                                                             \
     "p.id AS person_id, p.name, p.sex, p.birth_year, p.birth_on, p.phone_mask, p.id_mask, "        \
     "p.died_on, p.version"
@@ -220,7 +221,7 @@ const struct lm_sql ledger_sql[] = {
     [LEDGER_SQL_SPELL_INSERT] = {"ledger_spell_insert", INSERT_SPELL SPELL_ROW},
     [LEDGER_SQL_SPELL_UPDATE] = {"ledger_spell_update",
                                  "UPDATE ledger_spell SET relation = $2, registered_here = $3, "
-                                 "residence = $4, from_on = $5 WHERE id = $1"},
+                                 "residence = $4, household_id = $5, from_on = $6 WHERE id = $1"},
     [LEDGER_SQL_SPELL_END] = {"ledger_spell_end",
                               "UPDATE ledger_spell SET to_on = $2, end_kind = $3 WHERE id = $1"},
     [LEDGER_SQL_SPELLS_ELSEWHERE] = {"ledger_spells_elsewhere",
@@ -448,14 +449,16 @@ const struct lm_sql ledger_sql[] = {
        ---- */
     [LEDGER_SQL_HISTORY_CHANGES] =
         {"ledger_history_changes",
-         "SELECT c.id, c.said_ms AS at, c.on_day AS \"on\", w.name AS \"by\", c.source, c.kind AS "
+         "SELECT c.id, c.said_ms AS at, c.on_day AS \"on\", w.name AS \"by\", c.source, "
+         "c.source_id, c.kind AS "
          "what, "
          "c.person_id, p.name, c.field, c.old, c.new FROM ledger_change c "
          "LEFT JOIN ledger_person p ON p.id = c.person_id LEFT JOIN account w ON w.id = c.by_id "
          "WHERE c.door_id = $1 AND c.id < $2 ORDER BY c.id DESC LIMIT $3"},
     [LEDGER_SQL_HISTORY_SPELLS] =
         {"ledger_history_spells",
-         "SELECT s.id, s.said_ms AS at, s.from_on AS \"on\", w.name AS \"by\", s.source, s.how AS "
+         "SELECT s.id, s.said_ms AS at, s.from_on AS \"on\", w.name AS \"by\", s.source, "
+         "s.source_id, s.how AS "
          "what, "
          "s.person_id, p.name, CAST(NULL AS TEXT) AS field, CAST(NULL AS TEXT) AS old, "
          "CAST(NULL AS TEXT) AS new FROM ledger_household h "
@@ -601,7 +604,8 @@ const struct lm_sql ledger_sql[] = {
     [LEDGER_SQL_IMPORT_PROGRESS] = {"ledger_import_progress",
                                     "UPDATE ledger_import SET rows = $2, adds = $3, changes = $4, "
                                     "same = $5, faults_count = $6, "
-                                    "progress = $7, updated_ms = $8 WHERE id = $1"},
+                                    "progress = $7, updated_ms = $8, door_adds = $9, "
+                                    "household_adds = $10, door_changes = $11 WHERE id = $1"},
     [LEDGER_SQL_IMPORT_FAULT] =
         {"ledger_import_fault",
          "INSERT INTO ledger_import_fault (import_id, seq, row_no, title, message_key, arg0, arg1) "
@@ -617,8 +621,25 @@ const struct lm_sql ledger_sql[] = {
          "INSERT INTO ledger_mapping (node_id, title, field, updated_ms) VALUES ($1, $2, $3, $4) "
          "ON CONFLICT (node_id, title) DO UPDATE SET field = excluded.field, "
          "updated_ms = excluded.updated_ms"},
-    [LEDGER_SQL_MAPPINGS] = {"ledger_mappings", "SELECT title, field FROM ledger_mapping "
-                                                "WHERE node_id = $1 ORDER BY title"},
+    [LEDGER_SQL_IMPORT_PREVIEW_PUT] =
+        {"ledger_import_preview_put",
+         "INSERT INTO ledger_import_preview (import_id, seq, row_no, door, name, what, field, old, "
+         "new) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)"},
+    [LEDGER_SQL_IMPORT_PREVIEW] =
+        {"ledger_import_preview",
+         "SELECT seq, row_no AS \"row\", door, name, what, field, old, new "
+         "FROM ledger_import_preview WHERE import_id = $1 AND seq > $2 ORDER BY seq LIMIT $3"},
+    [LEDGER_SQL_IMPORT_PREVIEW_CLEAR] = {"ledger_import_preview_clear",
+                                         "DELETE FROM ledger_import_preview WHERE import_id = $1"},
+    [LEDGER_SQL_IMPORT_PREVIEW_SWEEP] =
+        {"ledger_import_preview_sweep",
+         "DELETE FROM ledger_import_preview WHERE import_id IN "
+         "(SELECT i.id FROM ledger_import i WHERE i.updated_ms < $1)"},
+    /* of the place and of each above it: the nearest says what a header means */
+    [LEDGER_SQL_MAPPINGS] = {"ledger_mappings",
+                             "SELECT m.title, m.field FROM ledger_mapping m "
+                             "JOIN grid_above a ON a.above_id = m.node_id AND a.node_id = $1 "
+                             "JOIN grid_node n ON n.id = m.node_id ORDER BY m.title, n.level DESC"},
 
     [LEDGER_SQL_END] = {0},
 };

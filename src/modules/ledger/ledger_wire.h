@@ -53,7 +53,7 @@ struct ledger_history_in {
     struct lm_str after;
 };
 struct ledger_history_item {
-    int64_t id, at, on, person_id;
+    int64_t id, at, on, person_id, source_id;
     struct lm_str by; /* name of the account; absent: the system */
     int source;
     struct lm_str what; /* add, birth, move_out, death, correct, set_usage, edit */
@@ -196,12 +196,25 @@ struct ledger_import_view {
     struct lm_str file_name, format, encoding;
     struct lm_list columns; /* struct ledger_import_column */
     int64_t header_rows, rows, adds, changes, same, faults_count, progress;
+    int64_t door_adds, household_adds, door_changes, account_id;
     struct lm_str failure;
     struct lm_list faults; /* the first hundred: struct ledger_import_fault */
     int64_t created_ms;
 };
 struct ledger_imports {
     struct lm_list items;
+};
+struct ledger_import_preview { /* one thing that an import would do */
+    int64_t seq, row;
+    struct lm_str door, name, what, field, old, new;
+};
+struct ledger_preview_in {
+    int64_t import, limit;
+    struct lm_str after;
+};
+struct ledger_previews {
+    struct lm_list items; /* struct ledger_import_preview */
+    struct lm_str next;
 };
 struct ledger_mappings {
     struct lm_list items; /* struct ledger_import_column */
@@ -218,11 +231,11 @@ extern const struct lm_record ledger_building_record, ledger_door_in_record,
     ledger_duplicates_record, ledger_list_in_record, ledger_list_record, ledger_notice_record,
     ledger_codes_record, ledger_import_in_record, ledger_mappings_in_record,
     ledger_mapping_in_record, ledger_import_view_record, ledger_imports_record,
-    ledger_mappings_record;
+    ledger_mappings_record, ledger_preview_in_record, ledger_previews_record;
 /* Records of single items, for rows. */
 extern const struct lm_record ledger_closed_doors_record, ledger_closed_record;
 extern const struct lm_record ledger_history_item_record, ledger_looked_record,
     ledger_list_item_record, ledger_duplicate_record, ledger_sensitive_record,
-    ledger_import_column_record;
+    ledger_import_column_record, ledger_import_preview_record;
 
 #endif

@@ -908,6 +908,8 @@ export interface HistoryItem {
   by?: string;
   /** Through what it was said. */
   source: 'import' | 'survey' | 'visit' | 'resident' | 'station';
+  /** Which import, survey answer or visit. */
+  source_id?: string;
   /** add, birth, move_out, death, correct, set_usage, edit. */
   what: string;
   /** Whom it is about; absent: the door. */
@@ -1261,9 +1263,15 @@ export interface Import {
   columns: ImportColumn[];
   /** Rows read. */
   rows: number;
+  /** Doors added. */
+  door_adds: number;
+  /** Households added. */
+  household_adds: number;
   /** People added. */
   adds: number;
-  /** People or doors changed. */
+  /** Doors of which usage, storey or area change. */
+  door_changes: number;
+  /** People changed. */
   changes: number;
   /** Rows that say what the ledger says. */
   same: number;
@@ -1315,6 +1323,41 @@ export interface ImportMapping {
   import: string;
   /** Every column in order. */
   columns: ImportColumn[];
+}
+
+export interface ImportPreviewQuery {
+  /** Path parameter. */
+  import: string;
+  /** Cursor of the page before. */
+  after?: string;
+  /** Items a page; absent: 50. */
+  limit?: number;
+}
+
+export interface ImportPreviews {
+  /** The first two thousand at most. */
+  items: ImportPreview[];
+  /** Cursor of the next page. */
+  next?: string;
+}
+
+export interface ImportPreview {
+  /** In the order of the workbook. */
+  seq: number;
+  /** As the spreadsheet program numbers rows. */
+  row: number;
+  /** Building and door. */
+  door: string;
+  /** Of the person, masked; absent: the door itself. */
+  name?: string;
+  /** add_door, add, correct, set_usage, edit, move_out. */
+  what: string;
+  /** Member that changes. */
+  field?: string;
+  /** As it stands; numbers masked. */
+  old?: string;
+  /** As it would stand; numbers masked. */
+  new?: string;
 }
 
 export interface ImportMappings {
@@ -2068,6 +2111,10 @@ export interface Routes {
   'POST /ledger/imports/{import}/check': { in: ImportPath; out: Import };
   /** Begins the import; refused while the check found errors. */
   'POST /ledger/imports/{import}/apply': { in: ImportPath; out: Import };
+  /** Stops it between two batches; what was applied until then stays. */
+  'POST /ledger/imports/{import}/cancel': { in: ImportPath; out: Import };
+  /** What it would add and change, by the last dry run; names masked. */
+  'GET /ledger/imports/{import}/preview': { in: ImportPreviewQuery; out: ImportPreviews };
   /** What a place's own headers mean. */
   'GET /ledger/mappings': { in: ImportPlaceQuery; out: ImportMappings };
   /** Surveys that touch the caller's part of the grid, newest first. */
