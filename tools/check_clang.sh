@@ -7,7 +7,7 @@ import json, pathlib, shlex
 for entry in json.loads(pathlib.Path("build/test/compile_commands.json").read_text()):
     words = shlex.split(entry["command"])
     keep, skip = [], False
-    for word in words[1:]:
+    for word in words[2 if words[0].endswith("ccache") else 1:]:
         if skip:
             skip = False
         elif word in ("-o", "-MF", "-MQ"):

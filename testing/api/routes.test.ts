@@ -68,7 +68,9 @@ async function pending(captain: Client, survey: string, building: string, at: nu
 async function furnish(name: string, top: string, building: string, staff: Client[]): Promise<World> {
   const [captain, , station] = staff;
   const mark = `璩${name}`;
-  const door = (await station.get(`/buildings/${building}/doors`)).doors[0].id;
+  const { doors } = await station.get(`/buildings/${building}/doors`);
+  const [door, closed] = [doors[0].id, doors[1].id];
+  await station.ask("PATCH", `/doors/${closed}`, { closed_on: new Date().toISOString().slice(0, 10), based_on: doors[1].version });
   await station.post(`/doors/${door}/changes`, { changes: [{ kind: "add", person: { name: mark, sex: "male", birth_year: 1950, phone: "19911112222" } }] });
   const home = (await station.get(`/doors/${door}`)).households.find((one: any) => one.residents.some((who: any) => who.name === mark));
   const person = home.residents.find((who: any) => who.name === mark).person_id;
@@ -88,7 +90,7 @@ async function furnish(name: string, top: string, building: string, staff: Clien
   return {
     name, mark, insiders: staff, owner: captain,
     ids: {
-      node: building, building, top, parent: building, door, person, household: home.id, survey, consent: consent.id, import: imported,
+      node: building, building, top, parent: building, door, closed_door: closed, person, household: home.id, survey, consent: consent.id, import: imported,
       answer: await pending(captain, survey, building, -1), shared_answer: await pending(captain, shared, building, -2),
       account: spare.id, owner_account: (await captain.get("/session")).account_id, owner_session: devices[1].id, owner_token: second.id,
       appointment: guest.appointments[0].id, suggestion: suggestion.id, token: token.id,
@@ -180,6 +182,7 @@ function routes(): Route[] {
 function call(client: Client, route: Route, ids: Record<string, string>): Promise<Reply> {
   const path = route.path.replace(/\{(\w+)\}/g, (_, name: string) => {
     assert.ok(ids[name], `${key(route)}: nothing real is known for {${name}}`);
+    if (/\{door\}\/reopen$/.test(route.path)) return ids[`closed_${name}`];
     return /\{account\}.*\{(session|token)\}/.test(route.path) ? ids[`owner_${name}`] : ids[name];
   });
   const query = (route.operation.parameters ?? [])
