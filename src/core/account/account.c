@@ -242,6 +242,8 @@ lm_rc account_appoint_for(struct lm_cx *cx, const struct appointment_row *row, i
     if (full.is_stand_in && !full.valid_to_ms)
         return lm_fail(cx, LM_INVALID, "account.stand_in_until");
     LM_TRY(check_level(cx, (enum lm_role)row->role, row->node_id));
+    if (row->unit_no && row->role != LM_ROLE_HELPER)
+        return lm_fail(cx, LM_INVALID, "account.unit_of_helper");
     lm_rc rc = account_store_touch(cx, row->account_id);
     if (rc == LM_NOT_FOUND)
         return lm_fail(cx, LM_NOT_FOUND, "account.unknown");

@@ -59,6 +59,8 @@ static const struct lm_field appointment_fields[] = {
      .doc = "Level of the node, 1 to 5."},
     {LM_AT(struct appointment_out, path), LM_TEXT, .max = 400, .doc = "Names from the district."},
     {LM_AT(struct appointment_out, is_stand_in), LM_BOOL, .doc = "Stands in for somebody."},
+    {LM_AT(struct appointment_out, unit_no), LM_INT,
+     .doc = "Of a unit captain (单元长): which entrance of the building."},
     {LM_AT(struct appointment_out, valid_from), LM_TIME, LM_REQUIRED, .doc = "Began."},
     {LM_AT(struct appointment_out, valid_to), LM_TIME, .doc = "Ends; absent: open."},
     {0},
@@ -102,6 +104,7 @@ static lm_rc appointment_of(struct lm_cx *cx, const struct appointment_row *row,
         .valid_to = row->valid_to_ms,
         .role = row->role,
         .is_stand_in = row->is_stand_in,
+        .unit_no = row->unit_no ? row->unit_no : LM_ABSENT,
         .node_name = place.node_name,
         .path = place.path,
     };
@@ -243,7 +246,7 @@ lm_rc account_unlock(struct lm_cx *cx, const void *in_bytes, void *out) {
 /* ---- appointments ---- */
 
 struct appoint_in {
-    int64_t account, node_id, until;
+    int64_t account, node_id, until, unit_no;
     int role;
     bool is_stand_in;
 };
@@ -251,6 +254,8 @@ static const struct lm_field appoint_fields[] = {
     {LM_AT(struct appoint_in, account), LM_ID, LM_REQUIRED, .doc = "Who is appointed."},
     {LM_AT(struct appoint_in, role), LM_CODE, LM_REQUIRED, .codes = lm_roles, .doc = "Role."},
     {LM_AT(struct appoint_in, node_id), LM_ID, LM_REQUIRED, .doc = "Where."},
+    {LM_AT(struct appoint_in, unit_no), LM_INT, .min = 1, .max = 99,
+     .doc = "Makes a helper at a building the captain of this entrance (单元长)."},
     {LM_AT(struct appoint_in, until), LM_DATE, .doc = "Last day; absent: until dismissed."},
     {LM_AT(struct appoint_in, is_stand_in), LM_BOOL, .doc = "Stands in; then `until` is needed."},
     {0},
@@ -267,6 +272,7 @@ lm_rc account_appointment_post(struct lm_cx *cx, const void *in_bytes, void *out
         .role = in->role,
         .node_id = in->node_id,
         .is_stand_in = in->is_stand_in,
+        .unit_no = in->unit_no == LM_ABSENT ? 0 : in->unit_no,
         .valid_to_ms = in->until ? lm_date_start_ms(in->until) + LM_DAY_MS : 0,
     };
     LM_TRY(account_permit(cx, in->account, &account));

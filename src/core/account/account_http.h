@@ -29,7 +29,7 @@ struct account_out {
     struct lm_list appointments; /* struct appointment_out */
 };
 struct appointment_out {
-    int64_t id, node_id, level, valid_from, valid_to;
+    int64_t id, node_id, level, valid_from, valid_to, unit_no;
     int role;
     bool is_stand_in;
     struct lm_str node_name, path;

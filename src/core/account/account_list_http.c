@@ -201,8 +201,13 @@ static void put_cells(struct lm_cx *cx, struct lm_sheet_out *sheet,
     struct lm_str text;
     for (size_t i = 0; i < account->appointments.count; i++) {
         const struct lm_code *role = &lm_roles[held[i].role - 1];
-        lm_buf_printf(&posts, "%s%s %.*s", i > 0 ? "；" : "", is_english ? role->en : role->zh,
-                      LM_FMT(held[i].path));
+        lm_buf_printf(&posts, "%s", i > 0 ? "；" : "");
+        if (held[i].unit_no != LM_ABSENT)
+            lm_buf_printf(&posts, is_english ? "Unit captain (unit %lld)" : "单元长（%lld单元）",
+                          (long long)held[i].unit_no);
+        else
+            lm_buf_z(&posts, is_english ? role->en : role->zh);
+        lm_buf_printf(&posts, " %.*s", LM_FMT(held[i].path));
     }
     if (lm_buf_done(&posts, &text) != LM_OK)
         text = LM_STR("");

@@ -28,6 +28,8 @@ const struct lm_message account_messages[] = {
      "System, security and audit administration are kept apart: such a role stands alone."},
     {"account.until_past", "截止日期已经过了，请填今天以后的日期。",
      "The last day is in the past. Choose a later one."},
+    {"account.unit_of_helper", "只有楼栋的帮手可以任单元长，请选“帮手”。",
+     "Only a helper at a building can answer for a unit. Choose the role helper."},
     {"account.stand_in_until", "代班要写明到哪一天为止。",
      "Say until which day the person stands in."},
     {"account.not_oneself", "不能给自己任职、免职、停用或重设。请找上一级办理。",

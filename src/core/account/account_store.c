@@ -57,30 +57,33 @@ const struct lm_sql account_sql[] = {
         {"account_list",
          "SELECT a.id, a.login, a.name, a.name_sort, a.name_initials, a.phone_sealed, a.status, "
          "a.version, p.id AS appointment_id, p.role, p.node_id, p.is_stand_in, p.valid_from_ms, "
-         "p.valid_to_ms FROM account a LEFT JOIN appointment p ON p.account_id = a.id AND "
+         "p.valid_to_ms FROM account a LEFT JOIN appointment p ON p.account_id = a.id "
+         "AND "
          "p.valid_from_ms <= $3 AND (p.valid_to_ms IS NULL OR p.valid_to_ms > $3) "
          "WHERE (a.name_sort, a.id) > ($1, $2) ORDER BY a.name_sort, a.id, COALESCE(p.id, 0)"},
 
     [APPOINTMENT_INSERT] =
         {"appointment_insert",
          "INSERT INTO appointment (id, account_id, role, node_id, is_stand_in, valid_from_ms, "
-         "valid_to_ms, appointed_by) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)"},
+         "valid_to_ms, appointed_by, unit_no) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)"},
     [APPOINTMENT_BY_ID] =
         {"appointment_by_id",
          "SELECT id, account_id, role, node_id, is_stand_in, valid_from_ms, valid_to_ms, "
-         "appointed_by FROM appointment WHERE id = $1 AND (valid_to_ms IS NULL OR valid_to_ms > "
+         "appointed_by, unit_no FROM appointment WHERE id = $1 AND (valid_to_ms IS NULL OR "
+         "valid_to_ms > "
          "$2)"},
     /* appointment_by_account */
     [APPOINTMENT_OF] =
         {"appointment_of",
          "SELECT id, account_id, role, node_id, is_stand_in, valid_from_ms, valid_to_ms, "
-         "appointed_by FROM appointment WHERE account_id = $1 AND valid_from_ms <= $2 AND "
+         "appointed_by, unit_no FROM appointment WHERE account_id = $1 AND valid_from_ms <= $2 AND "
          "(valid_to_ms IS NULL OR valid_to_ms > $2) ORDER BY valid_from_ms, id"},
     /* appointment_by_account */
     [APPOINTMENT_PAST] =
         {"appointment_past",
          "SELECT id, account_id, role, node_id, is_stand_in, valid_from_ms, valid_to_ms, "
-         "appointed_by FROM appointment WHERE account_id = $1 ORDER BY valid_from_ms DESC, id DESC "
+         "appointed_by, unit_no FROM appointment WHERE account_id = $1 ORDER BY valid_from_ms "
+         "DESC, id DESC "
          "LIMIT 20"},
     [APPOINTMENT_END] =
         {"appointment_end",
@@ -155,8 +158,8 @@ const struct lm_sql account_sql[] = {
                            "account_id = $1 AND ended_ms IS NULL"},
     [INVITATION_SLIPS] =
         {"invitation_slips",
-         "SELECT i.account_id, i.expires_ms, i.code_sealed, a.name, a.login, p.node_id, p.role "
-         "FROM invitation i JOIN account a ON a.id = i.account_id JOIN appointment p ON "
+         "SELECT i.account_id, i.expires_ms, i.code_sealed, a.name, a.login, p.node_id, p.role, "
+         "p.unit_no FROM invitation i JOIN account a ON a.id = i.account_id JOIN appointment p ON "
          "p.account_id = a.id WHERE i.ended_ms IS NULL AND i.expires_ms > $1 AND "
          "p.valid_from_ms <= $1 AND (p.valid_to_ms IS NULL OR p.valid_to_ms > $1) "
          "AND (a.name_sort, a.id) > ($2, $3) ORDER BY a.name_sort, a.id, p.id"},
@@ -241,6 +244,7 @@ static const struct lm_field appointment_fields[] = {
     {LM_AT(struct appointment_row, valid_from_ms), LM_TIME},
     {LM_AT(struct appointment_row, valid_to_ms), LM_TIME},
     {LM_AT(struct appointment_row, appointed_by), LM_INT},
+    {LM_AT(struct appointment_row, unit_no), LM_ID}, /* 0: none */
     {0},
 };
 static const struct lm_record appointment_record = {

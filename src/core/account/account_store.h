@@ -21,6 +21,7 @@ struct account_row {
 
 struct appointment_row {
     int64_t id, account_id, node_id, valid_from_ms, valid_to_ms, appointed_by;
+    int64_t unit_no; /* of a helper at a building: the entrance he answers for; 0: none */
     int role;
     bool is_stand_in;
 };
@@ -53,7 +54,7 @@ struct invitation_row {
 
 /* One slip of the printed sheet. */
 struct slip_row {
-    int64_t account_id, node_id, expires_ms;
+    int64_t account_id, node_id, expires_ms, unit_no;
     struct lm_str name, login, code_sealed;
     int role;
 };

@@ -187,7 +187,10 @@ static lm_rc put_slip(struct lm_cx *cx, const struct slip_row *slip, struct lm_b
     int64_t last = lm_date_at(slip->expires_ms - 1);
     lm_buf_z(out, "<section><div><h1>");
     put_html(out, slip->name);
-    lm_buf_printf(out, " · %s</h1><p>", lm_roles[slip->role - 1].zh);
+    if (slip->unit_no)
+        lm_buf_printf(out, " · 单元长（%lld单元）</h1><p>", (long long)slip->unit_no);
+    else
+        lm_buf_printf(out, " · %s</h1><p>", lm_roles[slip->role - 1].zh);
     put_html(out, path);
     lm_buf_z(out, "</p><p>登录名 <b>");
     put_html(out, slip->login);

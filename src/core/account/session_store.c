@@ -47,6 +47,7 @@ static const struct lm_field slip_fields[] = {
     {LM_AT(struct slip_row, login), LM_TEXT},
     {LM_AT(struct slip_row, node_id), LM_ID},
     {LM_AT(struct slip_row, role), LM_CODE, .codes = lm_roles},
+    {LM_AT(struct slip_row, unit_no), LM_ID},
     {0},
 };
 const struct lm_record slip_record = {"SlipRow", sizeof(struct slip_row), slip_fields};

@@ -208,6 +208,8 @@ export interface Appointment {
   path?: string;
   /** Stands in for somebody. */
   is_stand_in: boolean;
+  /** Of a unit captain (单元长): which entrance of the building. */
+  unit_no?: number;
   /** Began. */
   valid_from: string;
   /** Ends; absent: open. */
@@ -290,6 +292,8 @@ export interface AppointmentNew {
   role: 'captain' | 'helper' | 'station_head' | 'deputy_head' | 'community_worker' | 'street' | 'district' | 'finance' | 'system_admin' | 'security_admin' | 'auditor';
   /** Where. */
   node_id: string;
+  /** Makes a helper at a building the captain of this entrance (单元长). */
+  unit_no?: number;
   /** Last day; absent: until dismissed. */
   until?: string;
   /** Stands in; then `until` is needed. */

@@ -190,3 +190,21 @@ test("a list is tried, names row and column of what it does not mean, and is all
   assert.deepEqual(renamed.body.differences,
     [{ row: 2, code: community.code, name: community.name, name_in_list: "别的名字居委会" }]);
 });
+
+test("a helper is made captain of a unit, and lists and slips say so", async () => {
+  const next = (await below(compound)).find((one) => one.id !== building.id && one.closed_on === undefined);
+  const units = [{ no: 1, label: "东门" }, { no: 2, label: "西门" }];
+  assert.equal((await worker.ask("PUT", `/grid/buildings/${next.id}/units`, { units })).status, 200);
+  const account = await station.post("/accounts", { name: "单元长甲", node_id: building.id, role: "helper" });
+  assert.equal(account.appointments[0].unit_no, undefined);
+  const appoint = (role: string) =>
+    station.ask("POST", `/accounts/${account.id}/appointments`, { role, node_id: next.id, unit_no: 2 });
+  assert.equal((await appoint("captain")).body.reason, "account.unit_of_helper");
+  const held = (await appoint("helper")).body.appointments.find((one: any) => one.node_id === next.id);
+  assert.equal(held.unit_no, 2);
+  const { items } = await station.get(`/accounts?node=${next.id}`);
+  const listed = items.find((one: any) => one.id === account.id).appointments.find((one: any) => one.node_id === next.id);
+  assert.equal(listed.unit_no, 2);
+  await station.post(`/accounts/${account.id}/invitation`);
+  assert.match((await station.ask("GET", `/invitations/sheet?node=${next.id}`)).text, /单元长甲 · 单元长（2单元）/);
+});
