@@ -107,6 +107,43 @@ lm_rc survey_get(struct lm_cx *cx, int64_t survey_id, struct survey *ret_survey)
     LM_TRY(survey_read(cx, survey_id, ret_survey));
     if (!may_see(cx, ret_survey, roots, count))
         return lm_fail(cx, LM_NOT_FOUND, "survey.no_such_survey");
+    /* What everybody gets alike (it is rendered once for all who follow it) names no staff. */
+    ret_survey->sign_offs.count = 0;
+    return LM_OK;
+}
+
+void survey_keep_sign_offs(const struct lm_cx *cx, struct survey *survey, int64_t node_id,
+                           bool is_with_people) {
+    struct survey_sign_off *all = survey->sign_offs.items;
+    size_t kept = 0;
+    for (size_t i = 0; i < survey->sign_offs.count; i++) {
+        if (!lm_scope_covers(cx->scope, node_id, all[i].node_id) &&
+            !lm_scope_covers(cx->scope, all[i].node_id, node_id))
+            continue;
+        all[kept] = all[i];
+        if (!is_with_people) {
+            all[kept].signed_by = 0;
+            all[kept].by_name = all[kept].note = (struct lm_str){0};
+        }
+        kept++;
+    }
+    survey->sign_offs.count = kept;
+}
+
+/* The words of the caller's own stations, or those below his office. */
+static lm_rc keep_own_sign_offs(struct lm_cx *cx, struct survey *survey) {
+    const int64_t *roots;
+    size_t count, kept = 0;
+    struct survey_sign_off *all = survey->sign_offs.items;
+    LM_TRY(lm_permit_roots(cx, &roots, &count));
+    for (size_t i = 0; i < survey->sign_offs.count; i++) {
+        bool is_own = false;
+        for (size_t j = 0; j < count; j++)
+            is_own |= roots[j] == 0 || lm_scope_covers(cx->scope, roots[j], all[i].node_id);
+        if (is_own)
+            all[kept++] = all[i];
+    }
+    survey->sign_offs.count = kept;
     return LM_OK;
 }
 
@@ -464,5 +501,6 @@ lm_rc survey_close(struct lm_cx *cx, int64_t survey_id, int64_t node_id, struct 
         LM_TRY(sign_off(cx, &survey, node_id, note));
     }
     LM_TRY(survey_read(cx, survey_id, ret_survey));
+    LM_TRY(keep_own_sign_offs(cx, ret_survey));
     return tell(cx, ret_survey);
 }

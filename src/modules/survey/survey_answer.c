@@ -528,16 +528,17 @@ lm_rc survey_answer_late(struct lm_cx *cx, const struct survey_answer_in *in,
 
 /* ---- decisions ---- */
 
-/* A sealed note reaches the ledger only if it was given while the survey was legal, by a clock that
- * can be believed. */
+const char *survey_why_sealed(const struct survey_answer *answer, int64_t valid_until) {
+    if (answer->fate != SURVEY_SEALED)
+        return NULL;
+    if (answer->clock != SURVEY_PLAUSIBLE)
+        return "survey.clock_in_doubt";
+    return answer->given_at >= survey_expiry_ms(valid_until) ? "survey.given_after_expiry" : NULL;
+}
+
 static lm_rc check_acceptable(struct answering *a) {
-    if (a->answer.fate != SURVEY_SEALED)
-        return LM_OK;
-    if (a->answer.clock != SURVEY_PLAUSIBLE)
-        return lm_fail(a->cx, LM_CONFLICT, "survey.clock_in_doubt");
-    if (a->answer.given_at >= survey_expiry_ms(a->moment.valid_until))
-        return lm_fail(a->cx, LM_CONFLICT, "survey.given_after_expiry");
-    return LM_OK;
+    const char *why = survey_why_sealed(&a->answer, a->moment.valid_until);
+    return why ? lm_fail(a->cx, LM_CONFLICT, why) : LM_OK;
 }
 
 static lm_rc accept(struct answering *a, const struct survey_case *one,

@@ -323,6 +323,15 @@ static lm_rc sum_children(struct lm_cx *cx, const struct board_survey *survey,
     return LM_OK;
 }
 
+/* Do two buildings at least have doors of the survey here? The time of one is one captain's. */
+static bool is_of_several(const struct board_survey *survey, const struct lm_scope_node *node) {
+    int buildings = 0;
+    for (size_t i = first_from(survey, node->rank);
+         buildings < 2 && i < survey->ranked_count && survey->ranks[i] <= node->last_rank; i++)
+        buildings += survey->ranked[i]->totals.doors > 0;
+    return buildings > 1;
+}
+
 static lm_rc figures(struct lm_cx *cx, struct board_survey *survey, int64_t node_id,
                      struct survey_figures *ret) {
     const struct lm_scope_node *node = lm_scope_find(cx->scope, node_id);
@@ -331,7 +340,7 @@ static lm_rc figures(struct lm_cx *cx, struct board_survey *survey, int64_t node
     LM_TRY(rank(survey, cx->scope));
     sum(survey, node, &ret->totals);
     ret->times = (struct survey_times){LM_ABSENT, LM_ABSENT, LM_ABSENT, LM_ABSENT};
-    if (node->level <= LM_LEVEL_COMPOUND)
+    if (node->level <= LM_LEVEL_COMPOUND && is_of_several(survey, node))
         LM_TRY(sum_times(cx, survey, node, ret->totals.doors, &ret->times));
     return sum_children(cx, survey, node, &ret->children);
 }

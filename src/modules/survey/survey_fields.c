@@ -108,7 +108,8 @@ static const struct lm_record baseline_record = {"SurveyBaseline", sizeof(struct
 static const struct lm_field sign_off_fields[] = {
     {LM_AT(struct survey_sign_off, node_id), LM_ID, LM_REQUIRED, .doc = "Compound."},
     {LM_AT(struct survey_sign_off, name), LM_TEXT, LM_NO_ROW, .doc = "Its name."},
-    {LM_AT(struct survey_sign_off, signed_by), LM_ID, LM_REQUIRED, .doc = "Account."},
+    {LM_AT(struct survey_sign_off, signed_by), LM_ID,
+     .doc = "Account; with its name and note in the report of the place only."},
     {LM_AT(struct survey_sign_off, by_name), LM_TEXT, .doc = "Its name, as it was then."},
     {LM_AT(struct survey_sign_off, signed_at), LM_TIME, LM_REQUIRED, .doc = "When."},
     {LM_AT(struct survey_sign_off, note), LM_TEXT, .max = 500, .doc = "What the station wrote."},
@@ -182,7 +183,7 @@ static const struct lm_field survey_fields[] = {
     {LM_AT(struct survey, buildings_total), LM_INT, .doc = "Buildings in its areas."},
     {LM_AT(struct survey, buildings_ready), LM_INT, .doc = "Of these, those that can be answered."},
     {LM_AT(struct survey, sign_offs), LM_LIST, .record = &survey_sign_off_record,
-     .doc = "Stations that signed off."},
+     .doc = "Compounds signed off, of the place that was asked about."},
     {LM_AT(struct survey, is_demo), LM_BOOL, .doc = "Figures are of synthetic people."},
     {0},
 };
@@ -283,9 +284,12 @@ static const struct lm_field progress_fields[] = {
     {LM_AT(struct survey_progress, totals), LM_OBJECT, LM_REQUIRED, .record = &survey_totals_record,
      .doc = "Of the node."},
     {LM_AT(struct survey_progress, times), LM_OBJECT, .record = &times_record,
-     .doc = "At compound and above only: below it they would rank one person."},
+     .doc = "At compound and above, of two buildings at least: else they would rank one person."},
     {LM_AT(struct survey_progress, children), LM_LIST, LM_REQUIRED, .max = 2000,
      .record = &child_record, .doc = "Nodes below, in order of code."},
+    {LM_AT(struct survey_progress, sign_offs), LM_LIST, .max = 2000,
+     .record = &survey_sign_off_record,
+     .doc = "Compounds at, above or below the node that were signed off; no names of staff."},
     {LM_AT(struct survey_progress, is_demo), LM_BOOL, .doc = "Figures are of synthetic people."},
     {0},
 };

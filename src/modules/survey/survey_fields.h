@@ -109,8 +109,9 @@ struct survey_progress {
     int64_t survey, node, as_of;
     int status;
     struct survey_totals totals;
-    struct survey_times times; /* compound and above; all LM_ABSENT below */
+    struct survey_times times; /* of two buildings at least, compound and above; else LM_ABSENT */
     struct lm_list children;   /* struct survey_child, in order of code */
+    struct lm_list sign_offs;  /* struct survey_sign_off without people, touching the node */
     bool is_demo;
 };
 extern const struct lm_record survey_progress_record;

@@ -18,6 +18,7 @@ lm_rc survey_progress_of(struct lm_cx *cx, int64_t survey_id, int64_t node_id,
     LM_TRY(survey_read(cx, survey_id, &survey));
     LM_TRY(survey_permit_node(cx, &survey, node_id));
     LM_TRY(survey_board_read(cx, survey_id, node_id, &figures));
+    survey_keep_sign_offs(cx, &survey, node_id, false);
     *ret = (struct survey_progress){.survey = survey_id,
                                     .node = node_id,
                                     .as_of = cx->now_ms,
@@ -25,6 +26,7 @@ lm_rc survey_progress_of(struct lm_cx *cx, int64_t survey_id, int64_t node_id,
                                     .totals = figures.totals,
                                     .times = figures.times,
                                     .children = figures.children,
+                                    .sign_offs = survey.sign_offs,
                                     .is_demo = survey.is_demo};
     const struct lm_scope_node *node = lm_scope_find(cx->scope, node_id);
     int64_t end = survey.closed_at ? survey.closed_at : cx->now_ms;
@@ -100,6 +102,7 @@ lm_rc survey_pack_of(struct lm_cx *cx, int64_t survey_id, int64_t building_id,
     ret->building_id = building_id;
     ret->as_of = cx->now_ms;
     ret->targets = (struct lm_list){items, count};
+    survey_keep_sign_offs(cx, &ret->survey, building_id, false);
     LM_TRY(ledger_note_view(cx, building_id));
     return grid_path_text(cx, building_id, &ret->path);
 }
@@ -120,7 +123,7 @@ struct door_walk {
     const struct survey_doors_ask *ask;
     struct survey_door_item *items;
     size_t count, room;
-    int64_t last_building, last_id;
+    int64_t last_building, last_id, valid_until;
     bool is_more;
 };
 
@@ -208,14 +211,35 @@ static struct lm_str name_of(const struct lm_list *holders, int64_t account_id) 
     return (struct lm_str){0};
 }
 
-/* What waits for a decision is shown with all that it would do, numbers masked as everywhere. */
+static lm_rc name_of_any(struct lm_cx *cx, const struct lm_list *holders, int64_t account_id,
+                          struct lm_str *ret_name) {
+    *ret_name = name_of(holders, account_id);
+    if (ret_name->p)
+        return LM_OK;
+    return survey_name_whoever(cx, account_id, ret_name); /* in charge no more */
+}
+
+/* What waits for a decision is shown to those who decide, with all that it would do, numbers masked
+ * as everywhere. To others only that it waits; and what was given after the legal expiry, or by a
+ * clock that proves nothing, stays sealed for everybody. */
+static lm_rc case_content(struct door_walk *walk, const struct survey_answer *answer,
+                          struct survey_door_item *item) {
+    struct survey_content content = {0};
+    if (!lm_may(walk->cx, &survey_judge, item->building_id) ||
+        survey_why_sealed(answer, walk->valid_until))
+        return LM_OK;
+    LM_TRY(survey_content_open(walk->cx, answer->content, &content));
+    item->note = content.note;
+    item->changes = content.changes;
+    item->answers = content.answers;
+    return ledger_changes_mask(walk->cx, &item->changes);
+}
+
 static lm_rc case_item(struct door_walk *walk, const struct survey_case *one,
                        struct survey_door_item *item) {
     struct survey_answer answer = {0};
-    struct survey_content content = {0};
     struct survey_target target = {0};
     LM_TRY(survey_store_answer(walk->cx, one->survey_id, one->answer_id, &answer));
-    LM_TRY(survey_content_open(walk->cx, answer.content, &content));
     LM_TRY(survey_store_target(walk->cx, one->survey_id, one->building_id, one->door_id, &target));
     item->status = target.status;
     item->assigned_to = target.assigned_to;
@@ -225,10 +249,7 @@ static lm_rc case_item(struct door_walk *walk, const struct survey_case *one,
     item->outcome = answer.outcome;
     item->fate = answer.fate;
     item->clock = answer.clock;
-    item->note = content.note;
-    item->changes = content.changes;
-    item->answers = content.answers;
-    return ledger_changes_mask(walk->cx, &item->changes);
+    return case_content(walk, &answer, item);
 }
 
 static lm_rc walk_cases(struct door_walk *walk, int64_t building_id, int64_t after,
@@ -239,6 +260,7 @@ static lm_rc walk_cases(struct door_walk *walk, int64_t building_id, int64_t aft
     if (cases.count == 0)
         return LM_OK;
     LM_TRY(account_holders(walk->cx, building_id, 0, &holders));
+    bool may_judge = lm_may(walk->cx, &survey_judge, building_id);
     const struct survey_case *items = cases.items;
     for (size_t i = 0; i < cases.count; i++) {
         const struct ledger_door *door = find_door(doors, items[i].door_id);
@@ -246,9 +268,8 @@ static lm_rc walk_cases(struct door_walk *walk, int64_t building_id, int64_t aft
             continue;
         struct survey_door_item item = {.door = *door, .building_id = building_id, .place = place};
         LM_TRY(case_item(walk, &items[i], &item));
-        item.by_name = name_of(&holders, items[i].account_id);
-        if (!item.by_name.p) /* in charge no more */
-            LM_TRY(survey_name_whoever(walk->cx, items[i].account_id, &item.by_name));
+        if (may_judge)
+            LM_TRY(name_of_any(walk->cx, &holders, items[i].account_id, &item.by_name));
         if (!take(walk, &item, items[i].answer_id))
             break;
     }
@@ -289,7 +310,7 @@ lm_rc survey_doors(struct lm_cx *cx, const struct survey_doors_ask *ask,
     LM_TRY(survey_permit_node(cx, &survey, ask->node));
     if (wanted.status == 0)
         wanted.status = SURVEY_IS_REMAINING;
-    struct door_walk walk = {.cx = cx, .ask = &wanted};
+    struct door_walk walk = {.cx = cx, .ask = &wanted, .valid_until = survey.valid_until};
     walk.room = ask->limit > 0 && ask->limit <= 500 ? (size_t)ask->limit : 100;
     LM_TRY(lm_new(cx->arena, walk.room, &walk.items));
     int64_t building, id;

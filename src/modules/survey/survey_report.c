@@ -254,6 +254,7 @@ lm_rc survey_report_of(struct lm_cx *cx, int64_t survey_id, int64_t node_id,
     struct lm_list buildings;
     LM_TRY(survey_progress_of(cx, survey_id, node_id, &progress));
     LM_TRY(survey_read(cx, survey_id, &report->survey));
+    survey_keep_sign_offs(cx, &report->survey, node_id, true);
     const struct lm_scope_node *node = lm_scope_find(cx->scope, node_id);
     report->node = node_id;
     report->as_of = progress.as_of;

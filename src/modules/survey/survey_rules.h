@@ -20,10 +20,15 @@ int64_t survey_expiry_ms(int64_t valid_until);
 /* When elapsed time begins: opening, or opens_at when that is later. */
 int64_t survey_started_ms(int64_t opened_at, int64_t opens_at);
 /* Reads a survey that the caller may see with the route's permission: he has it in a node at, above
- * or below one of the areas; drafts are for those who manage them. LM_NOT_FOUND otherwise. */
+ * or below one of the areas; drafts are for those who manage them. LM_NOT_FOUND otherwise. Comes
+ * without sign-offs: they are told by place (progress, report). */
 LM_CHECK lm_rc survey_get(struct lm_cx *cx, int64_t survey_id, struct survey *ret_survey);
 /* The same without asking who: for jobs and after another check. Names of areas are filled. */
 LM_CHECK lm_rc survey_read(struct lm_cx *cx, int64_t survey_id, struct survey *ret_survey);
+/* Leaves the sign-offs of compounds at, above or below a place; without people neither who signed
+ * nor what he wrote. */
+void survey_keep_sign_offs(const struct lm_cx *cx, struct survey *survey, int64_t node_id,
+                           bool is_with_people);
 /* Visible surveys before `after`, newest first; `status`, `node_id` 0: any. */
 LM_CHECK lm_rc survey_list(struct lm_cx *cx, int status, int64_t node_id, int64_t after,
                            int64_t limit, struct lm_list *ret_surveys, int64_t *ret_next);
@@ -86,6 +91,9 @@ LM_CHECK lm_rc survey_decide(struct lm_cx *cx, const struct survey_decision *dec
                              const struct survey_answer *answer,
                              const struct survey_content *content,
                              struct survey_answer_out *ret_out);
+/* A sealed note reaches the ledger, and is read, only if it was given while the survey was legal,
+ * by a clock that can be believed. NULL when it may; else the message that says why not. */
+const char *survey_why_sealed(const struct survey_answer *answer, int64_t valid_until);
 /* Does the caller still serve in the compound of a building whose door was handed to him? */
 bool survey_may_stand_in(const struct lm_cx *cx, int64_t building_id);
 /* Hands a door to an account (0: back to whoever is in charge). */

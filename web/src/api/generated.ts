@@ -1434,7 +1434,7 @@ export interface Survey {
   buildings_total?: number;
   /** Of these, those that can be answered. */
   buildings_ready?: number;
-  /** Stations that signed off. */
+  /** Compounds signed off, of the place that was asked about. */
   sign_offs: SurveySignOff[];
   /** Figures are of synthetic people. */
   is_demo: boolean;
@@ -1472,8 +1472,8 @@ export interface SurveySignOff {
   node_id: string;
   /** Its name. */
   name?: string;
-  /** Account. */
-  signed_by: string;
+  /** Account; with its name and note in the report of the place only. */
+  signed_by?: string;
   /** Its name, as it was then. */
   by_name?: string;
   /** When. */
@@ -1806,10 +1806,12 @@ export interface SurveyProgress {
   as_of: string;
   /** Of the node. */
   totals: SurveyTotals;
-  /** At compound and above only: below it they would rank one person. */
+  /** At compound and above, of two buildings at least: else they would rank one person. */
   times: SurveyTimes;
   /** Nodes below, in order of code. */
   children: SurveyChild[];
+  /** Compounds at, above or below the node that were signed off; no names of staff. */
+  sign_offs: SurveySignOff[];
   /** Figures are of synthetic people. */
   is_demo: boolean;
 }
