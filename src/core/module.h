@@ -137,6 +137,15 @@ struct lm_listener { /* looser couplings: called inside the emitting transaction
     void (*hear)(struct lm_env *env, int64_t id);
 };
 
+struct lm_hook { /* tighter couplings: called inside the transaction of whoever calls lm_hooks_run;
+                  a refusal undoes everything */
+    const char *topic;
+    lm_rc (*run)(struct lm_cx *cx, int64_t id, int64_t place_id);
+};
+/* Lets the modules that hook `topic` do their part in this transaction: a table that must never
+ * disagree with the facts. `place_id`: grid node of the thing. */
+LM_CHECK lm_rc lm_hooks_run(struct lm_cx *cx, const char *topic, int64_t id, int64_t place_id);
+
 /* One thing found for the search box. Texts in the request's arena. */
 struct lm_found {
     struct lm_str kind; /* "person", "door", "node", "survey" */
@@ -159,6 +168,7 @@ struct lm_module {
     const struct lm_job_kind *jobs;                 /* ended by {0} */
     const struct lm_command *commands;              /* ended by {0} */
     const struct lm_listener *listeners;            /* ended by {0} */
+    const struct lm_hook *hooks;                    /* ended by {0} */
     lm_rc (*start)(struct lm_env *env); /* after migrations, before serving; NULL: nothing */
     void (*stop)(struct lm_env *env);   /* in lm_env_close: frees what it keeps; NULL: nothing */
     lm_rc (*rebuild)(struct lm_cx *cx); /* derived tables from facts: `lastmeter db rebuild` */

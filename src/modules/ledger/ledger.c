@@ -76,6 +76,11 @@ lm_rc ledger_door_find(struct lm_cx *cx, int64_t door_id, struct ledger_door *re
     return rc == LM_NOT_FOUND ? lm_fail(cx, LM_NOT_FOUND, "ledger.no_such_door") : rc;
 }
 
+lm_rc ledger_door_ever(struct lm_cx *cx, int64_t door_id, struct ledger_door *ret_door) {
+    lm_rc rc = ledger_store_door_ever(cx, door_id, ret_door);
+    return rc == LM_NOT_FOUND ? lm_fail(cx, LM_NOT_FOUND, "ledger.no_such_door") : rc;
+}
+
 lm_rc ledger_door_building(struct lm_cx *cx, int64_t door_id, int64_t *ret_building_id) {
     lm_rc rc = ledger_store_door_building(cx, door_id, ret_building_id);
     return rc == LM_NOT_FOUND ? lm_fail(cx, LM_NOT_FOUND, "ledger.no_such_door") : rc;
@@ -179,6 +184,7 @@ lm_rc ledger_door_add(struct lm_cx *cx, const struct ledger_door *door,
     LM_TRY(ledger_store_aged_year(cx, new.building_id, &year));
     LM_TRY(ledger_store_count_add(cx, &delta, year));
     *ret_id = new.id;
+    LM_TRY(lm_hooks_run(cx, "ledger.door_added", new.id, new.building_id));
     return lm_emit(cx, "ledger", new.building_id);
 }
 
@@ -285,6 +291,7 @@ lm_rc ledger_door_close(struct lm_cx *cx, int64_t door_id, int64_t on,
     struct ledger_count delta = {.building_id = door.building_id, .doors = -1, .vacant_doors = -1};
     LM_TRY(ledger_store_aged_year(cx, door.building_id, &year));
     LM_TRY(ledger_store_count_add(cx, &delta, year));
+    LM_TRY(lm_hooks_run(cx, "ledger.door_closed", door_id, door.building_id));
     return lm_emit(cx, "ledger", door.building_id);
 }
 

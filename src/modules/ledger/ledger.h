@@ -100,6 +100,8 @@ LM_CHECK lm_rc ledger_door_building(struct lm_cx *cx, int64_t door_id, int64_t *
  * nobody's name (a survey answer "no change"). LM_NOT_FOUND "ledger.no_such_door", also when it was
  * closed. */
 LM_CHECK lm_rc ledger_door_find(struct lm_cx *cx, int64_t door_id, struct ledger_door *ret_door);
+/* The same for a door that may have been closed: lists of what was said of it go on naming it. */
+LM_CHECK lm_rc ledger_door_ever(struct lm_cx *cx, int64_t door_id, struct ledger_door *ret_door);
 /* Remembers that the caller looked at the people of a place (a door, or a whole building): queued
  * for the writer, off the reader's way; `place_id` decides what the resident sees under "who
  * looked". LM_BUSY when the queue is full: then nothing may be shown. Every handler that answers
@@ -208,6 +210,9 @@ LM_CHECK lm_rc ledger_apply(struct lm_cx *cx, int64_t door_id, const struct lm_l
                             struct ledger_outcome *ret_outcome);
 
 /* ---- doors ---- */
+
+/* Hooks run in the transaction: "ledger.door_added" (door, or 0 for many of the building at once)
+ * and "ledger.door_closed" (door), with the building as their place. */
 
 /* Adds a door; `door->label` may be absent (unit + room). LM_CONFLICT "ledger.door_taken" when the
  * building has one at that place, LM_NOT_FOUND when the building does not exist. */

@@ -111,7 +111,10 @@ lm_rc ledger_bulk_add(struct lm_cx *cx, struct ledger_bulk_door *doors, size_t c
         LM_TRY(ledger_bulk_household(cx, &bulks[LEDGER_BULK_HOUSEHOLD], &load.households.items[i]));
     LM_TRY(ledger_bulk_flush(cx, &bulks[LEDGER_BULK_HOUSEHOLD]));
     LM_TRY(write_people(&load, bulks));
-    for (size_t i = 0; i < load.counts.count; i++)
+    for (size_t i = 0; i < load.counts.count; i++) {
+        int64_t building_id = load.counts.items[i].building_id;
         LM_TRY(ledger_store_count_add(cx, &load.counts.items[i], load.year));
+        LM_TRY(lm_hooks_run(cx, "ledger.door_added", 0, building_id));
+    }
     return LM_OK;
 }

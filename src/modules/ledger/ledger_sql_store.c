@@ -78,6 +78,8 @@ const struct lm_sql ledger_sql[] = {
     [LEDGER_SQL_DOOR] = {"ledger_door",
                          "SELECT " DOOR_COLUMNS
                          " FROM ledger_door d WHERE d.id = $1 AND d.closed_on IS NULL"},
+    [LEDGER_SQL_DOOR_EVER] = {"ledger_door_ever",
+                              "SELECT " DOOR_COLUMNS " FROM ledger_door d WHERE d.id = $1"},
     /* locks the row on engines that let several write */
     [LEDGER_SQL_DOOR_LOCK] =
         {"ledger_door_lock",

@@ -15,6 +15,11 @@ lm_rc ledger_store_door(struct lm_cx *cx, int64_t door_id, struct ledger_door *r
                      ret_door);
 }
 
+lm_rc ledger_store_door_ever(struct lm_cx *cx, int64_t door_id, struct ledger_door *ret_door) {
+    return lm_db_row(cx->db, LM_Q(SQL(DOOR_EVER), LM_I(door_id)), cx->arena, &ledger_door_record,
+                     ret_door);
+}
+
 lm_rc ledger_store_door_lock(struct lm_cx *cx, int64_t door_id, struct ledger_door *ret_door) {
     return lm_db_row(cx->db, LM_Q(SQL(DOOR_LOCK), LM_I(door_id)), cx->arena, &ledger_door_record,
                      ret_door);

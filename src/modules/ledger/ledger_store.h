@@ -7,6 +7,7 @@
 /* Every statement of the module; its parts stand in ledger_sql_store.c. */
 enum ledger_statement {
     LEDGER_SQL_DOOR,
+    LEDGER_SQL_DOOR_EVER,
     LEDGER_SQL_DOOR_LOCK,
     LEDGER_SQL_DOORS_OF_BUILDING,
     LEDGER_SQL_DOOR_BUILDING,
@@ -125,6 +126,9 @@ extern const struct lm_sql ledger_sql[];
 /* ---- doors and households ---- */
 
 LM_CHECK lm_rc ledger_store_door(struct lm_cx *cx, int64_t door_id, struct ledger_door *ret_door);
+/* Closed or not. */
+LM_CHECK lm_rc ledger_store_door_ever(struct lm_cx *cx, int64_t door_id,
+                                      struct ledger_door *ret_door);
 /* The same, keeping other writers off the door until the transaction ends. */
 LM_CHECK lm_rc ledger_store_door_lock(struct lm_cx *cx, int64_t door_id,
                                       struct ledger_door *ret_door);

@@ -25,85 +25,27 @@ struct answering {
     bool is_from_then; /* by the appointment that was held when it was given */
 };
 
-bool survey_is_done(int state) {
-    return state == SURVEY_IS_UNCHANGED || state == SURVEY_IS_CHANGED ||
-           state == SURVEY_IS_VACANT || state == SURVEY_IS_REFUSED || state == SURVEY_IS_DROPPED;
-}
-
-/* People behind these doors have been counted. */
-static bool is_counted(int state) {
-    return state == SURVEY_IS_UNCHANGED || state == SURVEY_IS_CHANGED || state == SURVEY_IS_VACANT;
-}
-
 static bool is_about_door(int outcome) {
     return outcome == SURVEY_MISSING || outcome == SURVEY_NOT_EXISTING || outcome == SURVEY_MERGED;
+}
+
+static int64_t started_ms(const struct survey_moment *moment) {
+    return survey_started_ms(moment->opened_at, moment->opens_at);
 }
 
 static bool is_waiting(int state) {
     return state == SURVEY_IS_WAITING || state == SURVEY_IS_NOT_REACHED;
 }
 
-void survey_contribute(struct survey_totals *totals, int state, int64_t households,
-                       int64_t residents, int64_t sign) {
-    static const size_t members[] = {
-        [SURVEY_IS_UNCHANGED] = offsetof(struct survey_totals, unchanged),
-        [SURVEY_IS_CHANGED] = offsetof(struct survey_totals, changed),
-        [SURVEY_IS_VACANT] = offsetof(struct survey_totals, vacant),
-        [SURVEY_IS_NOT_REACHED] = offsetof(struct survey_totals, not_reached),
-        [SURVEY_IS_REFUSED] = offsetof(struct survey_totals, refused),
-        [SURVEY_IS_PENDING] = offsetof(struct survey_totals, pending),
-        [SURVEY_IS_DROPPED] = offsetof(struct survey_totals, dropped),
-    };
-    totals->doors += sign;
-    if (state > SURVEY_IS_WAITING && state <= SURVEY_IS_DROPPED)
-        *(int64_t *)((char *)totals + members[state]) += sign;
-    if (is_counted(state)) {
-        totals->households += sign * households;
-        totals->residents += sign * residents;
-    }
-}
-
-/* ---- counts and board ---- */
-
-static int64_t started_ms(const struct survey_moment *moment) {
-    return survey_started_ms(moment->opened_at, moment->opens_at);
-}
-
-/* The second of the survey at which a door was done; LM_ABSENT when it is not. */
-static int64_t done_second(const struct survey_moment *moment, const struct survey_target *target) {
-    if (!survey_is_done(target->status) || target->done_at == 0)
-        return LM_ABSENT;
-    return (target->done_at - started_ms(moment)) / LM_SECOND_MS;
-}
-
-static lm_rc count_move(struct answering *a, const struct survey_flows *flows) {
-    struct survey_totals delta = {.moved_in = flows->moved_in,
-                                  .moved_out = flows->moved_out,
-                                  .found = flows->found,
-                                  .born = flows->born,
-                                  .died = flows->died,
-                                  .corrected = flows->corrected};
-    const struct survey_target *before = &a->before, *after = &a->after;
-    survey_contribute(&delta, before->status, before->households, before->residents, -1);
-    survey_contribute(&delta, after->status, after->households, after->residents, 1);
-    struct survey_move move = {.done_s = done_second(&a->moment, after),
-                               .undone_s = done_second(&a->moment, before)};
-    LM_TRY(survey_store_count(a->cx, after->survey_id, after->building_id, &delta, &move.count));
-    const struct lm_scope_node *compound =
-        lm_scope_at_level(a->cx->scope, after->building_id, LM_LEVEL_COMPOUND);
-    move.compound_id = compound ? compound->id : 0;
-    LM_TRY(survey_board_stage(a->cx, &move));
-    return lm_emit(a->cx, "survey", after->survey_id);
-}
-
 static lm_rc move_target(struct answering *a, const struct survey_flows *flows) {
-    struct survey_target *after = &a->after;
-    if (survey_is_done(after->status) && after->done_at == 0)
-        after->done_at = a->cx->now_ms;
-    else if (!survey_is_done(after->status) && after->status != SURVEY_IS_PENDING)
-        after->done_at = 0;
-    LM_TRY(survey_store_move_target(a->cx, after, a->before.status, a->before.answer_id));
-    return count_move(a, flows);
+    struct survey_step step = {.before = a->before,
+                               .after = a->after,
+                               .flows = *flows,
+                               .started_ms = started_ms(&a->moment),
+                               .at_ms = a->cx->now_ms};
+    LM_TRY(survey_move_target(a->cx, &step));
+    a->after = step.after;
+    return LM_OK;
 }
 
 /* ---- what is known before ---- */
@@ -401,8 +343,8 @@ static void put_answer_on_target(struct answering *a) {
     after->account_id = a->answer.account_id;
     after->given_at = a->answer.given_at;
     after->received_at = a->answer.received_at;
-    after->households = is_counted(after->status) ? a->outcome.households : 0;
-    after->residents = is_counted(after->status) ? a->outcome.residents : 0;
+    after->households = survey_is_counted(after->status) ? a->outcome.households : 0;
+    after->residents = survey_is_counted(after->status) ? a->outcome.residents : 0;
 }
 
 static lm_rc apply(struct answering *a, const struct lm_list *changes) {

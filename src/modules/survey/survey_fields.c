@@ -215,6 +215,7 @@ static const struct lm_field survey_row_fields[] = {
     {LM_AT(struct survey, buildings_total), LM_INT},
     {LM_AT(struct survey, buildings_ready), LM_INT},
     {LM_AT(struct survey, purged_at), LM_TIME},
+    {LM_AT(struct survey, filled_to), LM_ID},
     {0},
 };
 const struct lm_record survey_row_record = {"SurveyRow", sizeof(struct survey), survey_row_fields};

@@ -74,7 +74,7 @@ struct survey {
     int status;
     int64_t created_by, created_at, opened_at, closed_at, closed_by, purged_at;
     struct lm_str close_note;
-    int64_t buildings_total, buildings_ready;
+    int64_t buildings_total, buildings_ready, filled_to;
     struct lm_list sign_offs; /* struct survey_sign_off */
     struct lm_str verify_text;
     int64_t question_count;

@@ -13,31 +13,9 @@ enum { JOB_ARENA = 256 << 20 };
 
 /* ---- targets ---- */
 
-static lm_rc stage_count(struct lm_cx *cx, int64_t survey_id, int64_t building_id,
-                         const struct survey_totals *delta) {
-    struct survey_move move = {.done_s = LM_ABSENT, .undone_s = LM_ABSENT};
-    LM_TRY(survey_store_count(cx, survey_id, building_id, delta, &move.count));
-    const struct lm_scope_node *compound =
-        lm_scope_at_level(cx->scope, building_id, LM_LEVEL_COMPOUND);
-    move.compound_id = compound ? compound->id : 0;
-    return survey_board_stage(cx, &move);
-}
-
-lm_rc survey_fill_building(struct lm_cx *cx, int64_t survey_id, int64_t building_id,
-                           int64_t *ret_added) {
-    struct lm_list doors;
-    *ret_added = 0;
-    LM_TRY(ledger_doors_of_building(cx, building_id, &doors));
-    const struct ledger_door *items = doors.items;
-    for (size_t i = 0; i < doors.count; i++) {
-        bool is_new;
-        LM_TRY(survey_store_add_target(cx, survey_id, building_id, items[i].id, &is_new));
-        *ret_added += is_new;
-    }
-    if (*ret_added == 0)
-        return LM_OK;
-    LM_TRY(stage_count(cx, survey_id, building_id, &(struct survey_totals){.doors = *ret_added}));
-    return lm_emit(cx, "survey", survey_id);
+static int by_id(const void *a, const void *b) {
+    int64_t x = *(const int64_t *)a, y = *(const int64_t *)b;
+    return (x > y) - (x < y);
 }
 
 struct fill_one {
@@ -50,7 +28,7 @@ static lm_rc fill_one(struct lm_cx *cx, void *arg) {
     LM_TRY(survey_fill_building(cx, one->survey_id, one->building_id, &added));
     LM_TRY(lm_audit_about(cx, "survey", one->survey_id, one->building_id));
     LM_TRY(lm_emit(cx, "survey", one->survey_id));
-    return survey_store_building_ready(cx, one->survey_id);
+    return survey_store_building_ready(cx, one->survey_id, one->building_id);
 }
 
 struct fill_plan {
@@ -59,19 +37,28 @@ struct fill_plan {
     struct lm_list buildings; /* int64_t, those that have no targets yet */
 };
 
-static lm_rc plan_fill(struct lm_cx *cx, void *arg) {
-    struct fill_plan *plan = arg;
-    LM_TRY(survey_read(cx, plan->survey_id, &plan->survey));
-    LM_TRY(survey_board_load(cx, survey_board_of(cx->env), plan->survey_id));
+/* Buildings of the survey above `after`, by id: the order stays the same whatever becomes of the
+ * grid meanwhile. */
+static lm_rc covered_buildings(struct lm_cx *cx, const struct survey *survey, int64_t after,
+                               struct lm_list *ret_ids) {
     int64_t *buildings;
     LM_TRY(lm_new(cx->arena, cx->scope->count + 1, &buildings));
     size_t count = 0;
     for (size_t i = 0; i < cx->scope->count; i++)
-        if (cx->scope->nodes[i].level == LM_LEVEL_BUILDING &&
-            survey_covers(cx, &plan->survey, cx->scope->nodes[i].id))
+        if (cx->scope->nodes[i].level == LM_LEVEL_BUILDING && cx->scope->nodes[i].id > after &&
+            survey_covers(cx, survey, cx->scope->nodes[i].id))
             buildings[count++] = cx->scope->nodes[i].id;
-    plan->buildings = (struct lm_list){buildings, count};
+    if (count > 1)
+        qsort(buildings, count, sizeof *buildings, by_id);
+    *ret_ids = (struct lm_list){buildings, count};
     return LM_OK;
+}
+
+static lm_rc plan_fill(struct lm_cx *cx, void *arg) {
+    struct fill_plan *plan = arg;
+    LM_TRY(survey_read(cx, plan->survey_id, &plan->survey));
+    LM_TRY(survey_board_load(cx, survey_board_of(cx->env), plan->survey_id));
+    return covered_buildings(cx, &plan->survey, plan->survey.filled_to, &plan->buildings);
 }
 
 static lm_rc finish_fill(struct lm_cx *cx, void *arg) {
@@ -81,8 +68,7 @@ static lm_rc finish_fill(struct lm_cx *cx, void *arg) {
     return lm_emit(cx, "survey", plan->survey_id);
 }
 
-/* Begins where an interrupted run stopped: buildings stand in the order of the grid, and
- * buildings_ready counts those that are done. */
+/* Begins where an interrupted run stopped: behind the last building that is done. */
 lm_rc survey_fill(struct lm_env *env, int64_t survey_id, int64_t job_id) {
     LM_ARENA_AUTO struct lm_arena *arena = NULL, *small = NULL;
     LM_TRY(lm_arena_new(JOB_ARENA, &arena));
@@ -92,7 +78,7 @@ lm_rc survey_fill(struct lm_env *env, int64_t survey_id, int64_t job_id) {
     if (plan.survey.status != SURVEY_OPENING)
         return LM_OK;
     const int64_t *buildings = plan.buildings.items;
-    for (size_t i = (size_t)plan.survey.buildings_ready; i < plan.buildings.count; i++) {
+    for (size_t i = 0; i < plan.buildings.count; i++) {
         struct fill_one one = {survey_id, buildings[i]};
         LM_TRY(lm_env_write(env, small, fill_one, &one));
         lm_arena_reset(small);
@@ -115,31 +101,77 @@ static lm_rc run_fill(struct lm_env *env, int64_t job_id, struct lm_str payload)
     return lm_str_int(payload, &survey_id) ? survey_fill(env, survey_id, job_id) : LM_INTERNAL;
 }
 
-/* Doors made since: a building whose doors are more than its targets is filled again. */
-static lm_rc join_new_doors(struct lm_cx *cx, int64_t survey_id) {
-    struct survey survey = {0};
-    struct lm_list counts;
-    LM_TRY(survey_read(cx, survey_id, &survey));
-    LM_TRY(survey_store_counts(cx, survey_id, &counts));
-    const struct survey_count *rows = counts.items;
-    for (size_t i = 0; i < counts.count; i++) {
-        struct lm_list doors;
-        int64_t added;
-        LM_TRY(ledger_doors_of_building(cx, rows[i].building_id, &doors));
-        if ((int64_t)doors.count > rows[i].totals.doors)
-            LM_TRY(survey_fill_building(cx, survey_id, rows[i].building_id, &added));
+/* ---- mending ---- */
+
+struct mending {
+    struct lm_list ids;
+    int64_t survey_id, building_id;
+    struct survey survey;
+    struct lm_list buildings;
+    bool is_needed;
+};
+
+static lm_rc find_running(struct lm_cx *cx, void *arg) {
+    struct mending *m = arg;
+    return survey_store_running(cx, &m->ids);
+}
+
+static lm_rc plan_mend(struct lm_cx *cx, void *arg) {
+    struct mending *m = arg;
+    LM_TRY(survey_read(cx, m->survey_id, &m->survey));
+    return covered_buildings(cx, &m->survey, 0, &m->buildings);
+}
+
+static lm_rc look_for_gaps(struct lm_cx *cx, void *arg) {
+    struct mending *m = arg;
+    struct lm_list gone;
+    LM_TRY(survey_find_gaps(cx, m->survey_id, m->building_id, &m->is_needed, &gone));
+    m->is_needed |= gone.count > 0;
+    return LM_OK;
+}
+
+static lm_rc mend(struct lm_cx *cx, void *arg) {
+    const struct mending *m = arg;
+    LM_TRY(lm_audit_about(cx, "survey", m->survey_id, m->building_id));
+    return survey_mend_building(cx, m->survey_id, m->building_id);
+}
+
+static lm_rc mend_one(struct lm_env *env, struct lm_arena *arena, struct mending *m) {
+    LM_ARENA_AUTO struct lm_arena *small = NULL;
+    LM_TRY(lm_arena_new(JOB_ARENA, &small));
+    LM_TRY(lm_env_read(env, arena, plan_mend, m));
+    const int64_t *buildings = m->buildings.items;
+    for (size_t i = 0; i < m->buildings.count && !lm_jobs_is_stopping(env); i++) {
+        m->building_id = buildings[i];
+        LM_TRY(lm_env_read(env, small, look_for_gaps, m));
+        if (m->is_needed)
+            LM_TRY(lm_env_write(env, small, mend, m));
+        lm_arena_reset(small);
     }
     return LM_OK;
 }
 
-static lm_rc join_all(struct lm_cx *cx, struct lm_str payload) {
-    (void)payload;
-    struct lm_list open;
-    LM_TRY(survey_store_with_status(cx, SURVEY_OPEN, &open));
-    const int64_t *ids = open.items;
-    for (size_t i = 0; i < open.count; i++)
-        LM_TRY(join_new_doors(cx, ids[i]));
+/* Doors join and leave in the transaction that adds or closes them. Between the moment when a
+ * survey is opened and its commit another transaction may add one unseen (PostgreSQL): looked for
+ * on a reading connection, so that the writer is asked only where something is missing. */
+lm_rc survey_mend(struct lm_env *env) {
+    LM_ARENA_AUTO struct lm_arena *arena = NULL, *each = NULL;
+    LM_TRY(lm_arena_new(JOB_ARENA, &arena));
+    LM_TRY(lm_arena_new(JOB_ARENA, &each));
+    struct mending m = {0};
+    LM_TRY(lm_env_read(env, arena, find_running, &m));
+    for (size_t i = 0; i < m.ids.count; i++) {
+        m.survey_id = ((const int64_t *)m.ids.items)[i];
+        LM_TRY(mend_one(env, each, &m));
+        lm_arena_reset(each);
+    }
     return LM_OK;
+}
+
+static lm_rc run_mend(struct lm_env *env, int64_t job_id, struct lm_str payload) {
+    (void)job_id;
+    (void)payload;
+    return survey_mend(env);
 }
 
 /* ---- the end ---- */
@@ -255,7 +287,7 @@ static lm_rc run_retain(struct lm_env *env, int64_t job_id, struct lm_str payloa
 
 const struct lm_job_kind survey_jobs[] = {
     {.name = "survey.fill", .run_long = run_fill},
-    {.name = "survey.join", .every_ms = 5 * LM_MINUTE_MS, .run = join_all},
+    {.name = "survey.mend", .every_ms = LM_HOUR_MS, .run_long = run_mend},
     {.name = "survey.end", .every_ms = LM_MINUTE_MS, .run = end_due},
     {.name = "survey.retain", .every_ms = LM_DAY_MS, .run_long = run_retain},
     {0},
@@ -296,8 +328,8 @@ static lm_rc rebuild_one(struct lm_cx *cx, int64_t survey_id) {
         struct survey_totals delta = {0};
         if (difference(has_want ? &want[i].totals : &none, has_have ? &have[j].totals : &none,
                        &delta))
-            LM_TRY(stage_count(cx, survey_id, has_want ? want[i].building_id : have[j].building_id,
-                               &delta));
+            LM_TRY(survey_stage_count(
+                cx, survey_id, has_want ? want[i].building_id : have[j].building_id, &delta));
         i += has_want;
         j += has_have;
     }

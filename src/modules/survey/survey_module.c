@@ -21,6 +21,7 @@ const struct lm_module survey_module = {
     .messages = survey_messages,
     .jobs = survey_jobs,
     .listeners = listeners,
+    .hooks = survey_hooks,
     .start = survey_start,
     .stop = survey_stop,
     .rebuild = survey_rebuild,

@@ -159,12 +159,16 @@ static bool is_listed(int status, int wanted) {
     return status == wanted;
 }
 
-static const struct ledger_door *find_door(const struct lm_list *doors, int64_t door_id) {
+/* A door of the building, also one that the ledger has closed since. */
+static lm_rc find_door(struct lm_cx *cx, const struct lm_list *doors, int64_t door_id,
+                       struct ledger_door *ret_door) {
     const struct ledger_door *items = doors->items;
     for (size_t i = 0; i < doors->count; i++)
-        if (items[i].id == door_id)
-            return &items[i];
-    return NULL;
+        if (items[i].id == door_id) {
+            *ret_door = items[i];
+            return LM_OK;
+        }
+    return ledger_door_ever(cx, door_id, ret_door);
 }
 
 static bool take(struct door_walk *walk, const struct survey_door_item *item, int64_t id) {
@@ -184,17 +188,16 @@ static lm_rc walk_targets(struct door_walk *walk, int64_t building_id, int64_t a
     LM_TRY(survey_store_targets(walk->cx, walk->ask->survey, building_id, after, 0, &targets));
     const struct survey_target *items = targets.items;
     for (size_t i = 0; i < targets.count; i++) {
-        const struct ledger_door *door = find_door(doors, items[i].door_id);
-        if (!door || !is_listed(items[i].status, walk->ask->status))
+        if (!is_listed(items[i].status, walk->ask->status))
             continue;
-        struct survey_door_item item = {.door = *door,
-                                        .building_id = building_id,
+        struct survey_door_item item = {.building_id = building_id,
                                         .place = place,
                                         .status = items[i].status,
                                         .answer_id = items[i].answer_id,
                                         .given_at = items[i].given_at,
                                         .received_at = items[i].received_at,
                                         .assigned_to = items[i].assigned_to};
+        LM_TRY(find_door(walk->cx, doors, items[i].door_id, &item.door));
         if (item.assigned_to)
             LM_TRY(survey_name_whoever(walk->cx, item.assigned_to, &item.assigned_name));
         if (!take(walk, &item, items[i].door_id))
@@ -263,10 +266,8 @@ static lm_rc walk_cases(struct door_walk *walk, int64_t building_id, int64_t aft
     bool may_judge = lm_may(walk->cx, &survey_judge, building_id);
     const struct survey_case *items = cases.items;
     for (size_t i = 0; i < cases.count; i++) {
-        const struct ledger_door *door = find_door(doors, items[i].door_id);
-        if (!door)
-            continue;
-        struct survey_door_item item = {.door = *door, .building_id = building_id, .place = place};
+        struct survey_door_item item = {.building_id = building_id, .place = place};
+        LM_TRY(find_door(walk->cx, doors, items[i].door_id, &item.door));
         LM_TRY(case_item(walk, &items[i], &item));
         if (may_judge)
             LM_TRY(name_of_any(walk->cx, &holders, items[i].account_id, &item.by_name));

@@ -52,6 +52,9 @@ LM_CHECK lm_rc survey_permit_node(struct lm_cx *cx, const struct survey *survey,
 
 /* ---- survey_job.c: work that nobody waits for ---- */
 
+/* Looks through running surveys for doors that came or went unseen. LM_OK also when the server
+ * stops meanwhile. */
+LM_CHECK lm_rc survey_mend(struct lm_env *env);
 /* Makes the missing targets of one building, all in the caller's transaction. */
 LM_CHECK lm_rc survey_fill_building(struct lm_cx *cx, int64_t survey_id, int64_t building_id,
                                     int64_t *ret_added);
@@ -99,6 +102,28 @@ bool survey_may_stand_in(const struct lm_cx *cx, int64_t building_id);
 /* Hands a door to an account (0: back to whoever is in charge). */
 LM_CHECK lm_rc survey_hand(struct lm_cx *cx, int64_t survey_id, int64_t door_id, int64_t account_id,
                            struct survey_target *ret_target);
+/* ---- survey_target.c: a target moves, and follows the ledger ---- */
+
+/* One move of a target with all that it does to totals and board. */
+struct survey_step {
+    struct survey_target before, after;
+    struct survey_flows flows;
+    int64_t started_ms, at_ms; /* when the survey began; when this is said to be done */
+};
+/* Writes step->after (done_at follows the state) over step->before. LM_RETRY when somebody else was
+ * quicker. */
+LM_CHECK lm_rc survey_move_target(struct lm_cx *cx, struct survey_step *step);
+/* Adds to the totals of a building, on the board too. */
+LM_CHECK lm_rc survey_stage_count(struct lm_cx *cx, int64_t survey_id, int64_t building_id,
+                                  const struct survey_totals *delta);
+/* Does a building lack targets of doors that the ledger has (is_short), or wait for doors (int64_t)
+ * that are closed? Reads only. */
+LM_CHECK lm_rc survey_find_gaps(struct lm_cx *cx, int64_t survey_id, int64_t building_id,
+                                bool *ret_is_short, struct lm_list *ret_gone);
+LM_CHECK lm_rc survey_mend_building(struct lm_cx *cx, int64_t survey_id, int64_t building_id);
+extern const struct lm_hook survey_hooks[];
+/* Are the people behind a door in this state counted? */
+bool survey_is_counted(int state);
 /* Counts that a target contributes to its building. */
 void survey_contribute(struct survey_totals *totals, int state, int64_t households,
                        int64_t residents, int64_t sign);

@@ -14,6 +14,7 @@ enum {
     FIND,
     PAGE,
     WITH_STATUS,
+    RUNNING,
     AREAS,
     ADD_AREA,
     QUESTIONS,
@@ -35,6 +36,7 @@ enum {
     TARGET,
     TARGETS,
     HANDED,
+    TARGETS_OF_DOOR,
     ADD_ANSWER,
     ANSWER,
     CONTENTS,
@@ -63,7 +65,7 @@ enum {
     "id, title, purpose, legal_basis, form_no, issued_by, approval_no, valid_until, opens_at, "    \
     "due_at, verify, question_count, retention_days, baseline_text, baseline_minutes, status, "    \
     "created_by, created_at, opened_at, closed_at, closed_by, close_note, buildings_total, "       \
-    "buildings_ready, purged_at"
+    "buildings_ready, purged_at, filled_to"
 #define TARGET_COLUMNS                                                                             \
     "survey_id, building_id, door_id, status, answer_id, account_id, given_at, received_at, "      \
     "done_at, assigned_to, households, residents, door_version"
@@ -95,7 +97,7 @@ const struct lm_sql survey_sql[] = {
     [INSERT] = {"survey_insert", "INSERT INTO survey (" SURVEY_COLUMNS
                                  ") VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, "
                                  "$10, $11, $12, $13, $14, $15, $16, "
-                                 "$17, $18, $19, $20, $21, $22, $23, $24, $25)"},
+                                 "$17, $18, $19, $20, $21, $22, $23, $24, $25, $26)"},
     [UPDATE] = {"survey_update", "UPDATE survey SET title = $2, purpose = $3, legal_basis = $4, "
                                  "form_no = $5, "
                                  "issued_by = $6, approval_no = $7, valid_until = $8, opens_at = "
@@ -112,6 +114,8 @@ const struct lm_sql survey_sql[] = {
     [PAGE] = {"survey_page",
               "SELECT " SURVEY_COLUMNS " FROM survey WHERE id < $1 ORDER BY id DESC LIMIT $2"},
     [WITH_STATUS] = {"survey_with_status", "SELECT id FROM survey WHERE status = $1 ORDER BY id"},
+    [RUNNING] = {"survey_running",
+                 "SELECT id FROM survey WHERE status IN ('opening', 'open') ORDER BY id"},
     [AREAS] = {"survey_areas",
                "SELECT node_id FROM survey_area WHERE survey_id = $1 ORDER BY node_id"},
     [ADD_AREA] = {"survey_add_area",
@@ -140,7 +144,8 @@ const struct lm_sql survey_sql[] = {
     [OPENED] = {"survey_opened",
                 "UPDATE survey SET status = 'open' WHERE id = $1 AND status = 'opening'"},
     [BUILDING_READY] = {"survey_building_ready",
-                        "UPDATE survey SET buildings_ready = buildings_ready + 1 WHERE id = $1"},
+                        "UPDATE survey SET buildings_ready = buildings_ready + 1, filled_to = $2 "
+                        "WHERE id = $1"},
     [CLOSE] = {"survey_close",
                "UPDATE survey SET status = 'closed', closed_at = $2, closed_by = $3, "
                "close_note = $4 WHERE id = $1 AND status IN ('opening', 'open')"},
@@ -186,6 +191,13 @@ const struct lm_sql survey_sql[] = {
     /* by survey_target_handed */
     [HANDED] = {"survey_handed", "SELECT " TARGET_COLUMNS " FROM survey_target WHERE assigned_to = "
                                  "$2 AND survey_id = $1 ORDER BY building_id, door_id"},
+    [TARGETS_OF_DOOR] = {"survey_targets_of_door",
+                         "SELECT t.survey_id, t.building_id, t.door_id, t.status, t.answer_id, "
+                         "t.account_id, t.given_at, t.received_at, t.done_at, t.assigned_to, "
+                         "t.households, t.residents, t.door_version, s.opens_at, s.opened_at, "
+                         "s.closed_at FROM survey s JOIN survey_target t ON t.survey_id = s.id "
+                         "AND t.building_id = $1 AND t.door_id = $2 "
+                         "WHERE s.purged_at IS NULL ORDER BY s.id"},
     [ADD_ANSWER] = {"survey_add_answer",
                     "INSERT INTO survey_answer (" ANSWER_COLUMNS
                     ") VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, "
@@ -357,7 +369,7 @@ static lm_rc read_questions(struct lm_cx *cx, struct survey *survey) {
     return LM_OK;
 }
 
-static lm_rc read_areas(struct lm_cx *cx, struct survey *survey) {
+lm_rc survey_store_areas(struct lm_cx *cx, struct survey *survey) {
     return lm_db_rows(cx->db, LM_Q(SQL(AREAS), LM_I(survey->id)), cx->arena, &survey_area_record,
                       &survey->areas);
 }
@@ -366,7 +378,7 @@ lm_rc survey_store_find(struct lm_cx *cx, int64_t survey_id, struct survey *ret_
     LM_TRY(lm_db_row(cx->db, LM_Q(SQL(FIND), LM_I(survey_id)), cx->arena, &survey_row_record,
                      ret_survey));
     LM_TRY(split(cx->arena, ret_survey->verify_text, ',', &ret_survey->verify));
-    LM_TRY(read_areas(cx, ret_survey));
+    LM_TRY(survey_store_areas(cx, ret_survey));
     LM_TRY(read_questions(cx, ret_survey));
     return lm_db_rows(cx->db, LM_Q(SQL(SIGN_OFFS), LM_I(survey_id)), cx->arena,
                       &survey_sign_off_record, &ret_survey->sign_offs);
@@ -379,7 +391,7 @@ lm_rc survey_store_page(struct lm_cx *cx, int64_t after, int64_t limit,
     struct survey *surveys = ret_surveys->items;
     for (size_t i = 0; i < ret_surveys->count; i++) {
         LM_TRY(split(cx->arena, surveys[i].verify_text, ',', &surveys[i].verify));
-        LM_TRY(read_areas(cx, &surveys[i]));
+        LM_TRY(survey_store_areas(cx, &surveys[i]));
     }
     return LM_OK;
 }
@@ -387,6 +399,10 @@ lm_rc survey_store_page(struct lm_cx *cx, int64_t after, int64_t limit,
 lm_rc survey_store_with_status(struct lm_cx *cx, int status, struct lm_list *ret_ids) {
     return lm_db_ints(cx->db, LM_Q(SQL(WITH_STATUS), slug(survey_statuses, status)), cx->arena,
                       ret_ids);
+}
+
+lm_rc survey_store_running(struct lm_cx *cx, struct lm_list *ret_ids) {
+    return lm_db_ints(cx->db, LM_Q0(SQL(RUNNING)), cx->arena, ret_ids);
 }
 
 lm_rc survey_store_set_areas(struct lm_cx *cx, int64_t survey_id, const struct lm_list *areas) {
@@ -437,8 +453,8 @@ lm_rc survey_store_opened(struct lm_cx *cx, int64_t survey_id) {
     return one_row(cx, LM_Q(SQL(OPENED), LM_I(survey_id)), LM_CONFLICT);
 }
 
-lm_rc survey_store_building_ready(struct lm_cx *cx, int64_t survey_id) {
-    return one_row(cx, LM_Q(SQL(BUILDING_READY), LM_I(survey_id)), LM_NOT_FOUND);
+lm_rc survey_store_building_ready(struct lm_cx *cx, int64_t survey_id, int64_t building_id) {
+    return one_row(cx, LM_Q(SQL(BUILDING_READY), LM_I(survey_id), LM_I(building_id)), LM_NOT_FOUND);
 }
 
 lm_rc survey_store_close(struct lm_cx *cx, int64_t survey_id, int64_t closed_at,
@@ -559,6 +575,35 @@ lm_rc survey_store_handed(struct lm_cx *cx, int64_t survey_id, int64_t account_i
                           struct lm_list *ret_targets) {
     return lm_db_rows(cx->db, LM_Q(SQL(HANDED), LM_I(survey_id), LM_I(account_id)), cx->arena,
                       &survey_target_row_record, ret_targets);
+}
+
+#define OF_TARGET(member) #member, offsetof(struct survey_door_target, target.member)
+static const struct lm_field door_target_fields[] = {
+    {OF_TARGET(survey_id), LM_ID},
+    {OF_TARGET(building_id), LM_ID},
+    {OF_TARGET(door_id), LM_ID},
+    {OF_TARGET(status), LM_CODE, .codes = survey_states},
+    {OF_TARGET(answer_id), LM_ID},
+    {OF_TARGET(account_id), LM_ID},
+    {OF_TARGET(given_at), LM_TIME},
+    {OF_TARGET(received_at), LM_TIME},
+    {OF_TARGET(done_at), LM_TIME},
+    {OF_TARGET(assigned_to), LM_ID},
+    {OF_TARGET(households), LM_INT},
+    {OF_TARGET(residents), LM_INT},
+    {OF_TARGET(door_version), LM_INT},
+    {LM_AT(struct survey_door_target, opens_at), LM_TIME},
+    {LM_AT(struct survey_door_target, opened_at), LM_TIME},
+    {LM_AT(struct survey_door_target, closed_at), LM_TIME},
+    {0},
+};
+static const struct lm_record door_target_record = {
+    "SurveyDoorTarget", sizeof(struct survey_door_target), door_target_fields};
+
+lm_rc survey_store_targets_of_door(struct lm_cx *cx, int64_t building_id, int64_t door_id,
+                                   struct lm_list *ret_targets) {
+    return lm_db_rows(cx->db, LM_Q(SQL(TARGETS_OF_DOOR), LM_I(building_id), LM_I(door_id)),
+                      cx->arena, &door_target_record, ret_targets);
 }
 
 /* ---- answers ---- */

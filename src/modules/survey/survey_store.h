@@ -18,6 +18,10 @@ LM_CHECK lm_rc survey_store_page(struct lm_cx *cx, int64_t after, int64_t limit,
                                  struct lm_list *ret_surveys);
 /* Ids of surveys with a status. */
 LM_CHECK lm_rc survey_store_with_status(struct lm_cx *cx, int status, struct lm_list *ret_ids);
+/* Ids of surveys that are opening or open. */
+LM_CHECK lm_rc survey_store_running(struct lm_cx *cx, struct lm_list *ret_ids);
+/* Reads the areas of survey->id into it. */
+LM_CHECK lm_rc survey_store_areas(struct lm_cx *cx, struct survey *survey);
 LM_CHECK lm_rc survey_store_set_areas(struct lm_cx *cx, int64_t survey_id,
                                       const struct lm_list *areas);
 LM_CHECK lm_rc survey_store_set_questions(struct lm_cx *cx, int64_t survey_id,
@@ -27,7 +31,8 @@ LM_CHECK lm_rc survey_store_begin_opening(struct lm_cx *cx, int64_t survey_id, i
 LM_CHECK lm_rc survey_store_opened(struct lm_cx *cx, int64_t survey_id);
 LM_CHECK lm_rc survey_store_close(struct lm_cx *cx, int64_t survey_id, int64_t closed_at,
                                   struct lm_str note);
-LM_CHECK lm_rc survey_store_building_ready(struct lm_cx *cx, int64_t survey_id);
+LM_CHECK lm_rc survey_store_building_ready(struct lm_cx *cx, int64_t survey_id,
+                                           int64_t building_id);
 LM_CHECK lm_rc survey_store_sign_off(struct lm_cx *cx, int64_t survey_id, int64_t node_id,
                                      struct lm_str note);
 /* Surveys that have run out by now: {due_at or valid_until passed, status opening or open}. */
@@ -68,6 +73,15 @@ LM_CHECK lm_rc survey_store_targets(struct lm_cx *cx, int64_t survey_id, int64_t
 /* Doors handed to an account in a survey: struct survey_target. */
 LM_CHECK lm_rc survey_store_handed(struct lm_cx *cx, int64_t survey_id, int64_t account_id,
                                    struct lm_list *ret_targets);
+
+/* The targets of a door in every survey that still has them, with when the survey began and ended.
+ */
+struct survey_door_target {
+    struct survey_target target;
+    int64_t opens_at, opened_at, closed_at;
+};
+LM_CHECK lm_rc survey_store_targets_of_door(struct lm_cx *cx, int64_t building_id, int64_t door_id,
+                                            struct lm_list *ret_targets);
 
 /* ---- answers ---- */
 LM_CHECK lm_rc survey_store_add_answer(struct lm_cx *cx, const struct survey_answer *answer);
