@@ -82,6 +82,8 @@ struct lm_route {
                           event of this topic with the id in path parameter `watch_id` is told; must
                           be equal for everybody permitted, and is rendered by lm_who_system */
     const char *watch_id; /* NULL: any event of the topic, and rendered for each account apart */
+    const char *const *watch_quiet; /* ended by NULL: members (times, numbers) whose change alone is
+                                       no news: not sent for their sake */
     bool is_upload;  /* multipart/form-data; the file is at lm_upload(cx); `in` is filled from path
                         and query */
     bool is_file;    /* the handler answers with lm_answer_file instead of `output` */

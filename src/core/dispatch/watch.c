@@ -380,6 +380,41 @@ static void drop_all(struct watch *watch) {
         drop(&watch->subscribers);
 }
 
+/* Where the value of a quiet member ends that begins at `at`: a string or a number. */
+static size_t end_of_value(struct lm_str body, size_t at) {
+    bool is_text = at < body.n && body.p[at] == '"';
+    for (at += is_text; at < body.n; at++)
+        if (is_text ? body.p[at] == '"' : body.p[at] == ',' || body.p[at] == '}')
+            break;
+    return at;
+}
+
+/* Tells states apart, but for the members whose change alone is no news. */
+static uint64_t hash_of(struct lm_cx *cx, struct lm_str body) {
+    const char *const *quiet = cx->route->watch_quiet;
+    char *copy;
+    if (!quiet || lm_alloc(cx->arena, body.n + 1, 1, &copy) != LM_OK)
+        return lm_hash(body);
+    memcpy(copy, body.p, body.n);
+    for (; *quiet; quiet++) {
+        struct lm_str name, rest = body;
+        if (lm_str_printf(cx->arena, &name, "\"%s\":", *quiet) != LM_OK)
+            continue;
+        for (int64_t found; (found = lm_str_find(rest, name)) >= 0;) {
+            size_t from = (size_t)(rest.p - body.p) + (size_t)found + name.n;
+            size_t to = end_of_value(body, from);
+            memset(copy + from, 0, to - from);
+            rest = lm_str_cut(body, to, body.n);
+        }
+    }
+    /* The length of what is quiet may differ too. */
+    size_t used = 0;
+    for (size_t i = 0; i < body.n; i++)
+        if (copy[i])
+            copy[used++] = copy[i];
+    return lm_hash((struct lm_str){copy, used});
+}
+
 static void refresh(struct lm_watchers *watchers, struct watch *watch, uint64_t changes) {
     struct lm_cx cx;
     struct lm_str body = {0};
@@ -389,6 +424,7 @@ static void refresh(struct lm_watchers *watchers, struct watch *watch, uint64_t 
     cx.route = watch->route;
     cx.lang = watch->lang;
     lm_rc rc = render(watchers, watch, &cx, &body);
+    uint64_t hash = rc == LM_OK ? hash_of(&cx, body) : 0;
     lm_cx_end(&cx);
     atomic_fetch_add_explicit(&watchers->renderings, 1, memory_order_relaxed);
     watch->rendered_us = lm_clock_steady_us();
@@ -398,7 +434,6 @@ static void refresh(struct lm_watchers *watchers, struct watch *watch, uint64_t 
         return; /* still outdated: tried again after the usual pause */
     }
     watch->rendered_changes = changes;
-    uint64_t hash = rc == LM_OK ? lm_hash(body) : 0;
     if (rc != LM_OK)
         drop_all(watch); /* gone, or no longer permitted: the next request says which */
     else if (hash != watch->body_hash)

@@ -39,6 +39,10 @@ struct board_survey {
     int32_t *ranks;
     size_t ranked_count, ranked_buildings, ranked_nodes;
     int64_t ranked_as_of;
+    bool is_running; /* opening or open: never put aside for another */
+    /* Moves heard while somebody reads the tables for a newer copy, to be put on that too. */
+    int readers;
+    LM_ARRAY(struct survey_move) heard;
     bool is_stale; /* a move was lost or the grid moved: load again before showing */
 };
 
@@ -228,6 +232,7 @@ static lm_rc read_survey(struct lm_cx *cx, int64_t survey_id, struct board_surve
     SURVEY_AUTO struct board_survey *survey = NULL;
     LM_TRY(make_survey(survey_id, &survey));
     survey->started_ms = row.opens_at > row.opened_at ? row.opens_at : row.opened_at;
+    survey->is_running = row.status == SURVEY_OPENING || row.status == SURVEY_OPEN;
     LM_TRY(copy_questions(survey->arena, &row.questions, &survey->questions));
     LM_TRY(load_counts(cx, survey));
     LM_TRY(load_times(cx, survey));
@@ -400,55 +405,6 @@ void survey_board_drop(struct survey_board *board, int64_t survey_id) {
     drop(board, survey_id);
 }
 
-/* The snapshot read may be older than moves that the board has heard: keep their totals, and read
- * again before the next figure is shown, because their times are not in what was read. */
-static void keep_newer(struct board_survey *survey, const struct board_survey *old) {
-    for (size_t i = 0; i < old->buildings.count; i++) {
-        const struct board_building *had = old->buildings.items[i];
-        struct board_building *has = lm_map_get_int(&survey->by_building, had->id);
-        if (has && had->version <= has->version)
-            continue;
-        survey->is_stale = true;
-        if (has) {
-            has->version = had->version;
-            has->totals = had->totals;
-        }
-    }
-}
-
-lm_rc survey_board_load(struct lm_cx *cx, struct survey_board *board, int64_t survey_id) {
-    if (!board)
-        return LM_OK;
-    /* Held while reading: a move heard later has a newer version than what is read here, or is part
-     * of it and left out by its version. */
-    LOCKED(board);
-    struct board_survey *survey;
-    LM_TRY(read_survey(cx, survey_id, &survey));
-    const struct board_survey *old = find(board, survey_id);
-    if (old)
-        keep_newer(survey, old);
-    drop(board, survey_id);
-    if (board->count == SURVEYS_MAX) {
-        survey_free(board->surveys[0]);
-        board->surveys[0] = board->surveys[--board->count];
-    }
-    board->surveys[board->count++] = survey;
-    return LM_OK;
-}
-
-lm_rc survey_board_stage(struct lm_cx *cx, const struct survey_move *move) {
-    struct survey_board *board = survey_board_of(cx->env);
-    if (!board)
-        return LM_OK;
-    int64_t token;
-    {
-        LOCKED(board);
-        token = board->next_token++;
-        board->staged[token % STAGED] = (struct staged_move){token, *move};
-    }
-    return lm_emit(cx, "survey_count", token);
-}
-
 static lm_rc apply(struct board_survey *survey, const struct survey_move *move) {
     struct board_building *building;
     LM_TRY(building_of(survey, move->count.building_id, &building));
@@ -465,6 +421,102 @@ static lm_rc apply(struct board_survey *survey, const struct survey_move *move) 
                                      : count_done(survey, move->compound_id, move->done_s, 1);
 }
 
+/* The snapshot read may be older than moves that the board has heard: keep their totals, and read
+ * again before the next figure is shown, because their times are not in what was read. */
+static void keep_newer(struct board_survey *survey, const struct board_survey *old) {
+    for (size_t i = 0; i < old->buildings.count; i++) {
+        const struct board_building *had = old->buildings.items[i];
+        struct board_building *has = lm_map_get_int(&survey->by_building, had->id);
+        if (has && had->version <= has->version)
+            continue;
+        survey->is_stale = true;
+        if (has) {
+            has->version = had->version;
+            has->totals = had->totals;
+        }
+    }
+}
+
+/* Puts on what was heard while the tables were read; versions leave out what was read with them. */
+static lm_rc replay(struct board_survey *survey, const struct board_survey *old) {
+    for (size_t i = 0; i < old->heard.count; i++) {
+        LM_TRY(apply(survey, &old->heard.items[i]));
+        if (old->readers > 1) /* somebody else is still reading */
+            LM_TRY(lm_array_add(survey->arena, &survey->heard, old->heard.items[i]));
+    }
+    survey->readers = old->readers > 0 ? old->readers - 1 : 0;
+    keep_newer(survey, old);
+    return LM_OK;
+}
+
+/* The one that has stood there longest and does not run; else, for one that does, any. */
+static bool make_room(struct survey_board *board, bool for_running) {
+    for (size_t i = 0; i < board->count; i++)
+        if (!board->surveys[i]->is_running || (for_running && i + 1 == board->count)) {
+            survey_free(board->surveys[i]);
+            memmove(&board->surveys[i], &board->surveys[i + 1],
+                    (--board->count - i) * sizeof board->surveys[0]);
+            return true;
+        }
+    return false;
+}
+
+static lm_rc put(struct survey_board *board, struct board_survey *survey) {
+    if (board->count == SURVEYS_MAX && !make_room(board, survey->is_running)) {
+        survey_free(survey);
+        return LM_OK;
+    }
+    board->surveys[board->count++] = survey;
+    return LM_OK;
+}
+
+lm_rc survey_board_load(struct lm_cx *cx, struct survey_board *board, int64_t survey_id) {
+    if (!board)
+        return LM_OK;
+    struct board_survey *survey;
+    {
+        LOCKED(board);
+        struct board_survey *old = find(board, survey_id);
+        if (old) {
+            old->readers++;
+        } else {
+            LM_TRY(read_survey(cx, survey_id, &survey)); /* nothing of it runs yet, or no more */
+            return put(board, survey);
+        }
+    }
+    /* Not held while reading: writers acknowledge meanwhile, and what they did is put on top. */
+    lm_rc rc = read_survey(cx, survey_id, &survey);
+    LOCKED(board);
+    struct board_survey *old = find(board, survey_id);
+    if (rc != LM_OK) {
+        if (old)
+            old->readers--;
+        return rc;
+    }
+    if (old && replay(survey, old) != LM_OK)
+        survey->is_stale = true;
+    drop(board, survey_id);
+    return put(board, survey);
+}
+
+lm_rc survey_board_stage(struct lm_cx *cx, const struct survey_move *move) {
+    struct survey_board *board = survey_board_of(cx->env);
+    if (!board)
+        return LM_OK;
+    int64_t token;
+    {
+        LOCKED(board);
+        token = board->next_token++;
+        board->staged[token % STAGED] = (struct staged_move){token, *move};
+    }
+    return lm_emit(cx, "survey_count", token);
+}
+
+static lm_rc hear_move(struct board_survey *survey, const struct survey_move *move) {
+    LM_TRY(apply(survey, move));
+    return survey->readers > 0 ? lm_array_add(survey->arena, &survey->heard, *move) : LM_OK;
+}
+
 void survey_board_hear(struct lm_env *env, int64_t token) {
     struct survey_board *board = survey_board_of(env);
     if (!board)
@@ -473,7 +525,7 @@ void survey_board_hear(struct lm_env *env, int64_t token) {
     const struct staged_move *staged = &board->staged[token % STAGED];
     if (staged->token == token) {
         struct board_survey *survey = find(board, staged->move.count.survey_id);
-        if (survey && apply(survey, &staged->move) != LM_OK)
+        if (survey && hear_move(survey, &staged->move) != LM_OK)
             survey->is_stale = true;
         return;
     }
@@ -503,6 +555,8 @@ static lm_rc with_survey(struct lm_cx *cx, int64_t survey_id,
     struct survey_board *board = survey_board_of(cx->env);
     if (board) {
         LM_TRY(freshen(cx, board, survey_id));
+        if (!survey_board_has(cx->env, survey_id)) /* one that has ended: kept for the next look */
+            LM_TRY(survey_board_load(cx, board, survey_id));
         LOCKED(board);
         struct board_survey *survey = find(board, survey_id);
         if (survey)
