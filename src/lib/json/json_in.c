@@ -163,6 +163,27 @@ static bool is_member(const struct lm_record *record, const char *name) {
     return false;
 }
 
+/* Remembers that a member came, and empty, in a record that wants to know. */
+static void note_null(struct parser *parser, const struct lm_record *record,
+                      const struct lm_field *field, void *one) {
+    const struct lm_field *nulls = record->fields;
+    while (nulls->type != LM_END && !(nulls->flags & LM_NULLS))
+        nulls++;
+    if (nulls->type == LM_END)
+        return;
+    struct lm_list *list = lm_json_member_at(nulls, one);
+    if (!list->items) {
+        size_t room = 0;
+        while (record->fields[room].type != LM_END)
+            room++;
+        if (lm_alloc(parser->arena, room, sizeof(struct lm_str), &list->items) != LM_OK) {
+            parser->is_out_of_memory = true;
+            return;
+        }
+    }
+    ((struct lm_str *)list->items)[list->count++] = lm_str_of(field->name);
+}
+
 static void parse_object(struct parser *parser, const struct path *path,
                          const struct lm_record *record, json_t *value, void *one) {
     size_t found = 0;
@@ -177,6 +198,8 @@ static void parse_object(struct parser *parser, const struct path *path,
         struct path member_path = {.parent = path, .name = lm_str_of(field->name)};
         json_t *member = json_object_get(value, field->name);
         found += member != NULL;
+        if (json_is_null(member) || (json_is_array(member) && json_array_size(member) == 0))
+            note_null(parser, record, field, one);
         if (member && !json_is_null(member))
             parse_member(parser, &member_path, field, member, lm_json_member_at(field, one));
         else if (field->flags & LM_REQUIRED)

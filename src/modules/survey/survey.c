@@ -21,6 +21,8 @@ const struct lm_permission survey_pass = {"survey.pass",
                                           "Hand a door to a helper or stand-in."};
 const struct lm_permission survey_wind_up = {"survey.wind_up", LM_ROLES_STATION | LM_ROLES_OFFICE,
                                              "Sign off a compound, or close a survey."};
+const struct lm_permission survey_unsign = {"survey.unsign", LM_ROLES_STATION,
+                                            "Take the sign-off of one's own compound back."};
 const struct lm_permission survey_review = {"survey.review", LM_ROLES_STATION | LM_ROLES_OFFICE,
                                             "Read reports and the text for the group chat."};
 
@@ -368,6 +370,41 @@ static void take_all(struct survey *into, const struct survey *what) {
     take_list(&into->questions, what->questions);
 }
 
+/* A member that came as null (or a list without items) is taken away; what a draft must have stays.
+ */
+static void take_away(struct survey *into, const struct survey *what) {
+    struct member {
+        const char *name;
+        struct lm_str *text;
+        int64_t *value;
+        struct lm_list *list;
+    } members[] = {
+        {"form_no", &into->form_no, NULL, NULL},
+        {"issued_by", &into->issued_by, NULL, NULL},
+        {"approval_no", &into->approval_no, NULL, NULL},
+        {"valid_until", NULL, &into->valid_until, NULL},
+        {"opens_at", NULL, &into->opens_at, NULL},
+        {"due_at", NULL, &into->due_at, NULL},
+        {"verify", NULL, NULL, &into->verify},
+        {"questions", NULL, NULL, &into->questions},
+    };
+    const struct lm_str *names = what->nulls.items;
+    for (size_t i = 0; i < what->nulls.count; i++) {
+        for (size_t j = 0; j < LM_COUNT(members); j++) {
+            if (!lm_str_is(names[i], members[j].name))
+                continue;
+            if (members[j].text)
+                *members[j].text = (struct lm_str){0};
+            else if (members[j].value)
+                *members[j].value = 0;
+            else
+                *members[j].list = (struct lm_list){0};
+        }
+        if (lm_str_is(names[i], "baseline"))
+            into->baseline = (struct survey_baseline){.minutes = LM_ABSENT};
+    }
+}
+
 static bool changes_more_than_due(const struct survey *c) {
     return c->title.p || c->purpose.p || c->legal_basis.p || c->form_no.p || c->issued_by.p ||
            c->approval_no.p || c->baseline.text.p || c->baseline.minutes != LM_ABSENT ||
@@ -384,12 +421,15 @@ lm_rc survey_change(struct lm_cx *cx, struct survey *change) {
         if (changes_more_than_due(change))
             return lm_fail(cx, LM_CONFLICT, "survey.not_a_draft");
         take_int(&survey.due_at, change->due_at, 0);
+        if (change->due_at && change->due_at <= cx->now_ms)
+            lm_fault(cx, "/due_at", "survey.due_too_early");
         check_days(cx, &survey);
         LM_TRY(lm_faults_check(cx));
         if (change->due_at)
             LM_TRY(survey_store_set_due(cx, survey.id, survey.due_at));
     } else {
         take_all(&survey, change);
+        take_away(&survey, change);
         LM_TRY(check_draft(cx, &survey));
         LM_TRY(survey_store_update(cx, &survey));
         LM_TRY(survey_store_set_areas(cx, survey.id, &survey.areas));
@@ -485,6 +525,16 @@ static lm_rc sign_off(struct lm_cx *cx, const struct survey *survey, int64_t nod
     if (signed_off == 0)
         return lm_fail(cx, LM_FORBIDDEN, "survey.no_station_here");
     return LM_OK;
+}
+
+lm_rc survey_take_back(struct lm_cx *cx, int64_t survey_id, int64_t node_id) {
+    LM_TRY(lm_permit(cx, node_id));
+    lm_rc rc = survey_store_take_back(cx, survey_id, node_id);
+    if (rc == LM_NOT_FOUND)
+        return lm_fail(cx, LM_NOT_FOUND, "survey.not_signed_off");
+    LM_TRY(rc);
+    LM_TRY(lm_audit_about(cx, "survey", survey_id, node_id));
+    return lm_emit(cx, "survey", survey_id);
 }
 
 lm_rc survey_close(struct lm_cx *cx, int64_t survey_id, int64_t node_id, struct lm_str note,

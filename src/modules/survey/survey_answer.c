@@ -7,8 +7,9 @@
 #include "core/account/account.h"
 #include "core/scope/scope.h"
 
-/* A phone's clock may be wrong by this much before it is doubted. */
-enum { CLOCK_SLACK_MS = 2 * 60 * 1000 };
+/* A phone's clock may be wrong by this much before it is doubted; so many answers of one person
+ * about one door may wait for the station. */
+enum { CLOCK_SLACK_MS = 2 * 60 * 1000, WAITING_MAX = 5 };
 /* So long may an answer lie on a phone after its person has left. */
 static const int64_t late_answer_ms = 30 * LM_DAY_MS;
 
@@ -162,7 +163,8 @@ static lm_rc fate_of(struct answering *a, int *ret_fate) {
     int64_t now = a->cx->now_ms;
     if (now >= survey_expiry_ms(m->valid_until))
         *ret_fate = SURVEY_SEALED;
-    else if (m->status == SURVEY_CLOSED || (m->due_at && now >= m->due_at))
+    else if (m->status == SURVEY_CLOSED || (m->due_at && now >= m->due_at) ||
+             (m->signed_at && a->answer.role != SURVEY_BY_STATION))
         *ret_fate = SURVEY_LATE;
     else if (now < started_ms(m))
         return lm_fail(a->cx, LM_CONFLICT, "survey.not_open_yet");
@@ -192,19 +194,25 @@ static lm_rc find_repeat(struct answering *a, int64_t *ret_answer_id) {
     return rc == LM_NOT_FOUND ? LM_OK : rc;
 }
 
+/* When something was said: by the phone's clock, but never later than it was received, so that a
+ * clock that once ran ahead bars nobody from mending his answer. */
+static int64_t said_at(int64_t given_at, int64_t received_at) {
+    return given_at < received_at ? given_at : received_at;
+}
+
 /* One's own answer can be amended; another's stands, unless the station speaks or nobody was met.
- */
+ * An older word replaces no newer one, whoever says it. */
 static lm_rc check_turn(struct answering *a) {
     const struct survey_target *before = &a->before;
     int64_t me = a->cx->who->account_id;
     if (before->answer_id == 0 || before->status == SURVEY_IS_WAITING)
         return LM_OK;
-    if (before->account_id == me) {
-        if (a->in->given_at < before->given_at)
-            return lm_fail(a->cx, LM_CONFLICT, "survey.newer_answer");
-        return LM_OK;
-    }
-    if (is_waiting(before->status) || a->answer.role == SURVEY_BY_STATION)
+    bool is_older =
+        said_at(a->in->given_at, a->cx->now_ms) < said_at(before->given_at, before->received_at);
+    bool is_mine = before->account_id == me, is_open = is_waiting(before->status);
+    if (is_older && (is_mine || (a->answer.role == SURVEY_BY_STATION && !is_open)))
+        return lm_fail(a->cx, LM_CONFLICT, "survey.newer_answer");
+    if (is_mine || is_open || a->answer.role == SURVEY_BY_STATION)
         return LM_OK;
     struct survey_conflict conflict = {"", a->in->based_on, a->door.version, a->door.id, before};
     LM_TRY(survey_show_conflict(a->cx, &conflict));
@@ -313,12 +321,14 @@ static lm_rc change_ledger(struct answering *a, const struct lm_list *given,
 
 /* ---- applying ---- */
 
-/* "No change" after a change of the same survey confirms the change. */
-static int state_after(int outcome, int before) {
+/* "No change" after a change of the same survey confirms the change; a door is vacant only as long
+ * as nobody lives there. */
+static int state_after(int outcome, int before, int64_t residents) {
     switch ((enum survey_outcome)outcome) {
     case SURVEY_UNCHANGED:
-        return before == SURVEY_IS_CHANGED || before == SURVEY_IS_VACANT ? before
-                                                                         : SURVEY_IS_UNCHANGED;
+        if (before == SURVEY_IS_CHANGED || (before == SURVEY_IS_VACANT && residents == 0))
+            return before;
+        return before == SURVEY_IS_VACANT ? SURVEY_IS_CHANGED : SURVEY_IS_UNCHANGED;
     case SURVEY_CHANGED:
         return SURVEY_IS_CHANGED;
     case SURVEY_VACANT:
@@ -338,7 +348,7 @@ static int state_after(int outcome, int before) {
 
 static void put_answer_on_target(struct answering *a) {
     struct survey_target *after = &a->after;
-    after->status = state_after(a->answer.outcome, a->before.status);
+    after->status = state_after(a->answer.outcome, a->before.status, a->outcome.residents);
     after->answer_id = a->answer.id;
     after->account_id = a->answer.account_id;
     after->given_at = a->answer.given_at;
@@ -380,6 +390,10 @@ static lm_rc keep_for_station(struct answering *a) {
                               .verdict = SURVEY_UNDECIDED};
     if (one.status_before == SURVEY_IS_PENDING)
         LM_TRY(inherit_status(a, &one.status_before));
+    int64_t waiting;
+    LM_TRY(survey_store_count_cases(a->cx, &one, &waiting));
+    if (waiting >= WAITING_MAX)
+        return lm_fail(a->cx, LM_CONFLICT, "survey.too_many_waiting");
     LM_TRY(survey_store_add_answer(a->cx, &a->answer));
     LM_TRY(survey_store_add_case(a->cx, &one));
     bool waits = is_waiting(a->before.status) ||
@@ -502,6 +516,13 @@ static lm_rc accept(struct answering *a, const struct survey_case *one,
     return move_target(a, ret_flows);
 }
 
+/* What the survey has found out, the ledger knows from now on. */
+static lm_rc close_door(struct answering *a) {
+    struct ledger_provenance provenance = {
+        .source = LEDGER_BY_SURVEY, .source_id = a->answer.id, .at_ms = a->answer.received_at};
+    return ledger_door_close(a->cx, a->door.id, lm_date_at(a->cx->now_ms), &provenance);
+}
+
 static lm_rc turn_down(struct answering *a, const struct survey_case *one) {
     struct survey_case other = {0};
     lm_rc rc =
@@ -521,20 +542,24 @@ lm_rc survey_decide(struct lm_cx *cx, const struct survey_decision *decision,
     struct survey_case one = {0};
     struct survey_flows flows = {0};
     LM_TRY(lm_permit(cx, answer->building_id));
-    LM_TRY(look(&a, decision->survey_id, answer->door_id));
     lm_rc rc = survey_store_case(cx, decision->survey_id, answer->building_id, answer->id, &one);
     if (rc == LM_NOT_FOUND)
         return lm_fail(cx, LM_NOT_FOUND, "survey.nothing_to_decide");
     LM_TRY(rc);
     if (one.verdict != SURVEY_UNDECIDED)
         return lm_fail(cx, LM_CONFLICT, "survey.already_decided");
+    LM_TRY(look(&a, decision->survey_id, answer->door_id));
     LM_TRY(lm_audit_about(cx, "survey_answer", answer->id, answer->building_id));
+    if (decision->based_on)
+        a.answer.based_on = decision->based_on;
     one.verdict = decision->is_accepted ? SURVEY_ACCEPTED : SURVEY_TURNED_DOWN;
     if (decision->is_accepted)
         LM_TRY(accept(&a, &one, content, &flows));
     LM_TRY(survey_store_decide(cx, &one, decision->note_sealed, &flows));
     if (!decision->is_accepted)
         LM_TRY(turn_down(&a, &one));
+    else if (answer->outcome == SURVEY_NOT_EXISTING)
+        LM_TRY(close_door(&a));
     return give_back(&a, ret_out);
 }
 

@@ -1,6 +1,6 @@
 /* Field tables of the survey module: names on the wire and in rows. The names follow the contract
  * of the pages; nothing here decides anything. */
-#include "modules/survey/survey_fields.h"
+#include "modules/survey/survey_store.h"
 
 const struct lm_code survey_statuses[] = {
     {"draft", "草稿", "Draft"},
@@ -165,6 +165,7 @@ const struct lm_record survey_new_record = {"SurveyNew", sizeof(struct survey), 
 static const struct lm_field patch_fields[] = {
     {"survey", offsetof(struct survey, id), LM_ID, LM_REQUIRED, .doc = "The survey."},
     DRAFT_FIELDS(0),
+    {LM_AT(struct survey, nulls), LM_TEXTS, LM_NO_JSON | LM_NO_ROW | LM_NULLS},
     {0},
 };
 const struct lm_record survey_patch_record = {"SurveyPatch", sizeof(struct survey), patch_fields};
@@ -552,7 +553,8 @@ static const struct lm_field tally_fields[] = {
     {LM_AT(struct survey_tally_view, kind), LM_CODE, LM_REQUIRED, .codes = survey_kinds,
      .doc = "Kind."},
     {LM_AT(struct survey_tally_view, answers), LM_INT, LM_REQUIRED, .doc = "Doors that answered."},
-    {LM_AT(struct survey_tally_view, total), LM_INT, .doc = "Sum, of a number."},
+    {LM_AT(struct survey_tally_view, total), LM_INT, .doc = "Sum, of a number, without decimals."},
+    {LM_AT(struct survey_tally_view, total_text), LM_TEXT, .doc = "The same with its decimals."},
     {LM_AT(struct survey_tally_view, items), LM_LIST, LM_REQUIRED, .record = &tally_item_record,
      .doc = "Of yes/no and choice."},
     {0},
@@ -644,3 +646,52 @@ static const struct lm_field todo_list_fields[] = {
 };
 const struct lm_record survey_todo_list_record = {"SurveyTodoList", sizeof(struct survey_todo_list),
                                                   todo_list_fields};
+
+/* ---- rows of more than one table ---- */
+
+static const struct lm_field moment_fields[] = {
+    {LM_AT(struct survey_moment, status), LM_CODE, .codes = survey_statuses},
+    {LM_AT(struct survey_moment, valid_until), LM_DATE},
+    {LM_AT(struct survey_moment, opens_at), LM_TIME},
+    {LM_AT(struct survey_moment, opened_at), LM_TIME},
+    {LM_AT(struct survey_moment, due_at), LM_TIME},
+    {LM_AT(struct survey_moment, purged_at), LM_TIME},
+    {LM_AT(struct survey_moment, question_count), LM_INT},
+    {LM_AT(struct survey_moment, state), LM_CODE, .codes = survey_states},
+    {LM_AT(struct survey_moment, answer_id), LM_ID},
+    {LM_AT(struct survey_moment, account_id), LM_ID},
+    {LM_AT(struct survey_moment, given_at), LM_TIME},
+    {LM_AT(struct survey_moment, received_at), LM_TIME},
+    {LM_AT(struct survey_moment, done_at), LM_TIME},
+    {LM_AT(struct survey_moment, assigned_to), LM_ID},
+    {LM_AT(struct survey_moment, households), LM_INT},
+    {LM_AT(struct survey_moment, residents), LM_INT},
+    {LM_AT(struct survey_moment, door_version), LM_INT},
+    {LM_AT(struct survey_moment, signed_at), LM_TIME},
+    {0},
+};
+const struct lm_record survey_moment_record = {"SurveyMoment", sizeof(struct survey_moment),
+                                               moment_fields};
+
+#define OF_TARGET(member) #member, offsetof(struct survey_door_target, target.member)
+static const struct lm_field door_target_fields[] = {
+    {OF_TARGET(survey_id), LM_ID},
+    {OF_TARGET(building_id), LM_ID},
+    {OF_TARGET(door_id), LM_ID},
+    {OF_TARGET(status), LM_CODE, .codes = survey_states},
+    {OF_TARGET(answer_id), LM_ID},
+    {OF_TARGET(account_id), LM_ID},
+    {OF_TARGET(given_at), LM_TIME},
+    {OF_TARGET(received_at), LM_TIME},
+    {OF_TARGET(done_at), LM_TIME},
+    {OF_TARGET(assigned_to), LM_ID},
+    {OF_TARGET(households), LM_INT},
+    {OF_TARGET(residents), LM_INT},
+    {OF_TARGET(door_version), LM_INT},
+    {LM_AT(struct survey_door_target, opens_at), LM_TIME},
+    {LM_AT(struct survey_door_target, opened_at), LM_TIME},
+    {LM_AT(struct survey_door_target, closed_at), LM_TIME},
+    {0},
+};
+const struct lm_record survey_door_target_record = {
+    "SurveyDoorTarget", sizeof(struct survey_door_target), door_target_fields};

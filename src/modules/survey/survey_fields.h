@@ -77,6 +77,7 @@ struct survey {
     int64_t buildings_total, buildings_ready, filled_to;
     struct lm_list sign_offs; /* struct survey_sign_off */
     struct lm_str verify_text;
+    struct lm_list nulls; /* struct lm_str, of a change: members that are to be empty */
     int64_t question_count;
     bool is_demo;
 };
@@ -236,7 +237,8 @@ struct survey_tally_view {
     struct lm_str key, text;
     int kind;
     int64_t answers, total;
-    struct lm_list items; /* struct survey_tally_item */
+    struct lm_str total_text; /* with its decimals */
+    struct lm_list items;     /* struct survey_tally_item */
 };
 struct survey_unreached {
     int64_t building_id, door_id;

@@ -81,7 +81,7 @@ static const struct lm_record doors_ask_record = {"SurveyDoorsAsk", sizeof(struc
                                                   doors_ask_fields};
 
 struct decide_ask {
-    int64_t survey, answer;
+    int64_t survey, answer, based_on;
     bool accept;
     struct lm_str note, note_sealed;
 };
@@ -89,6 +89,9 @@ static const struct lm_field decide_ask_fields[] = {
     {LM_AT(struct decide_ask, survey), LM_ID, LM_REQUIRED, .doc = "The survey."},
     {LM_AT(struct decide_ask, answer), LM_ID, LM_REQUIRED, .doc = "The answer that waits."},
     {LM_AT(struct decide_ask, accept), LM_BOOL, LM_REQUIRED, .doc = "Whether it counts."},
+    {LM_AT(struct decide_ask, based_on), LM_INT, .min = 1, .max = INT64_C(1) << 40,
+     .doc = "Version of the door that the decider sees: a late “vacant” then counts although the "
+            "ledger has moved on since it was said."},
     {LM_AT(struct decide_ask, note), LM_TEXT, .max = 300, .doc = "Why."},
     {LM_AT(struct decide_ask, note_sealed), LM_BYTES, LM_NO_JSON | LM_NO_ROW},
     {0},
@@ -163,6 +166,12 @@ static lm_rc close_survey(struct lm_cx *cx, const void *in, void *out) {
     return survey_close(cx, ask->survey, ask->node_id, ask->note, out);
 }
 
+static lm_rc take_back(struct lm_cx *cx, const void *in, void *out) {
+    const struct ask *ask = in;
+    (void)out;
+    return survey_take_back(cx, ask->survey, ask->node);
+}
+
 /* ---- doors ---- */
 
 static lm_rc pack(struct lm_cx *cx, const void *in, void *out) {
@@ -221,7 +230,9 @@ static lm_rc decide(struct lm_cx *cx, const void *in, void *out) {
     LM_TRY(rc);
     LM_TRY(survey_content_open(cx, waiting.content, &content));
     LM_TRY(ledger_changes_prepare(cx, "/changes", &content.changes));
-    struct survey_decision decision = {ask->survey, ask->answer, ask->accept, ask->note_sealed};
+    struct survey_decision decision = {ask->survey, ask->answer, ask->accept,
+                                       ask->based_on == LM_ABSENT ? 0 : ask->based_on,
+                                       ask->note_sealed};
     return survey_decide(cx, &decision, &waiting, &content, out);
 }
 
@@ -303,6 +314,8 @@ const struct lm_route survey_routes[] = {
      &survey_record, .doc = "Opens a draft: every door of its areas becomes a target."},
     {"POST", ONE "/close", &survey_wind_up, LM_TX_WRITE, close_survey, &close_ask_record,
      &survey_record, .doc = "Ends a survey (its owner), or signs off a compound (its station)."},
+    {"DELETE", ONE "/sign-offs/{node}", &survey_unsign, LM_TX_WRITE, take_back, &node_ask_record,
+     NULL, .doc = "Takes a compound's sign-off back: its captains' answers count again."},
     {"GET", ONE "/buildings/{building}", &survey_see, LM_TX_READ, pack, &building_ask_record,
      &survey_pack_record, .doc = "Everything that a phone needs for a building, also offline."},
     {"GET", ONE "/buildings/{building}/states", &survey_see, LM_TX_READ, states,
@@ -331,6 +344,7 @@ const struct lm_route survey_routes[] = {
      .doc = "The station's decision on an answer that waits for it."},
     {"GET", ONE "/progress", &survey_see, LM_TX_READ, progress, &node_ask_record,
      &survey_progress_record, .watch = "survey", .watch_id = "survey",
+     .watch_quiet = (const char *const[]){"as_of", "since_open_s", NULL},
      .doc = "Totals of a node and of its children, live."},
     {"GET", ONE "/text", &survey_review, LM_TX_READ, text, &node_ask_record, NULL, .is_file = true,
      .doc = "A text for the group chat: counts and door numbers only."},

@@ -79,6 +79,9 @@ static const struct word words[] = {
     {"排名", SURVEY_BLOCKS, "survey.lint_trace"},
     {"photo", SURVEY_BLOCKS, "survey.lint_trace"},
     /* sensitive: separate consent */
+    {"健康", SURVEY_ADVISES, "survey.lint_sensitive"},
+    {"病史", SURVEY_ADVISES, "survey.lint_sensitive"},
+    {"health", SURVEY_ADVISES, "survey.lint_sensitive"},
     {"疫苗", SURVEY_ADVISES, "survey.lint_sensitive"},
     {"疾病", SURVEY_ADVISES, "survey.lint_sensitive"},
     {"慢病", SURVEY_ADVISES, "survey.lint_sensitive"},
@@ -159,6 +162,9 @@ static lm_rc lint_question(struct linting *l, const struct survey_question *ques
         if (!strcmp(last, words[i].key) || !question_says(l->cx, question, words[i].text))
             continue;
         last = words[i].key;
+        if (!strcmp(last, "survey.lint_sensitive") && question->required)
+            LM_TRY(find_one(l, SURVEY_BLOCKS, "survey.lint_sensitive_required", pointer,
+                            words[i].text));
         l->in_ledger += !strcmp(last, "survey.lint_in_ledger");
         LM_TRY(find_one(l, words[i].severity, last, pointer, words[i].text));
     }

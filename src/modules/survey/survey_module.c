@@ -6,8 +6,8 @@ extern const struct lm_migration survey_migrations[];
 
 static const char *const needs[] = {"grid", "ledger", NULL};
 static const struct lm_permission *const permissions[] = {
-    &survey_see,  &survey_manage,  &survey_speak,  &survey_judge,
-    &survey_pass, &survey_wind_up, &survey_review, NULL};
+    &survey_see,     &survey_manage, &survey_speak,  &survey_judge, &survey_pass,
+    &survey_wind_up, &survey_unsign, &survey_review, NULL};
 static const struct lm_listener listeners[] = {
     {"survey_count", survey_board_hear}, {"outside", survey_hear_outside}, {0}};
 

@@ -389,7 +389,7 @@ static void tally(struct page *page, const struct survey_tally_view *view) {
     say(page, "survey.print_answers", number(page, view->answers), LM_STR(""), LM_STR(""));
     if (view->total != LM_ABSENT) {
         put(page, " ");
-        say(page, "survey.print_sum", number(page, view->total), LM_STR(""), LM_STR(""));
+        say(page, "survey.print_sum", view->total_text, LM_STR(""), LM_STR(""));
     }
     const struct survey_tally_item *items = view->items.items;
     for (size_t i = 0; i < view->items.count; i++) {
@@ -521,6 +521,14 @@ static void sheet_tallies(struct page *page, struct lm_sheet_out *out,
     }
 }
 
+static void sheet_time(struct page *page, struct lm_sheet_out *out, const char *key,
+                       int64_t seconds) {
+    if (seconds != LM_ABSENT)
+        sheet_line(
+            out, LM_STR(""),
+            words(page, key, (struct lm_str[3]){number(page, (seconds + 59) / 60), {0}, {0}}));
+}
+
 static void sheet_rest(struct page *page, struct lm_sheet_out *out,
                        const struct survey_report *report) {
     const struct survey_unreached *items = report->unreached.items;
@@ -538,6 +546,13 @@ static void sheet_rest(struct page *page, struct lm_sheet_out *out,
         sheet_line(out, words(page, "survey.print_times", NULL),
                    words(page, "survey.print_elapsed",
                          (struct lm_str[3]){number(page, report->elapsed_minutes), {0}, {0}}));
+    sheet_time(page, out, "survey.print_p50", report->times.p50_s);
+    sheet_time(page, out, "survey.print_p95", report->times.p95_s);
+    const struct survey_baseline *baseline = &report->survey.baseline;
+    if (baseline->text.p)
+        sheet_line(out, LM_STR(""),
+                   words(page, "survey.print_baseline",
+                         (struct lm_str[3]){baseline->text, number(page, baseline->minutes), {0}}));
 }
 
 static void sheet_sign_offs(struct page *page, struct lm_sheet_out *out,

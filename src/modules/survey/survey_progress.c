@@ -215,7 +215,7 @@ static struct lm_str name_of(const struct lm_list *holders, int64_t account_id) 
 }
 
 static lm_rc name_of_any(struct lm_cx *cx, const struct lm_list *holders, int64_t account_id,
-                          struct lm_str *ret_name) {
+                         struct lm_str *ret_name) {
     *ret_name = name_of(holders, account_id);
     if (ret_name->p)
         return LM_OK;

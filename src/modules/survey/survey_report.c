@@ -9,7 +9,9 @@
 #include "lib/json/json.h"
 #include "modules/grid/grid.h"
 
-enum { UNREACHED_SHOWN = 1000, SMALL_GROUP = 10 };
+#include <math.h>
+
+enum { UNREACHED_SHOWN = 1000, SMALL_GROUP = 10, TOTAL_PARTS = 1000 };
 
 /* ---- tallies ---- */
 
@@ -61,7 +63,7 @@ static lm_rc tally_value(struct tallying *t, int64_t node_id,
         text = LM_STR("");
         break;
     }
-    return add_tally(t, node_id, question->key, text, (int64_t)number);
+    return add_tally(t, node_id, question->key, text, llround(number * TOTAL_PARTS));
 }
 
 static lm_rc tally_answer(struct tallying *t, int64_t node_id, struct lm_str sealed) {
@@ -122,14 +124,29 @@ static struct survey_tally_item tally_item(const struct lm_list *rows,
     return item;
 }
 
+/* "12", "12.5", "-0.25": without zeros behind. */
+static lm_rc total_text(struct lm_cx *cx, int64_t parts, struct lm_str *ret_text) {
+    long long size = llabs(parts), rest = size % TOTAL_PARTS;
+    LM_TRY(lm_str_printf(cx->arena, ret_text, "%s%lld.%03lld", parts < 0 ? "-" : "",
+                         size / TOTAL_PARTS, rest));
+    while (ret_text->n > 0 && ret_text->p[ret_text->n - 1] == '0')
+        ret_text->n--;
+    ret_text->n -= ret_text->p[ret_text->n - 1] == '.';
+    return LM_OK;
+}
+
 static lm_rc view_tally(struct lm_cx *cx, const struct survey_question *question,
                         const struct lm_list *rows, struct survey_tally_view *view) {
     view->key = question->key;
     view->text = question->text;
     view->kind = question->kind;
-    view->answers = count_choice(rows, question->key, NULL, &view->total);
-    if (question->kind != SURVEY_NUMBER)
-        view->total = LM_ABSENT;
+    int64_t parts = 0;
+    view->answers = count_choice(rows, question->key, NULL, &parts);
+    view->total = LM_ABSENT;
+    if (question->kind == SURVEY_NUMBER) {
+        view->total = parts / TOTAL_PARTS;
+        LM_TRY(total_text(cx, parts, &view->total_text));
+    }
     struct survey_tally_item *items;
     size_t count = 0;
     LM_TRY(lm_new(cx->arena, question->choices.count + 2, &items));

@@ -8,7 +8,7 @@
 #include "modules/survey/survey_store.h"
 
 extern const struct lm_permission survey_see, survey_manage, survey_speak, survey_judge,
-    survey_pass, survey_wind_up, survey_review;
+    survey_pass, survey_wind_up, survey_unsign, survey_review;
 extern const struct lm_route survey_routes[];
 extern const struct lm_message survey_messages[];
 extern const struct lm_job_kind survey_jobs[];
@@ -45,6 +45,9 @@ LM_CHECK lm_rc survey_open(struct lm_cx *cx, int64_t survey_id, struct survey *r
  * `node_id` (0: every compound that it answers for). */
 LM_CHECK lm_rc survey_close(struct lm_cx *cx, int64_t survey_id, int64_t node_id,
                             struct lm_str note, struct survey *ret_survey);
+/* Takes the sign-off of a compound back: until then answers from the door wait for the station as
+ * late ones. LM_NOT_FOUND "survey.not_signed_off". */
+LM_CHECK lm_rc survey_take_back(struct lm_cx *cx, int64_t survey_id, int64_t node_id);
 /* Is a building in an area of the survey? */
 bool survey_covers(const struct lm_cx *cx, const struct survey *survey, int64_t building_id);
 /* May the caller (with the route's permission) look at this node of the survey? */
@@ -88,6 +91,7 @@ LM_CHECK lm_rc survey_answer_late(struct lm_cx *cx, const struct survey_answer_i
 struct survey_decision {
     int64_t survey_id, answer_id;
     bool is_accepted;
+    int64_t based_on; /* version of the door that the station has seen; 0: as the answer's person */
     struct lm_str note_sealed;
 };
 LM_CHECK lm_rc survey_decide(struct lm_cx *cx, const struct survey_decision *decision,

@@ -3,6 +3,7 @@
 
 #include "base/buf.h"
 #include "core/account/account.h"
+#include "core/scope/scope.h"
 
 enum {
     INSERT,
@@ -21,6 +22,7 @@ enum {
     ADD_QUESTION,
     SIGN_OFFS,
     SIGN_OFF,
+    TAKE_BACK,
     BEGIN_OPENING,
     OPENED,
     BUILDING_READY,
@@ -51,6 +53,7 @@ enum {
     DECIDE,
     REPLACE_CASES,
     CASE_OF_DOOR,
+    COUNT_CASES,
     COUNT,
     COUNTS,
     RECOUNT_STATES,
@@ -137,6 +140,8 @@ const struct lm_sql survey_sql[] = {
                   "signed_by = excluded.signed_by, by_name = excluded.by_name, "
                   "signed_at = excluded.signed_at, "
                   "note = excluded.note"},
+    [TAKE_BACK] = {"survey_take_back",
+                   "DELETE FROM survey_sign_off WHERE survey_id = $1 AND node_id = $2"},
     [BEGIN_OPENING] = {"survey_begin_opening",
                        "UPDATE survey SET status = 'opening', opened_at = $2, "
                        "buildings_total = $3, buildings_ready = 0 "
@@ -168,8 +173,9 @@ const struct lm_sql survey_sql[] = {
                 "s.question_count, t.status AS state, t.answer_id, t.account_id, "
                 "t.given_at, "
                 "t.received_at, t.done_at, t.assigned_to, t.households, t.residents, "
-                "t.door_version FROM survey s LEFT JOIN survey_target t ON t.survey_id = "
-                "s.id "
+                "t.door_version, (SELECT o.signed_at FROM survey_sign_off o WHERE o.survey_id = "
+                "s.id AND o.node_id = $4) AS signed_at "
+                "FROM survey s LEFT JOIN survey_target t ON t.survey_id = s.id "
                 "AND t.building_id = $2 AND t.door_id = $3 WHERE s.id = $1"},
     [ADD_TARGET] = {"survey_add_target",
                     "INSERT INTO survey_target (survey_id, building_id, door_id, status, "
@@ -252,6 +258,10 @@ const struct lm_sql survey_sql[] = {
                       "SELECT " CASE_COLUMNS " FROM survey_case WHERE survey_id = $1 "
                       "AND building_id = $2 AND door_id = $3 AND verdict = 'open' "
                       "ORDER BY answer_id LIMIT 1"},
+    /* by survey_case_once */
+    [COUNT_CASES] = {"survey_count_cases",
+                     "SELECT count(*) FROM survey_case WHERE survey_id = $1 AND door_id = $2 "
+                     "AND account_id = $3 AND verdict = 'open'"},
     [COUNT] =
         {"survey_count",
          "INSERT INTO survey_count (survey_id, building_id, version, " COUNT_COLUMNS
@@ -474,6 +484,10 @@ lm_rc survey_store_sign_off(struct lm_cx *cx, int64_t survey_id, int64_t node_id
                       NULL);
 }
 
+lm_rc survey_store_take_back(struct lm_cx *cx, int64_t survey_id, int64_t node_id) {
+    return one_row(cx, LM_Q(SQL(TAKE_BACK), LM_I(survey_id), LM_I(node_id)), LM_NOT_FOUND);
+}
+
 static const struct lm_field ended_fields[] = {
     {LM_AT(struct survey_ended, id), LM_ID}, {LM_AT(struct survey_ended, at_ms), LM_TIME}, {0}};
 static const struct lm_record ended_record = {"SurveyEnded", sizeof(struct survey_ended),
@@ -498,33 +512,14 @@ lm_rc survey_store_set_purged(struct lm_cx *cx, int64_t survey_id) {
 
 /* ---- doors ---- */
 
-static const struct lm_field moment_fields[] = {
-    {LM_AT(struct survey_moment, status), LM_CODE, .codes = survey_statuses},
-    {LM_AT(struct survey_moment, valid_until), LM_DATE},
-    {LM_AT(struct survey_moment, opens_at), LM_TIME},
-    {LM_AT(struct survey_moment, opened_at), LM_TIME},
-    {LM_AT(struct survey_moment, due_at), LM_TIME},
-    {LM_AT(struct survey_moment, purged_at), LM_TIME},
-    {LM_AT(struct survey_moment, question_count), LM_INT},
-    {LM_AT(struct survey_moment, state), LM_CODE, .codes = survey_states},
-    {LM_AT(struct survey_moment, answer_id), LM_ID},
-    {LM_AT(struct survey_moment, account_id), LM_ID},
-    {LM_AT(struct survey_moment, given_at), LM_TIME},
-    {LM_AT(struct survey_moment, received_at), LM_TIME},
-    {LM_AT(struct survey_moment, done_at), LM_TIME},
-    {LM_AT(struct survey_moment, assigned_to), LM_ID},
-    {LM_AT(struct survey_moment, households), LM_INT},
-    {LM_AT(struct survey_moment, residents), LM_INT},
-    {LM_AT(struct survey_moment, door_version), LM_INT},
-    {0},
-};
-static const struct lm_record moment_record = {"SurveyMoment", sizeof(struct survey_moment),
-                                               moment_fields};
-
 lm_rc survey_store_moment(struct lm_cx *cx, int64_t survey_id, int64_t building_id, int64_t door_id,
                           struct survey_moment *ret_moment) {
-    return lm_db_row(cx->db, LM_Q(SQL(MOMENT), LM_I(survey_id), LM_I(building_id), LM_I(door_id)),
-                     cx->arena, &moment_record, ret_moment);
+    const struct lm_scope_node *compound =
+        lm_scope_at_level(cx->scope, building_id, LM_LEVEL_COMPOUND);
+    return lm_db_row(cx->db,
+                     LM_Q(SQL(MOMENT), LM_I(survey_id), LM_I(building_id), LM_I(door_id),
+                          LM_I(compound ? compound->id : 0)),
+                     cx->arena, &survey_moment_record, ret_moment);
 }
 
 lm_rc survey_store_add_target(struct lm_cx *cx, int64_t survey_id, int64_t building_id,
@@ -577,33 +572,10 @@ lm_rc survey_store_handed(struct lm_cx *cx, int64_t survey_id, int64_t account_i
                       &survey_target_row_record, ret_targets);
 }
 
-#define OF_TARGET(member) #member, offsetof(struct survey_door_target, target.member)
-static const struct lm_field door_target_fields[] = {
-    {OF_TARGET(survey_id), LM_ID},
-    {OF_TARGET(building_id), LM_ID},
-    {OF_TARGET(door_id), LM_ID},
-    {OF_TARGET(status), LM_CODE, .codes = survey_states},
-    {OF_TARGET(answer_id), LM_ID},
-    {OF_TARGET(account_id), LM_ID},
-    {OF_TARGET(given_at), LM_TIME},
-    {OF_TARGET(received_at), LM_TIME},
-    {OF_TARGET(done_at), LM_TIME},
-    {OF_TARGET(assigned_to), LM_ID},
-    {OF_TARGET(households), LM_INT},
-    {OF_TARGET(residents), LM_INT},
-    {OF_TARGET(door_version), LM_INT},
-    {LM_AT(struct survey_door_target, opens_at), LM_TIME},
-    {LM_AT(struct survey_door_target, opened_at), LM_TIME},
-    {LM_AT(struct survey_door_target, closed_at), LM_TIME},
-    {0},
-};
-static const struct lm_record door_target_record = {
-    "SurveyDoorTarget", sizeof(struct survey_door_target), door_target_fields};
-
 lm_rc survey_store_targets_of_door(struct lm_cx *cx, int64_t building_id, int64_t door_id,
                                    struct lm_list *ret_targets) {
     return lm_db_rows(cx->db, LM_Q(SQL(TARGETS_OF_DOOR), LM_I(building_id), LM_I(door_id)),
-                      cx->arena, &door_target_record, ret_targets);
+                      cx->arena, &survey_door_target_record, ret_targets);
 }
 
 /* ---- answers ---- */
@@ -695,6 +667,12 @@ lm_rc survey_store_case_of_door(struct lm_cx *cx, int64_t survey_id, int64_t bui
     return lm_db_row(cx->db,
                      LM_Q(SQL(CASE_OF_DOOR), LM_I(survey_id), LM_I(building_id), LM_I(door_id)),
                      cx->arena, &survey_case_row_record, ret_case);
+}
+
+lm_rc survey_store_count_cases(struct lm_cx *cx, const struct survey_case *c, int64_t *ret_count) {
+    return lm_db_int(
+        cx->db, LM_Q(SQL(COUNT_CASES), LM_I(c->survey_id), LM_I(c->door_id), LM_I(c->account_id)),
+        ret_count);
 }
 
 /* ---- totals ---- */

@@ -35,6 +35,8 @@ LM_CHECK lm_rc survey_store_building_ready(struct lm_cx *cx, int64_t survey_id,
                                            int64_t building_id);
 LM_CHECK lm_rc survey_store_sign_off(struct lm_cx *cx, int64_t survey_id, int64_t node_id,
                                      struct lm_str note);
+/* LM_NOT_FOUND when there is none. */
+LM_CHECK lm_rc survey_store_take_back(struct lm_cx *cx, int64_t survey_id, int64_t node_id);
 /* Surveys that have run out by now: {due_at or valid_until passed, status opening or open}. */
 struct survey_ended {
     int64_t id, at_ms;
@@ -55,7 +57,9 @@ struct survey_moment {
     int state; /* of the target; 0: there is none */
     int64_t answer_id, account_id, given_at, received_at, done_at, assigned_to, households,
         residents, door_version;
+    int64_t signed_at; /* when the compound was signed off; 0: it is not */
 };
+extern const struct lm_record survey_moment_record;
 LM_CHECK lm_rc survey_store_moment(struct lm_cx *cx, int64_t survey_id, int64_t building_id,
                                    int64_t door_id, struct survey_moment *ret_moment);
 /* Makes a waiting target. `ret_is_new` false when it was there. */
@@ -80,6 +84,7 @@ struct survey_door_target {
     struct survey_target target;
     int64_t opens_at, opened_at, closed_at;
 };
+extern const struct lm_record survey_door_target_record;
 LM_CHECK lm_rc survey_store_targets_of_door(struct lm_cx *cx, int64_t building_id, int64_t door_id,
                                             struct lm_list *ret_targets);
 
@@ -103,6 +108,9 @@ LM_CHECK lm_rc survey_store_case_like(struct lm_cx *cx, const struct survey_case
                                       struct survey_case *ret_case);
 LM_CHECK lm_rc survey_store_case(struct lm_cx *cx, int64_t survey_id, int64_t building_id,
                                  int64_t answer_id, struct survey_case *ret_case);
+/* How many answers of the same person about the same door are undecided. */
+LM_CHECK lm_rc survey_store_count_cases(struct lm_cx *cx, const struct survey_case *one,
+                                        int64_t *ret_count);
 /* Undecided cases of a building with answer id above `after`. */
 LM_CHECK lm_rc survey_store_cases(struct lm_cx *cx, int64_t survey_id, int64_t building_id,
                                   int64_t after, int64_t limit, struct lm_list *ret_cases);

@@ -1580,6 +1580,13 @@ export interface SurveyClose {
   note?: string;
 }
 
+export interface SurveyNodeAsk {
+  /** The survey. */
+  survey: string;
+  /** Grid node, district to building. */
+  node: string;
+}
+
 export interface SurveyBuildingAsk {
   /** The survey. */
   survey: string;
@@ -1784,15 +1791,10 @@ export interface SurveyDecision {
   answer: string;
   /** Whether it counts. */
   accept: boolean;
+  /** Version of the door that the decider sees: a late “vacant” then counts although the ledger has moved on since it was said. */
+  based_on?: number;
   /** Why. */
   note?: string;
-}
-
-export interface SurveyNodeAsk {
-  /** The survey. */
-  survey: string;
-  /** Grid node, district to building. */
-  node: string;
 }
 
 export interface SurveyProgress {
@@ -1919,8 +1921,10 @@ export interface SurveyTally {
   kind: 'yes_no' | 'choice' | 'number' | 'text' | 'date';
   /** Doors that answered. */
   answers: number;
-  /** Sum, of a number. */
+  /** Sum, of a number, without decimals. */
   total?: number;
+  /** The same with its decimals. */
+  total_text?: string;
   /** Of yes/no and choice. */
   items: SurveyTallyItem[];
 }
@@ -2139,6 +2143,8 @@ export interface Routes {
   'POST /surveys/{survey}/open': { in: SurveyAsk; out: Survey };
   /** Ends a survey (its owner), or signs off a compound (its station). */
   'POST /surveys/{survey}/close': { in: SurveyClose; out: Survey };
+  /** Takes a compound's sign-off back: its captains' answers count again. */
+  'DELETE /surveys/{survey}/sign-offs/{node}': { in: SurveyNodeAsk; out: void };
   /** Everything that a phone needs for a building, also offline. */
   'GET /surveys/{survey}/buildings/{building}': { in: SurveyBuildingAsk; out: SurveyPack };
   /** Where its doors stand, without anybody's data: for pages that ask again and again. */

@@ -146,7 +146,9 @@ test("a door that the ledger misses or has too many waits for the station", asyn
   assert.deepEqual((await waiting()).find((one: any) => one.door.id === missing.door.id).answers, { visit: true }, "with the replies");
   assert.equal((await captain.ask("POST", `/surveys/${survey.id}/answers/${answer_id}/decide`, { accept: true })).status, 404);
   assert.equal((await decide(answer_id, true)).status, 200);
-  assert.equal((await doorNow(unreal.door.id)).status, "dropped");
+  assert.equal(await doorNow(unreal.door.id), undefined, "the ledger has closed it");
+  const dropped = (await station.get(`/surveys/${survey.id}/doors?node=${compound}&status=dropped`)).items;
+  assert.deepEqual(dropped.map((one: any) => one.door.id), [unreal.door.id], "it is still told what became of it");
   assert.equal((await decide(answer_id, false)).status, 409, "it is decided once");
 });
 

@@ -249,6 +249,7 @@ struct deciding {
     struct survey_fixture *f;
     int64_t answer_id;
     bool is_accepted;
+    int64_t based_on;
 };
 
 static lm_rc decide(struct lm_cx *cx, void *arg) {
@@ -260,13 +261,18 @@ static lm_rc decide(struct lm_cx *cx, void *arg) {
     LM_TRY(survey_content_open(cx, waiting.content, &content));
     LM_TRY(ledger_changes_prepare(cx, "/changes", &content.changes));
     struct survey_decision decision = {
-        deciding->f->survey, deciding->answer_id, deciding->is_accepted, {0}};
+        deciding->f->survey, deciding->answer_id, deciding->is_accepted, deciding->based_on, {0}};
     return survey_decide(cx, &decision, &waiting, &content, &out);
 }
 
 lm_rc decide_as(struct survey_fixture *f, enum actor actor, int64_t answer_id, bool is_accepted) {
-    struct deciding deciding = {f, answer_id, is_accepted};
+    struct deciding deciding = {f, answer_id, is_accepted, 0};
     return act(f, actor, &survey_judge, decide, &deciding);
+}
+
+lm_rc accept_seeing(struct survey_fixture *f, int64_t answer_id, int64_t based_on) {
+    struct deciding deciding = {f, answer_id, true, based_on};
+    return act(f, STATION, &survey_judge, decide, &deciding);
 }
 
 /* ---- looking ---- */

@@ -59,6 +59,9 @@ lm_rc say_as(struct survey_fixture *f, enum actor actor, struct saying *saying);
 /* The station's decision. */
 lm_rc decide_as(struct survey_fixture *f, enum actor actor, int64_t answer_id, bool is_accepted);
 
+/* The station accepts, having seen this version of the door. */
+lm_rc accept_seeing(struct survey_fixture *f, int64_t answer_id, int64_t based_on);
+
 struct survey_target target_of(struct survey_fixture *f, int building, int door);
 struct ledger_sheet sheet_of(struct survey_fixture *f, int building, int door);
 /* Of a node, from the board; and the same straight from the tables. */

@@ -162,6 +162,8 @@ static void opening_goes_on_behind_the_last_building_whatever_the_grid_became(vo
         fixture_begin(&f, false);
         assert_ok(act(&f, OFFICE, &survey_manage, open_it, &f));
         assert_ok(test_write(f.env, fill_first, &f, NULL));
+        for (int d = 0; d < DOORS; d++)
+            close_one(&f, 0, d);
         assert_ok(test_write(f.env, close_building, &f, NULL));
         assert_ok(survey_fill(f.env, f.survey, 0));
         assert_int_equal(survey_now(&f).status, SURVEY_OPEN);

@@ -18,6 +18,7 @@ struct model {
     bool is_late;
     struct {
         int state, account;
+        bool is_closed; /* the ledger has it no more */
     } doors[2 * DOORS];
     struct model_case cases[CASES_MAX];
     size_t case_count;
@@ -100,6 +101,8 @@ static void answer_something(struct model *m) {
     /* Vacancy said long ago is compared with the door as it is now: not part of this model. */
     size_t kinds = LM_COUNT(outcomes) - (m->is_late ? 1 : 0);
     int building = (int)draw(m, 2), door = (int)draw(m, DOORS);
+    if (m->doors[building * DOORS + door].is_closed)
+        return;
     struct saying s = {.building = building,
                        .door = door,
                        .outcome = outcomes[draw(m, kinds)],
@@ -136,6 +139,11 @@ static void decide_something(struct model *m) {
     bool is_accepted = draw(m, 2);
     assert_ok(decide_as(m->f, STATION, open->answer_id, is_accepted));
     open->is_open = false;
+    if (is_accepted && open->outcome == SURVEY_NOT_EXISTING) {
+        m->doors[open->door].is_closed = true;
+        for (size_t i = 0; i < m->case_count; i++)
+            m->cases[i].is_open &= m->cases[i].door != open->door;
+    }
     int *state = &m->doors[open->door].state;
     if (is_accepted) {
         *state = state_of(open->outcome, *state);
