@@ -531,7 +531,7 @@ lm_rc survey_take_back(struct lm_cx *cx, int64_t survey_id, int64_t node_id) {
     LM_TRY(lm_permit(cx, node_id));
     lm_rc rc = survey_store_take_back(cx, survey_id, node_id);
     if (rc == LM_NOT_FOUND)
-        return lm_fail(cx, LM_NOT_FOUND, "survey.not_signed_off");
+        return lm_fail(cx, LM_CONFLICT, "survey.not_signed_off");
     LM_TRY(rc);
     LM_TRY(lm_audit_about(cx, "survey", survey_id, node_id));
     return lm_emit(cx, "survey", survey_id);

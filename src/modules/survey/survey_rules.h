@@ -46,7 +46,7 @@ LM_CHECK lm_rc survey_open(struct lm_cx *cx, int64_t survey_id, struct survey *r
 LM_CHECK lm_rc survey_close(struct lm_cx *cx, int64_t survey_id, int64_t node_id,
                             struct lm_str note, struct survey *ret_survey);
 /* Takes the sign-off of a compound back: until then answers from the door wait for the station as
- * late ones. LM_NOT_FOUND "survey.not_signed_off". */
+ * late ones. LM_CONFLICT "survey.not_signed_off". */
 LM_CHECK lm_rc survey_take_back(struct lm_cx *cx, int64_t survey_id, int64_t node_id);
 /* Is a building in an area of the survey? */
 bool survey_covers(const struct lm_cx *cx, const struct survey *survey, int64_t building_id);

@@ -161,7 +161,7 @@ static void answers_wait_while_the_compound_is_signed_off(void **state) {
         assert_rc(act(&f, CAPTAIN, &survey_unsign, take_back, &f), LM_NOT_FOUND);
         assert_rc(act(&f, OTHER_OFFICE, &survey_unsign, take_back, &f), LM_NOT_FOUND);
         assert_ok(act(&f, STATION, &survey_unsign, take_back, &f));
-        assert_rc(act(&f, STATION, &survey_unsign, take_back, &f), LM_NOT_FOUND);
+        assert_rc(act(&f, STATION, &survey_unsign, take_back, &f), LM_CONFLICT);
         assert_string_equal(last_key(), "survey.not_signed_off");
         assert_ok(say_as(&f, CAPTAIN, &three));
         assert_int_equal(three.out.fate, SURVEY_APPLIED);
