@@ -6,6 +6,7 @@ python3 - <<'PYTHON' | xargs -P 2 -I {} sh -c '{}'
 import json, pathlib, shlex
 for entry in json.loads(pathlib.Path("build/test/compile_commands.json").read_text()):
     words = shlex.split(entry["command"])
+    words = words[1:] if words[0].endswith("ccache") else words
     keep, skip = [], False
     for word in words[2 if words[0].endswith("ccache") else 1:]:
         if skip:

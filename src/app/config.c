@@ -2,6 +2,7 @@
 #include "app/config.h"
 
 #include "base/str.h"
+#include "core/cli/cli.h"
 #include "lib/ini/ini_file.h"
 
 #include <arpa/inet.h>
@@ -153,6 +154,15 @@ lm_rc app_config_read(int *argc, char **argv, struct app_config *ret_config) {
 void app_config_print_options(FILE *out) {
     for (size_t i = 0; i < LM_COUNT(options); i++)
         fprintf(out, "  --%-24s %s\n", options[i].name, options[i].doc);
+}
+
+void app_config_man_options(FILE *out) {
+    fputs(".SH OPTIONS\n", out);
+    for (size_t i = 0; i < LM_COUNT(options); i++) {
+        char name[40];
+        snprintf(name, sizeof name, "--%s", options[i].name);
+        lm_cli_man_entry(out, name, options[i].doc);
+    }
 }
 
 struct lm_env_config app_config_env(const struct app_config *config,

@@ -20,6 +20,8 @@ struct app_config {
 LM_CHECK lm_rc app_config_read(int *argc, char **argv, struct app_config *ret_config);
 /* One line each option, for the help. */
 void app_config_print_options(FILE *out);
+/* The same as a section of the man page. */
+void app_config_man_options(FILE *out);
 /* What lm_env_open wants of it; `command` NULL: to serve. */
 struct lm_env_config app_config_env(const struct app_config *config,
                                     const struct lm_command *command);

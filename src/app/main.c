@@ -24,6 +24,7 @@ static int help(FILE *out, int status, const char *topic) {
 static int help_command(int argc, char **argv) {
     if (argc > 2 && !strcmp(argv[2], "--man")) {
         lm_cli_man(stdout, app_modules, own_commands);
+        app_config_man_options(stdout);
         return LM_EXIT_OK;
     }
     return help(stdout, LM_EXIT_OK, argc > 2 ? argv[2] : NULL);

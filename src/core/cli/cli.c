@@ -113,13 +113,25 @@ void lm_cli_help(FILE *out, const struct lm_module *const *modules, const struct
         help_table(out, (*modules)->commands, topic);
 }
 
-/* roff: a leading dot or quote and every backslash and dash would be read as markup. */
+/* roff reads a leading dot or quote, and every backslash and dash, as markup. */
 static void man_text(FILE *out, const char *text) {
     for (const char *at = text ? text : ""; *at; at++) {
-        if (*at == '\\' || *at == '-')
-            fputc('\\', out);
-        fputc(*at, out);
+        bool begins_line = at == text || at[-1] == '\n';
+        if (begins_line && (*at == '.' || *at == '\''))
+            fputs("\\&", out);
+        if (*at == '\\')
+            fputs("\\e", out);
+        else
+            fprintf(out, *at == '-' ? "\\-" : "%c", *at);
     }
+}
+
+void lm_cli_man_entry(FILE *out, const char *title, const char *text) {
+    fputs(".TP\n\\fB", out);
+    man_text(out, title);
+    fputs("\\fR\n", out);
+    man_text(out, text);
+    fputc('\n', out);
 }
 
 static void man_table(FILE *out, const struct lm_command *table) {
@@ -141,6 +153,10 @@ void lm_cli_man(FILE *out, const struct lm_module *const *modules, const struct 
     man_table(out, own);
     for (; modules && *modules; modules++)
         man_table(out, (*modules)->commands);
+    fputs(".SH FILES\n.TP\nDATA/lastmeter.db\nthe database, unless it is PostgreSQL\n"
+          ".TP\nDATA/lastmeter.key\nthe key of sealed values: keep a copy elsewhere\n"
+          ".TP\nDATA/lastmeter.ini\nstart\\-up file: every option as name = value\n",
+          out);
     fputs(".SH EXIT STATUS\n.TP\n0\ndone\n.TP\n1\nfailed: the reason stands on standard error\n"
           ".TP\n2\nthe command line was not understood\n",
           out);

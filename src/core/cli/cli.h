@@ -32,5 +32,7 @@ const struct lm_command *lm_cli_find(const struct lm_module *const *modules, int
 void lm_cli_help(FILE *out, const struct lm_module *const *modules, const struct lm_command *own,
                  const char *topic);
 void lm_cli_man(FILE *out, const struct lm_module *const *modules, const struct lm_command *own);
+/* One entry of a list in a man page: "--port", "port to listen on". */
+void lm_cli_man_entry(FILE *out, const char *title, const char *text);
 
 #endif

@@ -52,7 +52,7 @@ static const struct lm_sql rows_sql = {
     "(SELECT count(*) FROM appointment) * 10007 + (SELECT count(*) FROM invitation) * 100003 + "
     "(SELECT count(*) FROM session) * 13 + (SELECT count(*) FROM ledger_person) * 17 + "
     "(SELECT count(*) FROM ledger_spell) * 19 + (SELECT count(*) FROM ledger_change) * 23 + "
-    "(SELECT count(*) FROM survey_answer) * 29 + (SELECT count(*) FROM ledger_gram) * 31 + "
+    "(SELECT count(*) FROM survey_answer) * 29 + (SELECT count(*) FROM ledger_name_gram) * 31 + "
     "(SELECT count(*) FROM idempotency) * 37 + (SELECT sum(version) FROM ledger_door) * 41 + "
     "(SELECT count(*) FROM survey_target WHERE status <> 'waiting') * 43 + "
     "(SELECT count(*) FROM lockout) * 47"};

@@ -94,7 +94,7 @@ static int64_t write_plain(const struct lm_driver *driver, struct lm_str sql, in
                    (length = write_mark(driver, lm_str_cut(sql, at, sql.n), out)) > 0) {
             ;
         } else if ((length = read_parameter(sql, at, &number)) > 0) {
-            lm_buf_printf(out, "%c%lld", driver->parameter, (long long)(number + shift));
+            lm_buf_printf(out, "%c%lld", driver->parameter, (long long)number + (long long)shift);
             greatest = number > greatest ? number : greatest;
         } else {
             lm_buf_char(out, sql.p[at]);

@@ -13,7 +13,7 @@
 #include <unistd.h>
 
 extern const struct lm_module cli_module;
-static const struct lm_command tea_commands[] = {{"tea", "CUPS", "Makes tea.", NULL}, {0}};
+static const struct lm_command tea_commands[] = {{"tea", "CUPS", ".5 l, 'hot', a\\b-c", NULL}, {0}};
 static const struct lm_module tea_module = {.name = "tea", .commands = tea_commands};
 static const struct lm_module *const modules[] = {&setting_module, &audit_module, &account_module,
                                                   &cli_module,     &tea_module,   NULL};
@@ -57,6 +57,8 @@ static void the_man_page_names_every_command(void **state) {
         for (const struct lm_command *one = (*module)->commands; one && one->name; one++)
             assert_non_null(strstr(text, one->name));
     assert_non_null(strstr(text, ".SH EXIT STATUS"));
+    assert_non_null(strstr(text, ".SH FILES"));
+    assert_non_null(strstr(text, "\n\\&.5 l, 'hot', a\\eb\\-c\n"));
 }
 
 /* ---- backup and restore ---- */
