@@ -10,6 +10,7 @@ import pathlib
 import shutil
 import signal
 import socket
+import sqlite3
 import subprocess
 import sys
 import tempfile
@@ -122,6 +123,17 @@ class Data:
 
     def mint(self, login):
         return self.command("session", "mint", "--login", login).split()[0]
+
+    def root(self):
+        """The district's node."""
+        sql = "SELECT id FROM grid_node WHERE level = 1"
+        if self.postgres:
+            return self.postgres.ask(self.database, sql)
+        connection = sqlite3.connect(f"file:{self.folder / 'lastmeter.db'}?mode=ro", uri=True)
+        try:
+            return connection.execute(sql).fetchone()[0]
+        finally:
+            connection.close()
 
     def disk_bytes(self):
         if self.postgres:
