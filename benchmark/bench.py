@@ -1,7 +1,15 @@
 #!/usr/bin/env python3
 """./bench WHAT [options]: measures the real server on this machine, over 127.0.0.1 only.
 
+  all       all of these, each beside its target
   survey    every captain answers every door; live figures and a watching page meanwhile; every answer read back; ratio to the floor
+  reads     the tree, a building, a household, pages of the ledger
+  search    the search box, at the district and in a building
+  import    the whole ledger from CSV and from workbooks
+  export    the largest street as a workbook
+  start     how soon the server is ready
+  pages     a captain's first and second load in a browser: slow phone, slow network
+  overload  16 to 1,024 connections; among idle, slow, stuck and huge ones; with every processor busy
   floor     the smallest program that does the same durable work; HTTP alone; SQLite alone; syncs of the disk
   crash     kill -9 at random moments under load (with postgres: its backends); --disk-full: no room for a while
 """
@@ -11,12 +19,18 @@ import statistics
 import sys
 
 import crash
+import files
 import floor
+import overload
+import pages
 import reads
 import survey
+import targets
 from place import Bases, Failure, say
 
-BENCHES = {"survey": survey.run, "floor": floor.run, "reads": reads.run, "search": reads.search, "crash": crash.run}
+BENCHES = {"all": targets.run, "survey": survey.run, "reads": reads.run, "search": reads.search, "import": files.run_import,
+           "export": files.run_export, "start": files.run_start, "pages": pages.run, "overload": overload.run, "floor": floor.run,
+           "crash": crash.run}
 
 
 def median(outcomes):

@@ -35,8 +35,8 @@ class Rows:
             titles = next(reader)
         self.kept = [i for i, title in enumerate(titles) if title not in LEFT_OUT]
         self.titles = [titles[i] for i in self.kept]
-        self.phone, self.id, self.birth = titles.index("联系电话"), titles.index("身份证号"), titles.index("出生日期")
-        self.reader, self.count = reader, 0
+        self.phone, self.id, self.birth, self.sex = map(titles.index, ("联系电话", "身份证号", "出生日期", "性别"))
+        self.reader, self.count, self.born = reader, 0, {}
 
     def __iter__(self):
         for row in self.reader:
@@ -45,7 +45,8 @@ class Rows:
                 row[self.phone] = "100" + digits(self.count * 7919 + 13, 8)
             if row[self.id]:
                 birth = row[self.birth].replace("-", "") or "19700101"
-                body = "999999" + birth + digits(self.count, 3)
+                twins = self.born[birth, row[self.sex]] = self.born.get((birth, row[self.sex]), 0) + 1
+                body = "999999" + birth + digits(twins * 2 + (row[self.sex] == "男"), 3)  # odd: a man
                 row[self.id] = body + check_digit(body)
             yield [row[i] for i in self.kept]
 
