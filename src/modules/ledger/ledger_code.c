@@ -70,6 +70,9 @@ const struct lm_code ledger_sensitive_kinds[] = {
     {0},
 };
 
+const struct lm_code ledger_consent_forms[] = {
+    {"paper", "书面", "on paper"}, {"verbal", "口头", "by word of mouth"}, {0}};
+
 const struct lm_code ledger_givers[] = {
     {"self", "本人", "the person"},
     {"guardian", "监护人", "a guardian"},

@@ -16,6 +16,7 @@ lm_rc ledger_http_call(struct lm_cx *cx, const void *in, void *out);
 lm_rc ledger_http_looks(struct lm_cx *cx, const void *in, void *out);
 lm_rc ledger_http_consents(struct lm_cx *cx, const void *in, void *out);
 lm_rc ledger_http_consent_add(struct lm_cx *cx, const void *in, void *out);
+lm_rc ledger_http_consent_form(struct lm_cx *cx, const void *in, void *out);
 lm_rc ledger_http_consent_withdraw(struct lm_cx *cx, const void *in, void *out);
 lm_rc ledger_http_sensitive_prepare(struct lm_cx *cx, const void *in, void *out);
 lm_rc ledger_http_sensitive_put(struct lm_cx *cx, const void *in, void *out);

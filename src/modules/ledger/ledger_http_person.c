@@ -125,6 +125,11 @@ lm_rc ledger_http_consent_add(struct lm_cx *cx, const void *in, void *out) {
                                      .person_id = body->person,
                                      .purpose = body->purpose,
                                      .given_by = body->given_by,
+                                     .form = body->form,
+                                     .necessity = body->necessity,
+                                     .impact = body->impact,
+                                     .given_on =
+                                         body->given_on ? body->given_on : lm_date_at(cx->now_ms),
                                      .guardian = body->guardian,
                                      .guardian_relation = body->guardian_relation,
                                      .given_ms = cx->now_ms};
@@ -134,6 +139,10 @@ lm_rc ledger_http_consent_add(struct lm_cx *cx, const void *in, void *out) {
     LM_TRY(lm_audit_about(cx, "person", body->person, building_id));
     LM_TRY(ledger_store_person(cx, body->person, &person));
     LM_TRY(join_fields(cx, &body->fields, &consent.fields));
+    if (body->fields.count == 0 && body->given_by != 2)
+        lm_fault(cx, "/fields", "ledger.consent_to_nothing");
+    if (body->given_on > lm_date_at(cx->now_ms))
+        lm_fault(cx, "/given_on", "ledger.day_future");
     if (is_child(cx, &person) && body->given_by != 2)
         lm_fault(cx, "/given_by", "ledger.guardian_needed");
     if (body->given_by == 2 && lm_str_is_empty(body->guardian))
@@ -203,7 +212,19 @@ lm_rc ledger_http_sensitives(struct lm_cx *cx, const void *in, void *out) {
     for (size_t i = 0; i < list->items.count; i++)
         LM_TRY(lm_unseal(cx->env->keys, cx->arena, LEDGER_SEAL_SENSITIVE, items[i].sealed,
                          &items[i].value));
-    return ledger_note_view(cx, building_id);
+    return ledger_note_view(cx, place->person); /* of him, not of his house */
+}
+
+lm_rc ledger_http_consent_form(struct lm_cx *cx, const void *in, void *out) {
+    const struct ledger_place_in *place = in;
+    struct ledger_person person = {0};
+    struct lm_str html;
+    int64_t building_id;
+    (void)out;
+    LM_TRY(ledger_permit_home(cx, place->person, &building_id));
+    LM_TRY(ledger_store_person(cx, place->person, &person));
+    LM_TRY(ledger_print_consent(cx, person.name, is_child(cx, &person), &html));
+    return lm_answer_text(cx, "text/html; charset=utf-8", html);
 }
 
 /* ---- duplicates ---- */

@@ -84,6 +84,8 @@ const struct lm_message ledger_messages[] = {
     {"ledger.no_consent",
      "没有生效的单独同意，不能登记这一项。请先请本人（未满14周岁请监护人）签同意书。",
      "No consent in force allows this. Ask the person (the guardian, under 14) for it first."},
+    {"ledger.consent_to_nothing", "请选同意登记哪些内容；只有监护人对孩子信息的同意可以不选。",
+     "Say what may be recorded. Only a guardian's consent to a child's data may name nothing."},
     {"ledger.sensitive_unknown", "不收集这类信息。", "This kind of data is not collected."},
     {"ledger.guardian_needed", "未满14周岁，必须由监护人同意。",
      "Under 14 a guardian must consent."},

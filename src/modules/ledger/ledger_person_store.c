@@ -57,7 +57,10 @@ lm_rc ledger_store_consent_insert(struct lm_cx *cx, const struct ledger_consent 
                            LM_T(consent->purpose), LM_T(consent->fields),
                            LM_Z(lm_code_slug(ledger_givers, consent->given_by)),
                            LM_T(consent->guardian), LM_T(consent->guardian_relation),
-                           LM_I(consent->given_ms), LM_ID_OR_NULL(caller(cx))),
+                           LM_I(consent->given_ms), LM_ID_OR_NULL(caller(cx)),
+                           LM_T(consent->necessity), LM_T(consent->impact),
+                           LM_Z(lm_code_slug(ledger_consent_forms, consent->form)),
+                           LM_ID_OR_NULL(consent->given_on)),
                       NULL);
 }
 

@@ -115,3 +115,88 @@ lm_rc ledger_print_sheet(struct lm_cx *cx, const struct ledger_sheet *sheet,
     lm_buf_z(&out, "。本页含个人信息，用后请交回工作站，不得拍照转发。</p></body></html>");
     return lm_buf_done(&out, ret_html);
 }
+
+/* ---- the consent form ---- */
+
+struct words {
+    const char *zh, *en;
+};
+
+static void say(struct lm_buf *out, const struct lm_cx *cx, struct words words) {
+    lm_buf_z(out, cx->lang == LM_LANG_EN ? words.en : words.zh);
+}
+
+static void print_kinds(struct lm_buf *out, const struct lm_cx *cx) {
+    lm_buf_z(out, "<p>");
+    for (const struct lm_code *kind = ledger_sensitive_kinds; kind->slug; kind++) {
+        lm_buf_z(out, "□ ");
+        lm_buf_z(out, cx->lang == LM_LANG_EN ? kind->en : kind->zh);
+        lm_buf_z(out, "　");
+    }
+    lm_buf_z(out, "</p>");
+}
+
+/* A heading with lines to write on. */
+static void print_blank(struct lm_buf *out, const struct lm_cx *cx, struct words heading) {
+    lm_buf_z(out, "<h2>");
+    say(out, cx, heading);
+    lm_buf_z(out, "</h2><p class=line></p><p class=line></p>");
+}
+
+static void print_signing(struct lm_buf *out, const struct lm_cx *cx, bool is_child) {
+    static const struct words person = {"本人签名", "Signature"},
+                              guardian = {"监护人签名（与本人关系）",
+                                          "Signature of the guardian (relation)"},
+                              day = {"日期", "Date"}, station = {"经办人签名", "Received by"};
+    lm_buf_z(out, "<div class=sign><span>");
+    say(out, cx, is_child ? guardian : person);
+    lm_buf_z(out, "：＿＿＿＿＿＿＿＿</span><span>");
+    say(out, cx, day);
+    lm_buf_z(out, "：＿＿＿＿＿＿</span><span>");
+    say(out, cx, station);
+    lm_buf_z(out, "：＿＿＿＿＿＿</span></div>");
+}
+
+lm_rc ledger_print_consent(struct lm_cx *cx, struct lm_str name, bool is_child,
+                           struct lm_str *ret_html) {
+    static const struct words
+        title = {"敏感个人信息单独同意书", "Separate consent to sensitive personal data"},
+        whom = {"姓名：", "Name: "},
+        child = {"未满14周岁，由监护人同意。", "Under 14: a guardian consents."},
+        what = {"一、同意登记的内容（勾选）", "1. What may be recorded (tick)"},
+        purpose = {"二、用途", "2. Purpose"},
+        necessity = {"三、为什么必须登记", "3. Why it is needed"},
+        impact = {"四、对本人权益的影响", "4. What it means for the person"},
+        rights = {"五、权利", "5. Rights"},
+        told = {"以上内容已向我说明。我自愿同意；不同意不影响我得到应有的服务。我可以"
+                "随时到工作站撤回同意，撤回和同意一样方便，撤回后据此登记的内容即"
+                "删除。",
+                "This was explained to me. I consent freely; refusing costs me no "
+                "service. I can withdraw at the station at any time, as easily as "
+                "I consented; what was recorded is then deleted."};
+    struct lm_buf out = lm_buf_in(cx->arena, 64 * 1024);
+    lm_buf_z(&out, head);
+    lm_buf_z(&out, "<style>.line{border-bottom:.5pt solid #000;height:9mm}</style><h1>");
+    say(&out, cx, title);
+    lm_buf_z(&out, "</h1><p>");
+    say(&out, cx, whom);
+    escape(&out, name);
+    lm_buf_z(&out, "　");
+    if (is_child)
+        say(&out, cx, child);
+    lm_buf_z(&out, "</p><h2>");
+    say(&out, cx, what);
+    lm_buf_z(&out, "</h2>");
+    print_kinds(&out, cx);
+    print_blank(&out, cx, purpose);
+    print_blank(&out, cx, necessity);
+    print_blank(&out, cx, impact);
+    lm_buf_z(&out, "<h2>");
+    say(&out, cx, rights);
+    lm_buf_z(&out, "</h2><p>");
+    say(&out, cx, told);
+    lm_buf_z(&out, "</p>");
+    print_signing(&out, cx, is_child);
+    lm_buf_z(&out, "</body></html>");
+    return lm_buf_done(&out, ret_html);
+}

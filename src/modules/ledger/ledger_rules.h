@@ -66,6 +66,10 @@ LM_CHECK lm_rc ledger_note_views(struct lm_cx *cx, const int64_t *places, size_t
 LM_CHECK lm_rc ledger_print_sheet(struct lm_cx *cx, const struct ledger_sheet *sheet,
                                   struct lm_str *ret_html);
 
+/* A consent to be filled in and signed, in the reader's language. */
+LM_CHECK lm_rc ledger_print_consent(struct lm_cx *cx, struct lm_str name, bool is_child,
+                                    struct lm_str *ret_html);
+
 /* People below a node who bear this name (and were born in that year, where both are known): struct
  * ledger_duplicate, at most 20. */
 struct ledger_duplicates_in; /* ledger_wire.h */

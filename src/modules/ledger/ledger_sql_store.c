@@ -31,8 +31,8 @@
     "s.from_on FROM ledger_spell s JOIN ledger_household h ON h.id = s.household_id "              \
     "JOIN ledger_door d ON d.id = h.door_id "
 #define CONSENT_COLUMNS                                                                            \
-    "id, person_id, purpose, fields, given_by, guardian, guardian_relation, given_ms, "            \
-    "withdrawn_ms"
+    "id, person_id, purpose, fields, given_by, guardian, guardian_relation, necessity, impact, "   \
+    "form, given_on, given_ms, withdrawn_ms"
 #define IMPORT_COLUMNS                                                                             \
     "i.id, i.node_id, i.state, i.file_name, i.format, i.encoding, i.header_rows, i.columns, "      \
     "i.rows, i.adds, i.changes, i.same, i.faults_count, i.progress, i.failure, i.created_ms, "     \
@@ -545,7 +545,11 @@ const struct lm_sql ledger_sql[] = {
          "SELECT v.last_ms AS at, w.name AS \"by\", 'view' AS what, CAST(NULL AS TEXT) AS reason, "
          "v.times FROM places p JOIN ledger_view v ON v.place_id = p.place_id "
          "AND v.on_day >= COALESCE(p.from_on, 0) AND (p.to_on IS NULL OR v.on_day <= p.to_on) "
-         "LEFT JOIN account w ON w.id = v.account_id ORDER BY v.last_ms DESC LIMIT 200"},
+         "LEFT JOIN account w ON w.id = v.account_id "
+         "UNION ALL SELECT v.last_ms, w.name, 'sensitive', CAST(NULL AS TEXT), v.times FROM "
+         "ledger_view v "
+         "LEFT JOIN account w ON w.id = v.account_id WHERE v.place_id = $1 "
+         "ORDER BY 1 DESC LIMIT 200"},
     /* by ledger_reveal_by_person */
     [LEDGER_SQL_REVEALS] = {"ledger_reveals",
                             "SELECT r.at_ms AS at, w.name AS \"by\", r.what, r.reason, 1 AS times "
@@ -555,7 +559,8 @@ const struct lm_sql ledger_sql[] = {
     [LEDGER_SQL_CONSENT_INSERT] =
         {"ledger_consent_insert",
          "INSERT INTO ledger_consent (id, person_id, purpose, fields, given_by, guardian, "
-         "guardian_relation, given_ms, by_id) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)"},
+         "guardian_relation, given_ms, by_id, necessity, impact, form, given_on) "
+         "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)"},
     [LEDGER_SQL_CONSENT] = {"ledger_consent",
                             "SELECT " CONSENT_COLUMNS " FROM ledger_consent WHERE id = $1"},
     /* by ledger_consent_by_person */

@@ -4,8 +4,8 @@
 
 #include "modules/ledger/ledger.h"
 
-extern const struct lm_code ledger_sensitive_kinds[], ledger_givers[], ledger_secrets[],
-    ledger_import_states[];
+extern const struct lm_code ledger_sensitive_kinds[], ledger_givers[], ledger_consent_forms[],
+    ledger_secrets[], ledger_import_states[];
 
 /* ---- places ---- */
 
@@ -87,15 +87,18 @@ struct ledger_consent_in {
     int64_t person;
     struct lm_str purpose;
     struct lm_list fields; /* struct lm_str: kinds of ledger_sensitive_kinds */
-    int given_by;
+    int given_by, form;
     struct lm_str guardian, guardian_relation;
+    struct lm_str necessity, impact; /* as told, PIPL art. 30 */
+    int64_t given_on;                /* 0: today */
 };
 struct ledger_consent {
     int64_t id, person_id;
     struct lm_str purpose, fields;
-    int given_by;
+    int given_by, form;
     struct lm_str guardian, guardian_relation;
-    int64_t given_ms, withdrawn_ms;
+    struct lm_str necessity, impact;
+    int64_t given_on, given_ms, withdrawn_ms;
 };
 struct ledger_consents {
     struct lm_list items;

@@ -1091,7 +1091,7 @@ export interface Look {
   at: string;
   /** Who. */
   by?: string;
-  /** view, phone, id_number, call. */
+  /** view, sensitive, phone, id_number, call. */
   what: string;
   /** Why, for what was shown in clear. */
   reason?: string;
@@ -1119,7 +1119,15 @@ export interface Consent {
   guardian?: string;
   /** GB/T 4761. */
   guardian_relation?: string;
-  /** When. */
+  /** Why it is needed, as told. */
+  necessity?: string;
+  /** What it means for the person, as told. */
+  impact?: string;
+  /** How it was given. */
+  form?: 'paper' | 'verbal';
+  /** Day it was given. */
+  given_on?: string;
+  /** When it was recorded. */
   given_ms: string;
   /** When it was withdrawn. */
   withdrawn_ms?: string;
@@ -1130,8 +1138,16 @@ export interface ConsentNew {
   person: string;
   /** What the fields are needed for. */
   purpose: string;
-  /** Kinds of sensitive fields allowed. */
+  /** Kinds of sensitive fields allowed; none: a guardian's consent to a child's data. */
   fields: string[];
+  /** Why it is needed, as told. */
+  necessity: string;
+  /** What it means for the person, as told. */
+  impact: string;
+  /** How it was given. */
+  form: 'paper' | 'verbal';
+  /** Day it was given; absent: today. */
+  given_on?: string;
   /** Who consents. */
   given_by: 'self' | 'guardian';
   /** Name of the guardian; required under 14. */
@@ -2179,6 +2195,7 @@ export interface Files {
   'GET /invitations/sheet': InvitationSheet;
   'GET /openapi.json': Record<string, never>;
   'GET /doors/{door}/print': DoorPath;
+  'GET /persons/{person}/consent-form': PersonPath;
   'GET /nodes/{node}/ledger.xlsx': NodePath;
   'GET /nodes/{node}/ledger.csv': NodePath;
   'GET /ledger/imports/{import}/errors.xlsx': ImportPath;

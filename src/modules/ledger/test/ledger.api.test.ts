@@ -109,7 +109,13 @@ test("a sensitive field exists only while a consent allows it", async () => {
   const { door } = await lived(4);
   const added = await change(door, { kind: "add", person: { name: "测试童", sex: "male", birth_year: new Date().getFullYear() - 5 } });
   const child = added.body.households.flatMap((one: any) => one.residents).find((one: any) => one.name === "测试童").person_id;
-  const consent = { purpose: "助残服务", fields: ["disability"], given_by: "self" };
+  const told = { necessity: "办理助残服务必须核对", impact: "只有工作站能看，可随时撤回", form: "paper" };
+  const consent = { purpose: "助残服务", fields: ["disability"], given_by: "self", ...told };
+  assert.equal((await station.ask("POST", `/persons/${child}/consents`, { ...consent, given_by: "guardian", guardian: "测试父", impact: undefined })).status, 422, "the impact must have been told");
+  const general = { purpose: "儿童信息登记", fields: [], guardian: "测试父", ...told };
+  assert.equal((await station.ask("POST", `/persons/${child}/consents`, { ...general, given_by: "self" })).status, 422);
+  assert.equal((await station.ask("POST", `/persons/${child}/consents`, { ...general, given_by: "guardian", given_on: "2024-05-01" })).status, 200);
+  assert.match((await station.ask("GET", `/persons/${child}/consent-form`)).text, /监护人签名/);
   assert.equal((await station.ask("POST", `/persons/${child}/consents`, consent)).status, 422, "a child cannot consent");
   assert.equal((await station.ask("POST", `/persons/${child}/consents`, { ...consent, fields: ["religion"], given_by: "guardian", guardian: "测试父" })).status, 422);
   const given = await station.post(`/persons/${child}/consents`, { ...consent, given_by: "guardian", guardian: "测试父", guardian_relation: "51" });
@@ -118,6 +124,8 @@ test("a sensitive field exists only while a consent allows it", async () => {
   assert.equal((await put("disability")).status, 204);
   assert.equal((await station.get(`/persons/${child}/sensitive`)).items[0].value, "有");
   assert.equal((await captain.ask("GET", `/persons/${child}/sensitive`)).status, 404);
+  const looks = (await station.get(`/persons/${child}/views`)).items;
+  assert.ok(looks.some((one: any) => one.what === "sensitive" && one.times >= 1), "the look is on record for the person");
   assert.equal((await station.ask("DELETE", `/consents/${given.id}`)).status, 204);
   assert.deepEqual((await station.get(`/persons/${child}/sensitive`)).items, []);
   assert.ok((await station.get(`/persons/${child}/consents`)).items[0].withdrawn_ms);
@@ -146,7 +154,7 @@ test("a newborn is a child whose guardian is asked", async () => {
   const born = await change(door, { kind: "birth", person: { name: "测试婴", relation: "20" } });
   const child = living(born.body, "测试婴");
   assert.equal(child.birth_year, new Date(Date.now() + 8 * 3600_000).getUTCFullYear());
-  const consent = { purpose: "疫苗提醒服务", fields: ["disability"], given_by: "self" };
+  const consent = { purpose: "疫苗提醒服务", fields: ["disability"], given_by: "self", necessity: "核对", impact: "可撤回", form: "verbal" };
   assert.equal((await station.ask("POST", `/persons/${child.person_id}/consents`, consent)).status, 422);
 });
 
