@@ -100,13 +100,32 @@ test('a door is closed and brought back', async () => {
   await shoot(page, 'console-matrix-back-zh');
 });
 
+test('a sensitive value is recorded under a consent that tells why, and shown on a click', async () => {
+  await open(5);
+  await page.click('th .link-button >> nth=0');
+  await page.click('button:has-text("登记同意")');
+  await page.click('.el-dialog .el-checkbox:has-text("独居")');
+  await page.fill('#consent-purpose', '独居老人探访');
+  await page.fill('#consent-necessity', '不登记无法安排探访');
+  await page.fill('#consent-impact', '只有工作站能看，可随时撤回');
+  await inspect(page, 'consent-zh');
+  await page.click('.el-dialog button:has-text("保存")');
+  await page.click('button:has-text("登记敏感信息")');
+  await page.fill('#sensitive-value', '一人居住');
+  await page.click('.el-dialog button:has-text("保存")');
+  await page.waitForSelector('dd:has-text("一人居住")');
+  await inspect(page, 'sensitive-zh');
+  await page.click('button:has-text("撤回同意")');
+  await page.waitForSelector('dd:has-text("一人居住")', { state: 'detached' });
+});
+
 test('the list narrows to vacant doors and to how people live', async () => {
   await page.goto(`${server.url}/console/nodes/${compound}/ledger`);
   await page.waitForSelector('table tbody tr');
   await inspect(page, 'list-zh');
   await page.click('.toolbar .el-select >> nth=0');
   await page.click('.el-select-dropdown__item:has-text("空置") >> visible=true');
-  await page.waitForFunction(() => [...document.querySelectorAll('tbody tr td:last-child')].length > 0 && [...document.querySelectorAll('tbody tr td:last-child')].every((one) => one.textContent === '空置'));
+  await page.waitForFunction(() => [...document.querySelectorAll('.list-frame tbody tr td:last-child')].length > 0 && [...document.querySelectorAll('.list-frame tbody tr td:last-child')].every((one) => one.textContent === '空置'));
   await inspect(page, 'list-vacant-zh');
 });
 
