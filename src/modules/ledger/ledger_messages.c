@@ -205,8 +205,11 @@ const struct lm_message ledger_messages[] = {
      "Data stays in China. Numbers are encrypted and shown in part; every look is on record and "
      "you may ask to see it."},
     {"ledger.notice.keep", "保存多久", "For how long"},
-    {"ledger.notice.keep.text", "在您居住期间保存；摸排答案在结束后90天内删除，只留汇总数。",
-     "While you live here. Survey answers are deleted within 90 days of closing; only totals "
+    {"ledger.notice.keep.text",
+     "在您居住期间保存；搬走两年后删除姓名、号码和出生日期；查看记录保存两年；摸排答案在结束后90天"
+     "内删除，只留汇总数。",
+     "While you live here; name, numbers and day of birth are deleted two years after you leave, "
+     "looks after two years. Survey answers are deleted within 90 days of closing; only totals "
      "remain."},
     {"ledger.notice.rights", "您的权利", "Your rights"},
     {"ledger.notice.rights.text",

@@ -16,6 +16,7 @@ static const struct lm_job_kind jobs[] = {
     {.name = "ledger.ages", .every_ms = 10 * 60 * 1000, .run = ledger_count_ages},
     {.name = "ledger.check", .run_long = ledger_job_check},
     {.name = "ledger.apply", .run_long = ledger_job_apply},
+    {.name = "ledger.retention", .every_ms = 60 * 60 * 1000, .run = ledger_forget},
     {.name = "ledger.sweep", .every_ms = 24 * 60 * 60 * 1000, .run_long = ledger_job_sweep},
     {0}};
 

@@ -97,3 +97,25 @@ lm_rc ledger_store_sensitives(struct lm_cx *cx, int64_t person_id, struct lm_lis
 lm_rc ledger_store_sensitive_drop(struct lm_cx *cx, int64_t person_id, int64_t consent_id) {
     return lm_db_exec(cx->db, LM_Q(SQL(SENSITIVE_DROP), LM_I(person_id), LM_I(consent_id)), NULL);
 }
+
+/* ---- retention ---- */
+
+lm_rc ledger_store_expire(struct lm_cx *cx, int64_t before_day, int64_t faults_before_ms) {
+    LM_TRY(lm_db_exec(cx->db, LM_Q(SQL(VIEWS_EXPIRE), LM_I(before_day)), NULL));
+    LM_TRY(lm_db_exec(cx->db, LM_Q(SQL(REVEALS_EXPIRE), LM_I(lm_date_start_ms(before_day))), NULL));
+    return lm_db_exec(cx->db, LM_Q(SQL(FAULTS_EXPIRE), LM_I(faults_before_ms)), NULL);
+}
+
+lm_rc ledger_store_gone(struct lm_cx *cx, int64_t before_day, bool is_mistake,
+                        struct lm_list *ret_ids) {
+    return lm_db_ints(cx->db,
+                      LM_Q(is_mistake ? SQL(GONE_MISTAKEN) : SQL(GONE_LONG), LM_I(before_day)),
+                      cx->arena, ret_ids);
+}
+
+lm_rc ledger_store_person_erase(struct lm_cx *cx, int64_t person_id) {
+    LM_TRY(lm_db_exec(
+        cx->db, LM_Q(SQL(PERSON_ERASE), LM_I(person_id), LM_I(lm_date_at(cx->now_ms))), NULL));
+    LM_TRY(lm_db_exec(cx->db, LM_Q(SQL(CHANGES_ERASE), LM_I(person_id)), NULL));
+    return lm_db_exec(cx->db, LM_Q(SQL(SENSITIVE_ERASE), LM_I(person_id)), NULL);
+}

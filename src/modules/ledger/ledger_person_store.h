@@ -29,4 +29,15 @@ LM_CHECK lm_rc ledger_store_sensitives(struct lm_cx *cx, int64_t person_id,
                                        struct lm_list *ret_list);
 LM_CHECK lm_rc ledger_store_sensitive_drop(struct lm_cx *cx, int64_t person_id, int64_t consent_id);
 
+/* ---- retention: each takes a bounded piece ---- */
+
+/* Looks before the day, what was shown before the instant, errors of imports untouched since. */
+LM_CHECK lm_rc ledger_store_expire(struct lm_cx *cx, int64_t before_day, int64_t faults_before_ms);
+/* People whose last home ended before the day; with `is_mistake`, who were only entered by mistake.
+ */
+LM_CHECK lm_rc ledger_store_gone(struct lm_cx *cx, int64_t before_day, bool is_mistake,
+                                 struct lm_list *ret_ids);
+/* Name, numbers, day of birth and sensitive values, in the change log too. */
+LM_CHECK lm_rc ledger_store_person_erase(struct lm_cx *cx, int64_t person_id);
+
 #endif

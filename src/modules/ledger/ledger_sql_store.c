@@ -251,6 +251,7 @@ const struct lm_sql ledger_sql[] = {
                                 "JOIN ledger_household h ON h.id = s.household_id "
                                 "JOIN ledger_person p ON p.id = s.person_id "
                                 "WHERE s.person_id = $1 AND h.door_id = $2 AND s.to_on IS NOT NULL "
+                                "AND p.erased_on IS NULL "
                                 "ORDER BY s.to_on DESC, s.id DESC LIMIT 1"},
     [LEDGER_SQL_SPELL_LAST] =
         {"ledger_spell_last",
@@ -583,6 +584,43 @@ const struct lm_sql ledger_sql[] = {
     [LEDGER_SQL_SENSITIVE_DROP] =
         {"ledger_sensitive_drop",
          "DELETE FROM ledger_sensitive WHERE person_id = $1 AND consent_id = $2"},
+
+    /* ---- retention: by ledger_view_by_day, ledger_reveal_by_time, ledger_spell_by_end ---- */
+    [LEDGER_SQL_VIEWS_EXPIRE] =
+        {"ledger_views_expire",
+         "DELETE FROM ledger_view WHERE (place_id, on_day, account_id) IN "
+         "(SELECT place_id, on_day, account_id FROM ledger_view WHERE on_day < $1 LIMIT 2000)"},
+    [LEDGER_SQL_REVEALS_EXPIRE] = {"ledger_reveals_expire",
+                                   "DELETE FROM ledger_reveal WHERE id IN "
+                                   "(SELECT id FROM ledger_reveal WHERE at_ms < $1 LIMIT 2000)"},
+    [LEDGER_SQL_FAULTS_EXPIRE] = {"ledger_faults_expire",
+                                  "DELETE FROM ledger_import_fault WHERE import_id IN "
+                                  "(SELECT id FROM ledger_import WHERE updated_ms < $1)"},
+    [LEDGER_SQL_GONE_LONG] =
+        {"ledger_gone_long",
+         "SELECT DISTINCT s.person_id FROM ledger_spell s JOIN ledger_person p ON p.id = "
+         "s.person_id WHERE s.to_on < $1 AND p.erased_on IS NULL AND NOT EXISTS "
+         "(SELECT 1 FROM ledger_spell o WHERE o.person_id = s.person_id "
+         "AND (o.to_on IS NULL OR o.to_on >= $1)) LIMIT 500"},
+    /* entered by mistake, and never anything else */
+    [LEDGER_SQL_GONE_MISTAKEN] =
+        {"ledger_gone_mistaken",
+         "SELECT DISTINCT s.person_id FROM ledger_spell s JOIN ledger_person p ON p.id = "
+         "s.person_id WHERE s.to_on < $1 AND s.end_kind = 'mistake' AND p.erased_on IS NULL "
+         "AND NOT EXISTS (SELECT 1 FROM ledger_spell o WHERE o.person_id = s.person_id "
+         "AND (o.to_on IS NULL OR o.to_on >= $1 OR o.end_kind <> 'mistake')) LIMIT 500"},
+    [LEDGER_SQL_PERSON_ERASE] =
+        {"ledger_person_erase",
+         "UPDATE ledger_person SET name = '—', name_sort = '', birth_on = NULL, "
+         "phone_sealed = NULL, phone_index = NULL, phone_tail_index = NULL, phone_mask = NULL, "
+         "id_sealed = NULL, id_index = NULL, id_mask = NULL, erased_on = $2, "
+         "version = version + 1 WHERE id = $1"},
+    [LEDGER_SQL_CHANGES_ERASE] =
+        {"ledger_changes_erase",
+         "UPDATE ledger_change SET old = NULL, new = NULL WHERE person_id = $1 "
+         "AND field IN ('name', 'phone', 'id_number', 'birth_on')"},
+    [LEDGER_SQL_SENSITIVE_ERASE] = {"ledger_sensitive_erase",
+                                    "DELETE FROM ledger_sensitive WHERE person_id = $1"},
 
     /* ---- import ---- */
     [LEDGER_SQL_IMPORT_INSERT] =

@@ -4,6 +4,7 @@
 
 #include "base/clock.h"
 #include "core/account/account.h"
+#include "modules/ledger/ledger_derive.h"
 #include "modules/ledger/ledger_http.h"
 #include "modules/ledger/ledger_rules.h"
 #include "modules/ledger/ledger_search_store.h"
@@ -458,6 +459,56 @@ static void days_are_kept_as_they_are_said(void **state) {
     }
 }
 
+/* ---- retention ---- */
+
+static lm_rc forget_later(struct lm_cx *cx, void *arg) {
+    cx->now_ms += *(const int64_t *)arg * LM_DAY_MS;
+    return ledger_forget(cx, LM_STR(""));
+}
+
+static lm_rc look(struct lm_cx *cx, void *arg) {
+    return ledger_store_view_add(cx->db, *(const int64_t *)arg, 1, cx->now_ms);
+}
+
+static const struct lm_sql named = {
+    "test_named", "SELECT count(*) FROM ledger_person WHERE id = $1 AND name <> '—'"};
+static const struct lm_sql phoned = {
+    "test_phoned", "SELECT count(*) FROM ledger_person WHERE id = $1 AND phone_sealed IS NOT NULL"};
+static const struct lm_sql looked = {"test_looked",
+                                     "SELECT count(*) FROM ledger_view WHERE place_id = $1"};
+
+static void who_left_two_years_ago_is_forgotten(void **state) {
+    (void)state;
+    test_each_engine(engine) {
+        struct fixture f;
+        fixture_open(&f, engine);
+        int64_t door = fixture_door(&f, f.building, "101"), month = 31, most = 700, all = 740;
+        struct ledger_change three[] = {fixture_add("陈大明"), fixture_add("赵小红"),
+                                        fixture_add("写错了")};
+        three[0].person.phone = LM_STR("19900001111");
+        assert_ok(apply_all(&f, door, three, 3));
+        int64_t gone = fixture_resident(&f, door, "陈大明").person_id,
+                stays = fixture_resident(&f, door, "赵小红").person_id,
+                never = fixture_resident(&f, door, "写错了").person_id;
+        struct ledger_change leave[] = {{.kind = LEDGER_MOVE_OUT, .person_id = gone},
+                                        {.kind = LEDGER_MISTAKE, .person_id = never}};
+        assert_ok(apply_all(&f, door, leave, 2));
+        assert_ok(fixture_write(&f, look, &door));
+        assert_ok(fixture_write(&f, forget_later, &month));
+        assert_int_equal(count_of(&f, &named, never), 0);
+        assert_ok(fixture_write(&f, forget_later, &most));
+        assert_int_equal(count_of(&f, &phoned, gone), 1);
+        assert_int_equal(count_of(&f, &looked, door), 1);
+        assert_ok(fixture_write(&f, forget_later, &all));
+        assert_int_equal(count_of(&f, &named, gone) + count_of(&f, &phoned, gone), 0);
+        assert_int_equal(count_of(&f, &looked, door), 0);
+        assert_int_equal(count_of(&f, &named, stays), 1);
+        struct ledger_change back = {.kind = LEDGER_RETURN, .person_id = gone};
+        assert_rc(apply_all(&f, door, &back, 1), LM_NOT_FOUND);
+        fixture_close(&f);
+    }
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(only_the_last_home_knows_who_left_and_none_shows_his_numbers),
@@ -471,6 +522,7 @@ int main(void) {
         cmocka_unit_test(a_stairwell_given_by_number_is_named),
         cmocka_unit_test(a_door_is_closed_when_the_day_has_come_and_can_be_reopened),
         cmocka_unit_test(days_are_kept_as_they_are_said),
+        cmocka_unit_test(who_left_two_years_ago_is_forgotten),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
