@@ -27,7 +27,7 @@ fi
 server=$!
 address=
 for _ in $(seq 100); do
-    address=$(sed -n 's/^lastmeter: \(http.*\)$/\1/p' "$folder/ready")
+    address=$(sed -n 's/^lastmeter: \(http.*\)$/\1/p' "$folder/ready" 2>/dev/null || true)
     [ -z "$address" ] || break
     sleep 0.1
 done

@@ -39,6 +39,14 @@ const struct lm_scope_node *lm_scope_at_level(const struct lm_scope *scope, int6
     return node && node->level == level ? node : NULL;
 }
 
+int64_t lm_scope_children(const struct lm_scope *scope, const struct lm_scope_node *node) {
+    int64_t count = 0;
+    for (int32_t rank = node->rank + 1; rank <= node->last_rank;
+         rank = scope->nodes[rank].last_rank + 1)
+        count++;
+    return count;
+}
+
 static void snapshot_free(struct snapshot *snapshot) {
     lm_arena_free(snapshot->arena); /* the snapshot itself lives in its arena */
 }
@@ -154,6 +162,7 @@ static lm_rc rank_children(struct ranking *ranking, int64_t parent_id, int paren
         node->rank = (int32_t)rank;
         LM_TRY(lm_str_copy(snapshot->arena, node->code, &node->code));
         LM_TRY(lm_str_copy(snapshot->arena, node->name, &node->name));
+        LM_TRY(lm_str_copy(snapshot->arena, node->pinyin, &node->pinyin));
         LM_TRY(lm_map_put_int(&snapshot->scope.by_id, node->id, node));
         LM_TRY(rank_children(ranking, node->id, node->level));
         node->last_rank = (int32_t)ranking->next - 1;

@@ -20,7 +20,8 @@ struct lm_scope_node {
     int level;             /* 1 district … 5 building */
     int32_t rank, last_rank;
     struct lm_str code, name;
-    bool is_managed; /* the district manages it (the article counts 10 of 12 streets) */
+    struct lm_str pinyin; /* readings and initials of the name, blank-separated; may be empty */
+    bool is_managed;      /* the district manages it (the article counts 10 of 12 streets) */
 };
 
 struct lm_scope {
@@ -39,17 +40,20 @@ bool lm_scope_covers(const struct lm_scope *scope, int64_t above_id, int64_t nod
 const struct lm_scope_node *lm_scope_at_level(const struct lm_scope *scope, int64_t node_id,
                                               int level);
 
+/* How many nodes stand directly below. */
+int64_t lm_scope_children(const struct lm_scope *scope, const struct lm_scope_node *node);
+
 /* The holder: readers take a reference for the length of a request, the grid module swaps. */
 struct lm_scopes;
 LM_CHECK lm_rc lm_scopes_new(struct lm_scopes **ret_scopes);
 void lm_scopes_free(struct lm_scopes *scopes);
 const struct lm_scope *lm_scopes_take(struct lm_scopes *scopes);
 void lm_scopes_give_back(struct lm_scopes *scopes, const struct lm_scope *scope);
-/* Takes nodes with id, parent_id, level, code, name, is_managed set, in any order; sorts, ranks,
- * publishes. A node that cannot stand (its parent is missing, its level is not below the parent's,
- * its id was there already) is left out with all that hangs on it alone, and logged: one bad row
- * must not take the other places from everybody. LM_CORRUPT when none can stand; the snapshot
- * before stays. Texts are copied. */
+/* Takes nodes with id, parent_id, level, code, name, pinyin, is_managed set, in any order; sorts,
+ * ranks, publishes. A node that cannot stand (its parent is missing, its level is not below the
+ * parent's, its id was there already) is left out with all that hangs on it alone, and logged: one
+ * bad row must not take the other places from everybody. LM_CORRUPT when none can stand; the
+ * snapshot before stays. Texts are copied. */
 LM_CHECK lm_rc lm_scopes_publish(struct lm_scopes *scopes, const struct lm_scope_node *nodes,
                                  size_t count, int64_t as_of_ms);
 

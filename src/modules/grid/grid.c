@@ -5,6 +5,7 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "core/env.h"
+#include "core/setting/setting.h"
 #include "lib/text/text.h"
 #include "modules/grid/grid_rules.h"
 
@@ -297,6 +298,7 @@ static lm_rc publish_from(struct lm_env *env, struct lm_arena *arena) {
                                                 .level = (int)items[i].level,
                                                 .code = items[i].code,
                                                 .name = items[i].name,
+                                                .pinyin = items[i].pinyin,
                                                 .is_managed = items[i].is_managed};
     return lm_scopes_publish(env->scopes, scope_nodes, nodes.count, env->now_ms());
 }
@@ -308,8 +310,13 @@ lm_rc grid_publish(struct lm_env *env) {
     return publish_from(env, arena);
 }
 
-/* Names, codes and parents that begin or end today change what lies below what: once a day, after
- * midnight. */
+/* The day for which grid_above was made. */
+static const char above_day[] = "grid.above_day";
+
+static lm_rc day_text(struct lm_cx *cx, struct lm_str *ret_text) {
+    return lm_str_printf(cx->arena, ret_text, "%lld", (long long)lm_date_at(cx->now_ms));
+}
+
 lm_rc grid_rebuild(struct lm_cx *cx) {
     struct lm_list nodes = {0};
     LM_TRY(grid_store_nodes(cx, lm_date_at(cx->now_ms), &nodes));
@@ -317,7 +324,17 @@ lm_rc grid_rebuild(struct lm_cx *cx) {
     const struct grid_node *items = nodes.items; /* parents first: ordered by level */
     for (size_t i = 0; i < nodes.count; i++)
         LM_TRY(grid_store_link_above(cx, items[i].id, items[i].parent_id, items[i].level));
+    struct lm_str today;
+    LM_TRY(day_text(cx, &today));
+    LM_TRY(setting_put(cx, above_day, today));
     return lm_emit(cx, "grid", 0);
+}
+
+lm_rc grid_refresh(struct lm_cx *cx) {
+    struct lm_str today, last;
+    LM_TRY(day_text(cx, &today));
+    LM_TRY(setting_get(cx, above_day, &last));
+    return lm_str_eq(today, last) ? LM_OK : grid_rebuild(cx);
 }
 
 lm_rc grid_unit_label(struct lm_cx *cx, int64_t building_id, int64_t no, struct lm_str *ret_label) {

@@ -316,6 +316,15 @@ static lm_rc node_get(struct lm_cx *cx, const void *in, void *out) {
     return fill_view(cx, ask->node, on, out);
 }
 
+/* Today's are counted in memory. */
+static lm_rc count_children(struct lm_cx *cx, int64_t node_id, int64_t on, int64_t *ret_count) {
+    const struct lm_scope_node *node = lm_scope_find(cx->scope, node_id);
+    if (!node || on != lm_date_at(cx->now_ms))
+        return grid_store_child_count(cx, node_id, on, ret_count);
+    *ret_count = lm_scope_children(cx->scope, node);
+    return LM_OK;
+}
+
 static lm_rc children_get(struct lm_cx *cx, const void *in, void *out) {
     const struct node_ask *ask = in;
     int64_t on = day_or_today(cx, ask->on);
@@ -328,7 +337,7 @@ static lm_rc children_get(struct lm_cx *cx, const void *in, void *out) {
     for (size_t i = 0; i < nodes.count; i++) {
         views[i].node = ((const struct grid_node *)nodes.items)[i];
         views[i].committee = grid_committee_of(&views[i].node);
-        LM_TRY(grid_store_child_count(cx, views[i].node.id, on, &views[i].children));
+        LM_TRY(count_children(cx, views[i].node.id, on, &views[i].children));
     }
     list->items = (struct lm_list){views, nodes.count};
     return LM_OK;
@@ -366,72 +375,6 @@ static lm_rc history_get(struct lm_cx *cx, const void *in, void *out) {
     return grid_store_history(cx, ask->node, &((struct history *)out)->items);
 }
 
-/* What a person typed as LIKE reads it: lower case, wildcards as plain characters. */
-static lm_rc needle_of(struct lm_cx *cx, struct lm_str text, struct lm_str *ret_needle) {
-    struct lm_str clean;
-    struct lm_buf escaped = lm_buf_in(cx->arena, 400);
-    LM_TRY(lm_text_normalise(cx->arena, text, &clean));
-    for (size_t i = 0; i < clean.n; i++) {
-        if (strchr("%_!", clean.p[i]))
-            lm_buf_char(&escaped, '!');
-        char c = clean.p[i];
-        lm_buf_char(&escaped, c >= 'A' && c <= 'Z' ? (char)(c | 0x20) : c);
-    }
-    return lm_buf_done(&escaped, ret_needle);
-}
-
-static lm_rc add_once(struct lm_cx *cx, struct lm_list ids, struct lm_list *found) {
-    int64_t *all = NULL;
-    size_t count = found->count;
-    LM_TRY(lm_new(cx->arena, found->count + ids.count + 1, &all));
-    if (count)
-        memcpy(all, found->items, count * sizeof *all);
-    for (size_t i = 0; i < ids.count; i++) {
-        int64_t id = ((const int64_t *)ids.items)[i];
-        bool is_known = false;
-        for (size_t at = 0; at < count && !is_known; at++)
-            is_known = all[at] == id;
-        if (!is_known)
-            all[count++] = id;
-    }
-    *found = (struct lm_list){all, count};
-    return LM_OK;
-}
-
-/* Ids of what lies at or below the caller's places and matches; each once. */
-static lm_rc look_for(struct lm_cx *cx, struct lm_str text, int64_t on, struct lm_list *ret_ids) {
-    struct lm_str needle;
-    struct lm_list found = {0};
-    LM_TRY(needle_of(cx, text, &needle));
-    for (size_t g = 0; g < cx->who->grant_count; g++) {
-        struct lm_list ids = {0};
-        int64_t at = cx->who->grants[g].node_id;
-        if (!at && cx->scope->count) /* the whole */
-            at = cx->scope->nodes[0].id;
-        if (!lm_may(cx, &grid_see, at))
-            continue;
-        LM_TRY(grid_store_search(cx, at, needle, on, &ids));
-        LM_TRY(add_once(cx, ids, &found));
-    }
-    *ret_ids = found;
-    return LM_OK;
-}
-
-lm_rc grid_find(struct lm_cx *cx, struct lm_str q, const struct lm_finds *ret_finds) {
-    struct lm_list ids = {0};
-    LM_TRY(look_for(cx, q, lm_date_at(cx->now_ms), &ids));
-    for (size_t i = 0; i < ids.count && *ret_finds->count < ret_finds->room; i++) {
-        const struct lm_scope_node *node =
-            lm_scope_find(cx->scope, ((const int64_t *)ids.items)[i]);
-        if (!node)
-            continue;
-        struct lm_found *found = &ret_finds->items[(*ret_finds->count)++];
-        *found = (struct lm_found){LM_STR("node"), node->id, node->id, 0, node->name, {0}};
-        LM_TRY(grid_path_text(cx, node->id, &found->subtitle));
-    }
-    return LM_OK;
-}
-
 static lm_rc search_get(struct lm_cx *cx, const void *in, void *out) {
     const struct search_ask *ask = in;
     struct node_list *list = out;
@@ -441,7 +384,7 @@ static lm_rc search_get(struct lm_cx *cx, const void *in, void *out) {
     size_t count;
     int64_t on = day_or_today(cx, ask->on);
     LM_TRY(lm_permit_roots(cx, &roots, &count));
-    LM_TRY(look_for(cx, ask->q, on, &ids));
+    LM_TRY(grid_search(cx, ask->q, on, &ids));
     LM_TRY(lm_new(cx->arena, ids.count + 1, &views));
     for (size_t i = 0; i < ids.count; i++)
         LM_TRY(fill_view(cx, ((const int64_t *)ids.items)[i], on, &views[i]));

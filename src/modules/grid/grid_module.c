@@ -86,7 +86,7 @@ static const struct lm_message messages[] = {
 /* The day changes names and parents that were entered ahead: look again after midnight. */
 static lm_rc refresh(struct lm_cx *cx, struct lm_str payload) {
     (void)payload;
-    return grid_rebuild(cx);
+    return grid_refresh(cx);
 }
 static const struct lm_job_kind jobs[] = {
     {.name = "grid.refresh", .every_ms = 60 * 60 * 1000, .run = refresh}, {0}};

@@ -34,10 +34,17 @@ LM_CHECK lm_rc grid_node_manage(struct lm_cx *cx, int64_t node_id, bool is_manag
 /* Kind, basis and what stands there (0: as it is), for all days. LM_INVALID "grid.kind_of_street"
  */
 LM_CHECK lm_rc grid_node_describe(struct lm_cx *cx, const struct grid_node *traits);
+/* Ids of nodes that the caller may see whose name contains the text, or whose pinyin, initials or
+ * code begin with it, on a day: at most 50, districts first. */
+LM_CHECK lm_rc grid_search(struct lm_cx *cx, struct lm_str text, int64_t on,
+                           struct lm_list *ret_ids);
 /* Makes the snapshot of today's grid and hands it to everybody. */
 LM_CHECK lm_rc grid_publish(struct lm_env *env);
 /* grid_above from the facts. */
 LM_CHECK lm_rc grid_rebuild(struct lm_cx *cx);
+/* The same on the first look of a day: names, codes and parents that begin or end then change what
+ * lies below what. On every other look nothing is written. */
+LM_CHECK lm_rc grid_refresh(struct lm_cx *cx);
 
 struct grid_import_ask {
     int64_t root_id, as_of; /* root 0: a new district; as_of: day to which a division list goes */

@@ -39,7 +39,6 @@ enum {
     UNITS,
     UNITS_CLEAR,
     UNIT_INSERT,
-    SEARCH,
     SEARCH_ON
 };
 
@@ -47,7 +46,8 @@ enum {
  * node_id. */
 #define NODE_COLUMNS                                                                               \
     "SELECT n.id, p.parent_id, n.level, n.kind, n.basis, n.building_kind, n.is_managed, c.code, "  \
-    "c.is_provisional, c.source, c.as_of, s.code AS stat_code, m.name, n.opened_on, n.closed_on "  \
+    "c.is_provisional, c.source, c.as_of, s.code AS stat_code, m.name, m.pinyin, n.opened_on, "    \
+    "n.closed_on "                                                                                 \
     "FROM grid_node n "                                                                            \
     "JOIN grid_code c ON c.node_id = n.id AND c.scheme = 'grid' AND c.valid_from <= $1 "           \
     "AND (c.valid_to IS NULL OR c.valid_to > $1) "                                                 \
@@ -194,16 +194,8 @@ const struct lm_sql grid_sql[] = {
     [UNITS_CLEAR] = {"grid_units_clear", "DELETE FROM grid_unit WHERE building_id = $1"},
     [UNIT_INSERT] = {"grid_unit_insert",
                      "INSERT INTO grid_unit (building_id, no, label) VALUES ($1, $2, $3)"},
-    /* a few thousand nodes below a district: names are compared one by one, people never are */
-    [SEARCH] =
-        {"grid_search",
-         "SELECT a.node_id FROM grid_above a "
-         "JOIN grid_name m ON m.node_id = a.node_id AND m.valid_from <= $3 "
-         "AND (m.valid_to IS NULL OR m.valid_to > $3) "
-         "JOIN grid_code c ON c.node_id = a.node_id AND c.scheme = 'grid' AND c.valid_from <= $3 "
-         "AND (c.valid_to IS NULL OR c.valid_to > $3) "
-         "WHERE a.above_id = $1 AND " MATCHES " ORDER BY a.level, c.code LIMIT 50"},
-    /* the same on another day, when other nodes may have stood below: up by grid_parent_by_node */
+    /* on a day of the past or the future, when other nodes stand below: up by grid_parent_by_node;
+     * today's are searched in memory (grid_search.c) */
     [SEARCH_ON] =
         {"grid_search_on",
          "SELECT n.id FROM grid_node n "
@@ -234,6 +226,7 @@ static const struct lm_field node_fields[] = {
     {LM_AT(struct grid_node, as_of), LM_DATE},
     {LM_AT(struct grid_node, stat_code), LM_TEXT},
     {LM_AT(struct grid_node, name), LM_TEXT},
+    {LM_AT(struct grid_node, pinyin), LM_TEXT},
     {LM_AT(struct grid_node, opened_on), LM_DATE},
     {LM_AT(struct grid_node, closed_on), LM_DATE},
     {0},
@@ -417,7 +410,6 @@ lm_rc grid_store_replace_units(struct lm_cx *cx, int64_t building_id, const stru
 
 lm_rc grid_store_search(struct lm_cx *cx, int64_t above_id, struct lm_str text, int64_t on,
                         struct lm_list *ret_ids) {
-    int which = on == lm_date_at(cx->now_ms) ? SEARCH : SEARCH_ON;
-    return lm_db_ints(cx->db, LM_Q(&grid_sql[which], LM_I(above_id), LM_T(text), LM_I(on)),
+    return lm_db_ints(cx->db, LM_Q(&grid_sql[SEARCH_ON], LM_I(above_id), LM_T(text), LM_I(on)),
                       cx->arena, ret_ids);
 }

@@ -11,7 +11,7 @@ struct grid_node {
     int64_t level;
     int kind, basis, building_kind;
     bool is_managed;
-    struct lm_str code, stat_code, name;
+    struct lm_str code, stat_code, name, pinyin;
     bool is_provisional; /* the code */
     int source;          /* of the code; 0: unknown */
     int64_t as_of;       /* of the source; 0: unknown */

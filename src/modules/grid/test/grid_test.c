@@ -2,6 +2,7 @@
 #include "test_env.h"
 
 #include "base/clock.h"
+#include "core/account/account.h"
 #include "core/audit/audit.h"
 #include "core/idempotency/idempotency.h"
 #include "core/setting/setting.h"
@@ -370,7 +371,10 @@ static void who_manages_a_street_manages_what_lies_below(void **state) {
 }
 
 static lm_rc search_names(struct lm_cx *cx, void *arg) {
-    const struct made *made = arg;
+    struct lm_grant everywhere = {.role = LM_ROLE_DISTRICT};
+    struct lm_who district = {.grants = &everywhere, .grant_count = 1};
+    const struct lm_who *before = cx->who;
+    (void)arg;
     static const struct {
         const char *text;
         size_t hits;
@@ -378,13 +382,40 @@ static lm_rc search_names(struct lm_cx *cx, void *arg) {
                  {"!%", 0},   {"610112001", 5}, {"没有", 0}, {"a座", 1}};
     for (size_t i = 0; i < 2 * LM_COUNT(cases); i++) {
         struct lm_list ids = {0};
-        /* today by what lies below, another day by the facts of that day */
+        /* today in the snapshot, another day by the facts of that day */
         int64_t today = lm_date_at(cx->now_ms),
                 on = i % 2 ? today : lm_date_of_days(lm_date_days(today) - 1);
-        LM_TRY(grid_store_search(cx, made->district, lm_str_of(cases[i / 2].text), on, &ids));
+        cx->who = &district;
+        LM_TRY(grid_search(cx, lm_str_of(cases[i / 2].text), on, &ids));
+        cx->who = before;
         assert_int_equal(ids.count, cases[i / 2].hits);
     }
     return grid_rebuild(cx);
+}
+
+/* Takes all away first: what is there afterwards was made by this look, `*arg` days from now. */
+static lm_rc look_again(struct lm_cx *cx, void *arg) {
+    static const struct lm_sql clear = {"test_clear", "DELETE FROM grid_above"};
+    static const struct lm_sql count = {"test_count", "SELECT count(*) FROM grid_above"};
+    int64_t *rows = arg;
+    cx->now_ms += *rows * LM_DAY_MS;
+    LM_TRY(lm_db_exec(cx->db, LM_Q0(&clear), NULL));
+    LM_TRY(grid_refresh(cx));
+    return lm_db_int(cx->db, LM_Q0(&count), rows);
+}
+
+static void what_lies_below_is_made_anew_once_a_day(void **state) {
+    (void)state;
+    each_env(env) {
+        struct made made;
+        int64_t first = 0, same_day = 0, next_day = 1;
+        assert_ok(test_write(env, make_line, &made, NULL));
+        assert_ok(test_write(env, look_again, &first, NULL));
+        assert_ok(test_write(env, look_again, &same_day, NULL));
+        assert_ok(test_write(env, look_again, &next_day, NULL));
+        assert_true(first > 0 && next_day == first);
+        assert_int_equal(same_day, 0);
+    }
 }
 
 static lm_rc name_letter(struct lm_cx *cx, void *arg) {
@@ -438,6 +469,7 @@ int main(void) {
         cmocka_unit_test(codes_have_the_digits_of_their_level_and_one_holder),
         cmocka_unit_test(who_manages_a_street_manages_what_lies_below),
         cmocka_unit_test(nodes_are_found_before_and_after_a_rebuild),
+        cmocka_unit_test(what_lies_below_is_made_anew_once_a_day),
         test_with_arena(building_words_come_to_one_form),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
