@@ -36,11 +36,11 @@ test('the station walks from its compound down the tree to a household', async (
   await logIn(server, page, 'station');
   await page.waitForSelector('.figures');
   assert.match((await page.textContent('.figures')) ?? '', /988/);
-  const column = await page.$$eval('table tbody tr td:nth-of-type(5)', (cells) => cells.map((cell) => Number(cell.textContent)));
+  const column = await page.$$eval('.page table tbody tr td:nth-of-type(5)', (cells) => cells.map((cell) => Number(cell.textContent)));
   assert.equal(column.reduce((sum, one) => sum + one, 0), 988, 'the buildings below add up to the compound');
   await inspect(page, 'overview-zh');
   await page.click('.tab-line a:has-text("台账")');
-  await page.waitForSelector('table tbody tr');
+  await page.waitForSelector('.page table tbody tr');
   await inspect(page, 'ledger-zh');
   // The keyboard goes down the tree; the tab stays.
   await page.focus('[role=treeitem][tabindex="0"]');
@@ -257,7 +257,7 @@ test('a GBK file with five planted errors names row and column, and changes noth
 test('people of a place are appointed with a one-time code', async () => {
   await page.click('[role=treeitem] >> nth=0');
   await page.click('.tab-line a:has-text("人员")');
-  await page.waitForSelector('table tbody tr');
+  await page.waitForSelector('.page table tbody tr');
   await inspect(page, 'people-zh');
   await page.click('button:has-text("新增人员")');
   await page.fill('#account-name', '测试辛');
@@ -298,7 +298,7 @@ for (const who of ['auditor', 'system', 'security', 'finance']) {
       assert.ok([403, 404].includes(reply.status()) || ((await reply.json()) as { items?: unknown[] }).items?.length === 0, `${who} ${path}: ${reply.status()}`);
     }
     if (who === 'auditor') {
-      await page.waitForSelector('table tbody tr');
+      await page.waitForSelector('.page table tbody tr');
       await inspect(page, 'audit-zh');
     }
   });
