@@ -534,6 +534,30 @@ static const struct lm_field door_list_fields[] = {
 const struct lm_record survey_door_list_record = {"SurveyDoorList", sizeof(struct survey_door_list),
                                                   door_list_fields};
 
+static const struct lm_field reply_fields[] = {
+    {LM_AT(struct survey_reply, door_id), LM_ID, LM_REQUIRED, .doc = "The door."},
+    {LM_AT(struct survey_reply, building_id), LM_ID, LM_REQUIRED, .doc = "Its building."},
+    {LM_AT(struct survey_reply, label), LM_TEXT, LM_REQUIRED, .doc = "Door number."},
+    {LM_AT(struct survey_reply, place), LM_TEXT, LM_REQUIRED, .max = 400,
+     .doc = "Where the building stands."},
+    {LM_AT(struct survey_reply, status), LM_CODE, LM_REQUIRED, .codes = survey_states,
+     .doc = "Where the door stands."},
+    {LM_AT(struct survey_reply, given_at), LM_TIME, LM_REQUIRED, .doc = "When it was said."},
+    {LM_AT(struct survey_reply, answers), LM_JSON, .max = 8000, .doc = "Question key → value."},
+    {0},
+};
+static const struct lm_record reply_record = {"SurveyReply", sizeof(struct survey_reply),
+                                              reply_fields};
+static const struct lm_field reply_list_fields[] = {
+    {LM_AT(struct survey_reply_list, items), LM_LIST, LM_REQUIRED, .record = &reply_record,
+     .doc = "By building, then by door."},
+    {LM_AT(struct survey_reply_list, next), LM_TEXT,
+     .doc = "Where to go on, also when a filter made this page short; absent at the end."},
+    {0},
+};
+const struct lm_record survey_reply_list_record = {
+    "SurveyReplyList", sizeof(struct survey_reply_list), reply_list_fields};
+
 /* ---- report ---- */
 
 static const struct lm_field tally_item_fields[] = {

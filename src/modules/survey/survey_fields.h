@@ -226,6 +226,19 @@ struct survey_door_list {
 };
 extern const struct lm_record survey_door_list_record;
 
+/* What a door replied to the questions, while the answers are kept. */
+struct survey_reply {
+    int64_t door_id, building_id, given_at;
+    struct lm_str label, place;
+    int status;
+    struct lm_str answers; /* JSON object question key → value */
+};
+struct survey_reply_list {
+    struct lm_list items;
+    struct lm_str next;
+};
+extern const struct lm_record survey_reply_list_record;
+
 /* ---- report ---- */
 
 struct survey_tally_item {

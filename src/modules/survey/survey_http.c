@@ -80,6 +80,22 @@ static const struct lm_field doors_ask_fields[] = {
 static const struct lm_record doors_ask_record = {"SurveyDoorsAsk", sizeof(struct survey_doors_ask),
                                                   doors_ask_fields};
 
+static const struct lm_field replies_ask_fields[] = {
+    {LM_AT(struct survey_replies_ask, survey), LM_ID, LM_REQUIRED, .doc = "The survey."},
+    {LM_AT(struct survey_replies_ask, node), LM_ID, LM_REQUIRED, .doc = "Doors at or below it."},
+    {LM_AT(struct survey_replies_ask, question), LM_TEXT, .max = 40, .doc = "Only this question."},
+    {LM_AT(struct survey_replies_ask, answer), LM_TEXT, .max = 200,
+     .doc = "Only this reply: true, false, or the text."},
+    {LM_AT(struct survey_replies_ask, follow_up), LM_BOOL,
+     .doc = "Only doors that said yes to a question of yes or no."},
+    {LM_AT(struct survey_replies_ask, after), LM_TEXT, .max = 60, .doc = "`next` before."},
+    {LM_AT(struct survey_replies_ask, limit), LM_INT, .min = 1, .max = 200,
+     .doc = "100 if absent."},
+    {0},
+};
+static const struct lm_record replies_ask_record = {
+    "SurveyRepliesAsk", sizeof(struct survey_replies_ask), replies_ask_fields};
+
 struct decide_ask {
     int64_t survey, answer, based_on;
     bool accept;
@@ -249,6 +265,10 @@ static lm_rc doors(struct lm_cx *cx, const void *in, void *out) {
     return survey_doors(cx, in, out);
 }
 
+static lm_rc replies(struct lm_cx *cx, const void *in, void *out) {
+    return survey_replies(cx, in, out);
+}
+
 /* ---- figures ---- */
 
 static lm_rc progress(struct lm_cx *cx, const void *in, void *out) {
@@ -339,6 +359,9 @@ const struct lm_route survey_routes[] = {
      .doc = "The phone of a resident for whoever is to answer the door, stand-ins too; audited."},
     {"GET", ONE "/doors", &survey_see, LM_TX_READ, doors, &doors_ask_record,
      &survey_door_list_record, .doc = "Doors by state: retry list, remaining, decisions."},
+    {"GET", ONE "/replies", &survey_judge, LM_TX_READ, replies, &replies_ask_record,
+     &survey_reply_list_record,
+     .doc = "What single doors replied to the questions, for whoever follows them up."},
     {"POST", ONE "/answers/{answer}/decide", &survey_judge, LM_TX_WRITE, decide, &decide_ask_record,
      &survey_answer_out_record, .prepare = prepare_decision,
      .doc = "The station's decision on an answer that waits for it."},

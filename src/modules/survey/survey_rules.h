@@ -190,6 +190,18 @@ LM_CHECK lm_rc survey_stand_ins(struct lm_cx *cx, int64_t building_id, struct lm
 /* The name of an account, whatever has become of it; none when there is no such account. */
 LM_CHECK lm_rc survey_name_whoever(struct lm_cx *cx, int64_t account_id, struct lm_str *ret_name);
 
+/* ---- survey_replies.c: what single doors replied, for the station ---- */
+
+struct survey_replies_ask {
+    int64_t survey, node;
+    struct lm_str question, answer; /* p == NULL: any */
+    bool follow_up;                 /* only doors that said yes to a yes/no question */
+    struct lm_str after;
+    int64_t limit;
+};
+LM_CHECK lm_rc survey_replies(struct lm_cx *cx, const struct survey_replies_ask *ask,
+                              struct survey_reply_list *ret_list);
+
 /* ---- survey_lint.c ---- */
 LM_CHECK lm_rc survey_lint_of(struct lm_cx *cx, const struct survey *survey,
                               struct survey_lint *ret_lint);

@@ -1800,6 +1800,47 @@ export interface SurveyDoor {
   answers?: unknown;
 }
 
+export interface SurveyRepliesAsk {
+  /** The survey. */
+  survey: string;
+  /** Doors at or below it. */
+  node: string;
+  /** Only this question. */
+  question?: string;
+  /** Only this reply: true, false, or the text. */
+  answer?: string;
+  /** Only doors that said yes to a question of yes or no. */
+  follow_up?: boolean;
+  /** `next` before. */
+  after?: string;
+  /** 100 if absent. */
+  limit?: number;
+}
+
+export interface SurveyReplyList {
+  /** By building, then by door. */
+  items: SurveyReply[];
+  /** Where to go on, also when a filter made this page short; absent at the end. */
+  next?: string;
+}
+
+export interface SurveyReply {
+  /** The door. */
+  door_id: string;
+  /** Its building. */
+  building_id: string;
+  /** Door number. */
+  label: string;
+  /** Where the building stands. */
+  place: string;
+  /** Where the door stands. */
+  status: 'waiting' | 'unchanged' | 'changed' | 'vacant' | 'not_reached' | 'refused' | 'pending' | 'dropped' | 'remaining';
+  /** When it was said. */
+  given_at: string;
+  /** Question key → value. */
+  answers?: unknown;
+}
+
 export interface SurveyDecision {
   /** The survey. */
   survey: string;
@@ -2177,6 +2218,8 @@ export interface Routes {
   'POST /surveys/{survey}/doors/{door}/persons/{person}/call': { in: SurveyCall; out: Tel };
   /** Doors by state: retry list, remaining, decisions. */
   'GET /surveys/{survey}/doors': { in: SurveyDoorsAsk; out: SurveyDoorList };
+  /** What single doors replied to the questions, for whoever follows them up. */
+  'GET /surveys/{survey}/replies': { in: SurveyRepliesAsk; out: SurveyReplyList };
   /** The station's decision on an answer that waits for it. */
   'POST /surveys/{survey}/answers/{answer}/decide': { in: SurveyDecision; out: SurveyAnswerResult };
   /** Totals of a node and of its children, live. */

@@ -7,7 +7,8 @@ import type {
   HistoryItem as HistoryItemRecord, HouseholdItem as HouseholdItemRecord, Import as ImportRecord,
   ImportColumn as ImportColumnRecord, ImportPreview as ImportPreviewRecord, Invitation as InvitationRecord, LedgerCodes as LedgerCodesRecord, Look as LookRecord,
   PlaceCount, PlaceCounts as PlaceCountsRecord,
-  Suggestion, SurveyDoor as SurveyDoorRecord, SurveyLint as SurveyLintRecord, SurveyReport as SurveyReportRecord, SurveyStandIn,
+  Suggestion, SurveyDoor as SurveyDoorRecord, SurveyLint as SurveyLintRecord, SurveyReply as SurveyReplyRecord,
+  SurveyReport as SurveyReportRecord, SurveyStandIn,
   SurveyTarget,
 } from '../api/generated.ts';
 import type { Level } from '../api/types.ts';
@@ -46,6 +47,7 @@ export type AuditRow = AuditRecord;
 
 export type SurveyLint = SurveyLintRecord;
 export type SurveyDoor = SurveyDoorRecord;
+export type SurveyReply = SurveyReplyRecord;
 export type SurveyReport = SurveyReportRecord;
 /** Where a door stands, without the people behind it. */
 export type DoorState = SurveyTarget;

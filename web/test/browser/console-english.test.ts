@@ -54,6 +54,24 @@ test('the same pages speak English', async () => {
     await reader.page.goto(`${server.url}/console/surveys/${survey.id}`);
     await reader.page.waitForSelector('[data-live=live]');
     await inspect(reader.page, 'progress-en');
+    // One door says that somebody should come, and another one that it is not there.
+    const [met, gone] = survey.pack.targets;
+    const say = { given_at: new Date().toISOString(), based_on: met!.door.version, changes: [], answers: { needs_visit: true } };
+    await survey.station.ask('POST', `/surveys/${survey.id}/doors/${met!.door.id}/answers`, { ...say, outcome: 'unchanged' });
+    await survey.station.ask('POST', `/surveys/${survey.id}/doors/${gone!.door.id}/answers`, { ...say, outcome: 'not_existing', note: '-', answers: {} });
+    const spots = [['again', 'table'], ['pending', '.case-sheet table, .case-sheet p'], ['replies', 'table'], ['report', 'table'], ['form', '.page']] as const;
+    for (const [part, spot] of spots) {
+      await reader.page.goto(`${server.url}/console/surveys/${survey.id}/${part}?node=${survey.building}`);
+      await reader.page.waitForSelector(spot);
+      await inspect(reader.page, `${part}-en`);
+    }
+    await reader.page.goto(`${server.url}/console/surveys/${survey.id}/key-in/${survey.building}`);
+    await reader.page.waitForSelector('.key-in__door');
+    await inspect(reader.page, 'key-in-en');
+    await reader.page.goto(`${server.url}/console/surveys/${survey.id}/progress?node=${survey.building}`);
+    await reader.page.click('.survey-matrix button >> nth=4');
+    await reader.page.waitForSelector('.answer-body');
+    await inspect(reader.page, 'answer-en');
     await reader.page.goto(`${server.url}/console/me`);
     await reader.page.waitForTimeout(500);
     await inspect(reader.page, 'me-en');

@@ -5,7 +5,7 @@ import type { TestServer } from '../server.ts';
 import { seriousFindings, shoot } from './browser.ts';
 
 export const SIZE = { width: 1440, height: 900 };
-const WIDTHS = [1024, 1280, 1920];
+const WIDTHS = [1024, 1280, 1600, 1920];
 
 export async function logIn(server: TestServer, page: Page, who: string): Promise<void> {
   await page.context().clearCookies();

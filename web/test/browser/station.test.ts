@@ -150,6 +150,19 @@ test('a paper list is keyed in door by door without a mouse', async () => {
   assert.match((await page.textContent('.key-in__share')) ?? '', new RegExp(`${now.filter((one) => one.status !== 'waiting' && one.status !== 'not_reached').length} / ${now.length}`));
 });
 
+test('replies are listed by door, and who needs help is found at once', async () => {
+  const [yes, no] = lived((await packNow()).targets);
+  await say(captain, yes!, { outcome: 'unchanged', answers: { needs_visit: true } });
+  await say(captain, no!, { outcome: 'unchanged', answers: { needs_visit: false } });
+  await page.goto(`${server.url}/console/surveys/${survey.id}/progress?node=${compound}`);
+  await page.click('.tab-line a:has-text("问题答复")');
+  await page.waitForSelector(`tr:has(a[href$="/doors/${no!.door.id}"]) b:has-text("否")`);
+  await page.click('label:has-text("需要跟进")');
+  await page.waitForSelector(`tr:has(a[href$="/doors/${no!.door.id}"])`, { state: 'detached' });
+  await page.waitForSelector(`tr:has(a[href$="/doors/${yes!.door.id}"]) b:has-text("是")`);
+  await inspect(page, 'replies-zh');
+});
+
 test('a door is handed to any captain of the compound, and everybody at the desk sees to whom', async () => {
   const target = lived((await packNow()).targets)[0]!;
   await toBuilding();

@@ -208,6 +208,31 @@ test("the station keys in the paper list of a building", async () => {
   assert.equal((await totalsAt(building)).unchanged - before.unchanged, 3);
 });
 
+test("the station reads the replies of single doors, by question and reply, page by page", async () => {
+  const yes = [fresh(), fresh()], no = fresh();
+  for (const target of yes) assert.equal((await say(target, { outcome: "unchanged", answers: { visit: true } })).status, 200);
+  assert.equal((await say(no, { outcome: "unchanged", answers: { visit: false } })).status, 200);
+  const ask = `/surveys/${survey.id}/replies?node=${compound}`;
+  const doors = async (more: string) => (await station.get(ask + more)).items.map((one: any) => one.door_id) as string[];
+  const all = await doors("");
+  for (const target of [...yes, no]) assert.ok(all.includes(target.door.id));
+  const wanted = await doors("&follow_up=true");
+  for (const target of yes) assert.ok(wanted.includes(target.door.id));
+  assert.ok(!wanted.includes(no.door.id), "who said no needs nobody");
+  assert.deepEqual(await doors("&question=visit&answer=true"), wanted);
+  assert.ok((await doors("&question=visit&answer=false")).includes(no.door.id));
+  assert.deepEqual(await doors("&question=other"), []);
+  const paged: string[] = [];
+  let after = "";
+  do {
+    const page = await station.get(`${ask}&limit=1${after && `&after=${after}`}`);
+    paged.push(...page.items.map((one: any) => one.door_id));
+    after = page.next ?? "";
+  } while (after);
+  assert.deepEqual(paged, all);
+  for (const client of [captain, district]) assert.ok([403, 404].includes((await client.ask("GET", ask)).status), "captains and offices see sums only");
+});
+
 test("answers of somebody whose appointment has ended wait for the station, tell nothing, and count when accepted", async () => {
   const target = fresh(), other = fresh();
   const given_at = new Date().toISOString();
@@ -255,7 +280,7 @@ test("the report says the same in JSON, on its page and in its workbook, and nam
   assert.equal(report.coverage_x10, Math.floor((report.totals.done * 1000) / report.totals.doors));
   assert.equal(report.survey.sign_offs[0].by_name, station.session.name);
   assert.equal(report.people_answering, 3, "captain, helper, station");
-  assert.equal(report.tallies[0].answers, 1);
+  assert.equal(report.tallies[0].answers, 4);
   assert.equal(report.unreached_count, report.totals.doors - report.totals.done);
   const page = await station.ask("GET", `/surveys/${survey.id}/report.html?node=${compound}`);
   for (const text of [station.session.name, "已核对完毕", "示备1号", "人工登记一天半"]) assert.ok(page.text.includes(text), `${text} is not on the page`);
