@@ -59,7 +59,7 @@ test('the same pages speak English', async () => {
     const say = { given_at: new Date().toISOString(), based_on: met!.door.version, changes: [], answers: { needs_visit: true } };
     await survey.station.ask('POST', `/surveys/${survey.id}/doors/${met!.door.id}/answers`, { ...say, outcome: 'unchanged' });
     await survey.station.ask('POST', `/surveys/${survey.id}/doors/${gone!.door.id}/answers`, { ...say, outcome: 'not_existing', note: '-', answers: {} });
-    const spots = [['again', 'table'], ['pending', '.case-sheet table, .case-sheet p'], ['replies', 'table'], ['report', 'table'], ['form', '.page']] as const;
+    const spots = [['again', '.list-frame'], ['pending', '.case-sheet table, .case-sheet p'], ['replies', 'table'], ['report', 'table'], ['form', '.page']] as const;
     for (const [part, spot] of spots) {
       await reader.page.goto(`${server.url}/console/surveys/${survey.id}/${part}?node=${survey.building}`);
       await reader.page.waitForSelector(spot);

@@ -58,7 +58,7 @@ export default {
     saved: 'Saved.',
     more: 'More',
   },
-  word: { paren: ' ({text})', pair: '{name}: {text}', comma: ', ', none: '—', yes: 'Yes', no: 'No', to: 'to', now: 'now', optional: '(optional)' },
+  word: { paren: ' ({text})', pair: '{name}: {text}', comma: ', ', none: '—', yes: 'Yes', no: 'No', to: 'to', now: 'now', optional: ' (optional)' },
   unit: { door: 'doors', household: 'households', person: 'people', node: 'places', doors_of: '{done} of {all} doors' },
   level: { 1: 'District', 2: 'Street', 3: 'Community', 4: 'Compound', 5: 'Building' },
   role: {
