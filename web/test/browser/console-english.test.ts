@@ -50,7 +50,7 @@ test('the same pages speak English', async () => {
     await reader.page.waitForSelector('h2:has-text("Changes")');
     await inspect(reader.page, 'household-en');
     await reader.page.goto(`${server.url}/console/surveys`);
-    await reader.page.waitForSelector('table tbody tr');
+    await reader.page.waitForSelector('.page table tbody tr');
     await reader.page.goto(`${server.url}/console/surveys/${survey.id}`);
     await reader.page.waitForSelector('[data-live=live]');
     await inspect(reader.page, 'progress-en');
@@ -59,7 +59,7 @@ test('the same pages speak English', async () => {
     const say = { given_at: new Date().toISOString(), based_on: met!.door.version, changes: [], answers: { needs_visit: true } };
     await survey.station.ask('POST', `/surveys/${survey.id}/doors/${met!.door.id}/answers`, { ...say, outcome: 'unchanged' });
     await survey.station.ask('POST', `/surveys/${survey.id}/doors/${gone!.door.id}/answers`, { ...say, outcome: 'not_existing', note: '-', answers: {} });
-    const spots = [['again', '.list-frame'], ['pending', '.case-sheet table, .case-sheet p'], ['replies', 'table'], ['report', 'table'], ['form', '.page']] as const;
+    const spots = [['again', '.list-frame'], ['pending', '.case-sheet table, .case-sheet p'], ['replies', '.page table'], ['report', '.page table'], ['form', '.page']] as const;
     for (const [part, spot] of spots) {
       await reader.page.goto(`${server.url}/console/surveys/${survey.id}/${part}?node=${survey.building}`);
       await reader.page.waitForSelector(spot);

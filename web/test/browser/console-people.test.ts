@@ -69,7 +69,7 @@ test('a death can be taken back from the timeline', async () => {
   assert.equal((await names()).length, before - 1);
   await inspect(page, 'timeline-zh');
   await page.click('button:has-text("撤销离开")');
-  await page.waitForFunction((count) => document.querySelectorAll('th[scope=row] .link-button').length === count, before);
+  await page.waitForFunction((count) => document.querySelectorAll('.page th[scope=row] .link-button').length === count, before);
 });
 
 test('a namesake nearby moves in as the same person', async () => {

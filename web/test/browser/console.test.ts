@@ -51,7 +51,7 @@ test('the station walks from its compound down the tree to a household', async (
   await inspect(page, 'matrix-zh');
   await page.click('.door-matrix a >> nth=0');
   await page.waitForSelector('h2:has-text("变更记录")');
-  await page.waitForSelector('table .link-button');
+  await page.waitForSelector('.page table .link-button');
   assert.match((await page.textContent('article')) ?? '', /\*\*\*\*|—/, 'phones are masked');
   await inspect(page, 'household-zh');
 });
@@ -72,7 +72,7 @@ test('a number is shown only after a reason, and the look is on record', async (
 });
 
 test('the search box finds a person by pinyin and leads to the door', async () => {
-  const name = (await page.textContent('table tbody th .link-button')) ?? '';
+  const name = (await page.textContent('.page table tbody th .link-button')) ?? '';
   await page.keyboard.press('Control+k');
   await page.keyboard.type(name);
   await page.waitForSelector('#search-results [role=option]');
@@ -129,7 +129,7 @@ test('a survey is written, checked, opened and followed live while the captain a
   const { grants } = await captain.ask<{ grants: { level: number; node_id: string }[] }>('GET', '/session');
   const building = grants.find((grant) => grant.level === 5)!.node_id;
   const pack = await captain.ask<Pack>('GET', `/surveys/${id}/buildings/${building}`);
-  const codes = await page.$$eval('table tbody .code', (cells) => cells.map((cell) => cell.textContent));
+  const codes = await page.$$eval('.page table tbody .code', (cells) => cells.map((cell) => cell.textContent));
   assert.deepEqual(codes, [...codes].sort(), 'children stand in order of code');
   assert.match((await page.textContent('.figures .figure-value >> nth=0')) ?? '', /0 \//);
   /** Milliseconds from the acknowledged answer until the page shows `done`. Both clocks are this machine's. */
@@ -162,11 +162,11 @@ test('a survey is written, checked, opened and followed live while the captain a
   await page.click('button:has-text("看图")');
   await page.waitForSelector('canvas');
   await inspect(page, 'progress-zh');
-  await page.click('table tbody .link-button >> nth=0');
+  await page.click('.page table tbody .link-button >> nth=0');
   await page.waitForURL(/node=/);
-  await page.waitForSelector('table tbody .link-button');
+  await page.waitForSelector('.page table tbody .link-button');
   await inspect(page, 'progress-compound-zh');
-  await page.click('table tbody .link-button >> nth=0');
+  await page.click('.page table tbody .link-button >> nth=0');
   await page.waitForSelector('.survey-matrix button');
   assert.match((await page.textContent('article')) ?? '', /用时只在小区及以上显示/);
   await inspect(page, 'progress-building-zh');
@@ -266,11 +266,11 @@ test('people of a place are appointed with a one-time code', async () => {
   assert.match((await page.textContent('.invitation-slip__code')) ?? '', /^\d{4} \d{4}$/);
   await inspect(page, 'invitation-zh');
   await page.click('.el-dialog button:has-text("关闭")');
-  await page.waitForSelector('table .link-button:has-text("测试辛")');
+  await page.waitForSelector('.page table .link-button:has-text("测试辛")');
 });
 
 test('a phone is corrected, a lost device is logged out, and the whole list goes out', async () => {
-  await page.click('table .link-button:has-text("测试辛")');
+  await page.click('.page table .link-button:has-text("测试辛")');
   await page.click('.el-drawer button:has-text("改姓名和电话")');
   await page.fill('#rephone', '19900001234');
   await page.click('.el-dialog button:has-text("保存")');

@@ -271,7 +271,7 @@ test('the office moves the due time of an open survey, and copies a former one',
   await page.waitForSelector('#survey-lint');
   await page.goto(`${server.url}/console/surveys`);
   await page.fill('input[aria-label="摸排名称"]', '复制');
-  await page.waitForFunction(() => document.querySelectorAll('table tbody tr').length === 1);
+  await page.waitForFunction(() => document.querySelectorAll('.page table tbody tr').length === 1);
   await inspect(page, 'surveys-zh');
   await page.fill('input[aria-label="摸排名称"]', '没有这个名字');
   await page.waitForSelector('.empty-state:has-text("没有符合条件的记录")');
