@@ -243,8 +243,15 @@ test('a station signs off its compound after the survey has ended; an office is 
   await inspect(page, 'sign-off-zh');
   await page.click('.el-dialog button:has-text("签字确认")');
   await page.waitForSelector('.notice-bar:has-text("已签字确认")');
-  const now = await office.ask<Survey>('GET', `/surveys/${survey.id}`);
-  assert.deepEqual(now.sign_offs.map((one) => one.node_id), [compound]);
+  const signed = async (): Promise<string[]> =>
+    (await survey.station.ask<{ survey: Survey }>('GET', `/surveys/${survey.id}/report?node=${compound}`)).survey.sign_offs.map((one) => one.node_id);
+  assert.deepEqual(await signed(), [compound]);
+  await page.click('.tab-line a:has-text("报告")');
+  await page.waitForSelector('li:has-text("其余户室下周补访")');
+  await inspect(page, 'report-signed-zh');
+  await page.click('button:has-text("收回签字")');
+  await page.waitForSelector('.notice-bar:has-text("已收回签字")');
+  assert.deepEqual(await signed(), []);
   await logIn(server, page, 'district');
   await page.waitForSelector('[role=treeitem]');
   await page.goto(`${server.url}/console/surveys/${survey.id}/progress?node=${compound}`);

@@ -82,6 +82,8 @@ export default {
     sign_at: 'Sign off the result of “{name}”',
     sign_note: 'The station confirms the result of this compound. Afterwards only the station corrects its answers; captains cannot.',
     signed: 'Signed off.',
+    unsign: 'Take the sign-off back',
+    unsigned: 'Taken back: captains can correct their answers again.',
     end: 'End the survey',
     end_note: 'No more answers are taken and the report is final. Late answers are decided by the station.',
     ended: 'The survey has ended.',
