@@ -62,10 +62,10 @@ need_web_modules() {
     fi
 }
 
-# build_c FOLDER MESON-OPTIONS…: configures once, builds what changed.
+# build_c FOLDER MESON-OPTIONS…: configures once, builds what changed of the program (not its tests).
 build_c() {
     folder=$1
     shift
     [ -f "$folder/build.ninja" ] || meson setup "$folder" "$root" "$@" >"$root/build/setup.log" || { cat "$root/build/setup.log" >&2; exit 1; }
-    ninja -C "$folder" >"$root/build/ninja.log" || { cat "$root/build/ninja.log" >&2; exit 1; }
+    ninja -C "$folder" lastmeter >"$root/build/ninja.log" || { cat "$root/build/ninja.log" >&2; exit 1; }
 }
