@@ -324,6 +324,7 @@ lm_rc ledger_door_reopen(struct lm_cx *cx, int64_t door_id) {
     struct ledger_count delta = {.building_id = door.building_id, .doors = 1, .vacant_doors = 1};
     LM_TRY(ledger_store_aged_year(cx, door.building_id, &year));
     LM_TRY(ledger_store_count_add(cx, &delta, year));
+    LM_TRY(lm_hooks_run(cx, "ledger.door_added", door_id, door.building_id));
     return lm_emit(cx, "ledger", door.building_id);
 }
 

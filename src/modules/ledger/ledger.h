@@ -211,8 +211,8 @@ LM_CHECK lm_rc ledger_apply(struct lm_cx *cx, int64_t door_id, const struct lm_l
 
 /* ---- doors ---- */
 
-/* Hooks run in the transaction: "ledger.door_added" (door, or 0 for many of the building at once)
- * and "ledger.door_closed" (door), with the building as their place. */
+/* Hooks run in the transaction: "ledger.door_added" (a door that is new or exists again; 0 for many
+ * of the building at once) and "ledger.door_closed" (door), with the building as their place. */
 
 /* Adds a door; `door->label` may be absent (unit + room). LM_CONFLICT "ledger.door_taken" when the
  * building has one at that place, LM_NOT_FOUND when the building does not exist. */
@@ -221,6 +221,9 @@ LM_CHECK lm_rc ledger_door_add(struct lm_cx *cx, const struct ledger_door *door,
 /* The door does not exist (any more) from a day on: whoever is behind it moves out. */
 LM_CHECK lm_rc ledger_door_close(struct lm_cx *cx, int64_t door_id, int64_t on,
                                  const struct ledger_provenance *provenance);
+/* A closed door exists again, vacant. LM_NOT_FOUND when it is not closed, LM_CONFLICT
+ * "ledger.door_taken" when another stands in its place. */
+LM_CHECK lm_rc ledger_door_reopen(struct lm_cx *cx, int64_t door_id);
 
 /* Per-building counters, kept in the same transaction as the facts. */
 struct ledger_count {

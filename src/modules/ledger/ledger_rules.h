@@ -52,9 +52,6 @@ struct ledger_door_in; /* ledger_wire.h */
 LM_CHECK lm_rc ledger_door_edit(struct lm_cx *cx, const struct ledger_door_in *in,
                                 const struct ledger_provenance *provenance);
 
-/* A closed door exists again, vacant. LM_NOT_FOUND when it is not closed, LM_CONFLICT
- * "ledger.door_taken" when another stands in its place. */
-LM_CHECK lm_rc ledger_door_reopen(struct lm_cx *cx, int64_t door_id);
 /* struct ledger_closed, last closed first. */
 LM_CHECK lm_rc ledger_doors_closed(struct lm_cx *cx, int64_t building_id,
                                    struct lm_list *ret_doors);

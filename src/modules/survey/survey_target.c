@@ -103,11 +103,36 @@ lm_rc survey_fill_building(struct lm_cx *cx, int64_t survey_id, int64_t building
     return lm_emit(cx, "survey", survey_id);
 }
 
+/* A door that was closed by mistake is back: what was said of it, or left open, is to be asked
+ * again. What was done before it was closed stays done. */
+static lm_rc take_up_door(struct lm_cx *cx, int64_t survey_id, int64_t building_id,
+                          int64_t door_id) {
+    struct lm_list targets;
+    LM_TRY(survey_store_targets_of_door(cx, building_id, door_id, &targets));
+    const struct survey_door_target *items = targets.items;
+    for (size_t i = 0; i < targets.count; i++) {
+        const struct survey_target *target = &items[i].target;
+        if (target->survey_id != survey_id || target->status != SURVEY_IS_DROPPED)
+            continue;
+        struct survey_step step = {.before = *target,
+                                   .after = *target,
+                                   .started_ms =
+                                       survey_started_ms(items[i].opened_at, items[i].opens_at),
+                                   .at_ms = cx->now_ms};
+        step.after.status = SURVEY_IS_WAITING;
+        step.after.answer_id = step.after.account_id = 0;
+        step.after.given_at = step.after.received_at = 0;
+        step.after.households = step.after.residents = 0;
+        return survey_move_target(cx, &step);
+    }
+    return LM_OK;
+}
+
 static lm_rc add_door(struct lm_cx *cx, int64_t survey_id, int64_t building_id, int64_t door_id) {
     bool is_new;
     LM_TRY(survey_store_add_target(cx, survey_id, building_id, door_id, &is_new));
     if (!is_new)
-        return LM_OK;
+        return take_up_door(cx, survey_id, building_id, door_id);
     LM_TRY(survey_stage_count(cx, survey_id, building_id, &(struct survey_totals){.doors = 1}));
     return lm_emit(cx, "survey", survey_id);
 }

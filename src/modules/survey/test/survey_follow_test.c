@@ -21,6 +21,14 @@ static void close_one(struct survey_fixture *f, int building, int door) {
     assert_ok(test_write(f->env, close_door, &w, NULL));
 }
 
+static lm_rc reopen_door(struct lm_cx *cx, void *arg) {
+    return ledger_door_reopen(cx, ((const struct door_work *)arg)->door_id);
+}
+static void reopen_one(struct survey_fixture *f, int building, int door) {
+    struct door_work w = {.f = f, .door_id = f->doors[building][door]};
+    assert_ok(test_write(f->env, reopen_door, &w, NULL));
+}
+
 static lm_rc add_door(struct lm_cx *cx, void *arg) {
     struct door_work *w = arg;
     struct ledger_door door = {.building_id = w->building_id,
@@ -89,6 +97,37 @@ static void a_survey_whose_doors_are_closed_meanwhile_comes_to_its_end(void **st
         struct survey_progress end = progress_of(&f, f.compound);
         assert_int_equal(end.totals.done, end.totals.doors);
         assert_int_equal(end.times.all_s, 60);
+        check_counts(&f);
+    }
+}
+
+static void a_door_that_exists_again_is_asked_again_and_what_was_done_stays_done(void **state) {
+    (void)state;
+    each_fixture(f) {
+        fixture_begin(&f, true);
+        struct saying unreal = {.outcome = SURVEY_NOT_EXISTING, .note = "已打通"},
+                      missed = {.door = 2, .outcome = SURVEY_NOT_REACHED},
+                      met = {.door = 3, .outcome = SURVEY_UNCHANGED};
+        assert_ok(say_as(&f, CAPTAIN, &unreal));
+        assert_ok(say_as(&f, CAPTAIN, &missed));
+        assert_ok(say_as(&f, CAPTAIN, &met));
+        for (int d = 0; d < 4; d++)
+            close_one(&f, 0, d);
+        assert_int_equal(progress_of(&f, f.compound).totals.dropped, 3);
+        for (int d = 0; d < 4; d++)
+            reopen_one(&f, 0, d);
+        struct survey_totals t = progress_of(&f, f.compound).totals;
+        assert_int_equal(t.dropped, 0);
+        assert_int_equal(t.unchanged, 1);
+        assert_int_equal(t.doors, 2 * DOORS);
+        for (int d = 0; d < 3; d++)
+            assert_int_equal(target_of(&f, 0, d).status, SURVEY_IS_WAITING);
+        assert_int_equal(target_of(&f, 0, 0).answer_id, 0);
+        check_counts(&f);
+        clock_forward(LM_MINUTE_MS);
+        struct saying vacant = {.outcome = SURVEY_VACANT};
+        assert_ok(say_as(&f, CAPTAIN, &vacant));
+        assert_int_equal(target_of(&f, 0, 0).status, SURVEY_IS_VACANT);
         check_counts(&f);
     }
 }
@@ -202,6 +241,7 @@ static void what_came_or_went_unseen_is_found_by_the_hourly_look(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_survey_whose_doors_are_closed_meanwhile_comes_to_its_end),
+        cmocka_unit_test(a_door_that_exists_again_is_asked_again_and_what_was_done_stays_done),
         cmocka_unit_test(a_survey_that_has_ended_keeps_what_it_found_when_a_door_is_closed),
         cmocka_unit_test(a_new_door_joins_at_once_wherever_the_survey_is_held),
         cmocka_unit_test(opening_goes_on_behind_the_last_building_whatever_the_grid_became),
