@@ -1,11 +1,12 @@
 /* Writes the ledger of a place as a workbook, row by row in bounded memory. Its headers are those
- * that an import knows, and its numbers are masks: what is not edited comes back as no change. */
+ * that an import knows, and its numbers are masks: what is not edited comes back as no change. What
+ * is narrowed follows the list, building by building, and keeps the whole household. */
 #include "modules/ledger/ledger_export.h"
 
 #include "base/clock.h"
 #include "core/env.h"
 #include "core/scope/scope.h"
-#include "modules/ledger/ledger_search_store.h"
+#include "modules/ledger/ledger_list.h"
 
 /* Columns of LEDGER_SQL_EXPORT. */
 enum {
@@ -41,12 +42,18 @@ static const struct lm_sheet_column columns[] = {
     {"门ID", 22, true},          {"人员ID", 22, true},
 };
 
+enum { PAGE = 1000 }; /* households that the list gives at once */
+
 struct writer {
     struct lm_cx *cx;
+    const struct ledger_export *export;
     struct lm_sheet_out *out;
     struct lm_cursor *cursor;
     int64_t building_id;
     struct lm_str compound, building;
+    int64_t rows;
+    int64_t open_id; /* narrowed: the building that the cursor goes through */
+    bool has_row;
 };
 
 static void put(struct writer *writer, struct lm_str text) {
@@ -128,30 +135,109 @@ static void put_row(struct writer *writer) {
     lm_sheet_end_row(writer->out);
 }
 
-static lm_rc put_rows(struct writer *writer, const struct ledger_export *export,
-                      int64_t *ret_rows) {
-    *ret_rows = 0;
+static void count_row(struct writer *writer) {
+    const struct ledger_export *export = writer->export;
+    put_row(writer);
+    if (++writer->rows % 5000 == 0 && export->progress)
+        export->progress(export->arg, writer->rows);
+}
+
+static lm_rc put_all(struct writer *writer) {
+    LM_TRY(ledger_store_export(writer->cx, writer->export->node_id, &writer->cursor));
     for (bool has_row = true;;) {
         LM_TRY(lm_cursor_next(writer->cursor, &has_row));
         if (!has_row)
             return LM_OK;
-        put_row(writer);
-        if (++*ret_rows % 5000 == 0 && export->progress)
-            export->progress(export->arg, *ret_rows);
+        count_row(writer);
     }
 }
 
+/* ---- only what a list shows ---- */
+
+static lm_rc open_building(struct writer *writer, int64_t building_id) {
+    if (writer->open_id == building_id)
+        return LM_OK;
+    lm_cursor_close(writer->cursor);
+    writer->cursor = NULL;
+    writer->open_id = building_id;
+    LM_TRY(ledger_store_export(writer->cx, building_id, &writer->cursor));
+    return lm_cursor_next(writer->cursor, &writer->has_row);
+}
+
+static bool is_at(const struct writer *writer, const struct ledger_list_item *item) {
+    int64_t number = lm_cursor_int(writer->cursor, NUMBER);
+    return lm_cursor_int(writer->cursor, DOOR) == item->door_id &&
+           (number == LM_ABSENT ? 0 : number) == item->number;
+}
+
+/* Both go through a building in the same order: what lies between is not wanted. */
+static lm_rc put_household(struct writer *writer, const struct ledger_list_item *item) {
+    LM_TRY(open_building(writer, item->building_id));
+    while (writer->has_row && !is_at(writer, item))
+        LM_TRY(lm_cursor_next(writer->cursor, &writer->has_row));
+    while (writer->has_row && is_at(writer, item)) {
+        count_row(writer);
+        LM_TRY(lm_cursor_next(writer->cursor, &writer->has_row));
+    }
+    return LM_OK;
+}
+
+static lm_rc put_page(struct writer *writer, const struct ledger_list_in *ask,
+                      struct lm_str *ret_next) {
+    struct ledger_list_page page = {0};
+    LM_TRY(ledger_list_read(writer->cx, ask, &page));
+    for (size_t i = 0; i < page.rows.count; i++)
+        LM_TRY(put_household(writer, &page.rows.items[i].item));
+    *ret_next = page.next;
+    return LM_OK;
+}
+
+/* A page at a time, so that what is kept of it does not grow with the place. */
+static lm_rc put_pages(struct writer *writer, struct lm_arena *of_page) {
+    struct lm_arena *whole = writer->cx->arena;
+    struct ledger_list_in ask = *writer->export->narrow;
+    char after[200];
+    ask.limit = PAGE;
+    ask.after = (struct lm_str){0};
+    do {
+        struct lm_str next = {0};
+        lm_arena_reset(of_page);
+        writer->cx->arena = of_page;
+        lm_rc rc = put_page(writer, &ask, &next);
+        writer->cx->arena = whole;
+        LM_TRY(rc);
+        if (next.n > sizeof after)
+            return lm_fail(writer->cx, LM_INTERNAL, "ledger.damaged");
+        if (next.n > 0)
+            memcpy(after, next.p, next.n);
+        ask.after = next.n > 0 ? (struct lm_str){after, next.n} : (struct lm_str){0};
+    } while (ask.after.n > 0);
+    return LM_OK;
+}
+
+bool ledger_export_is_narrowed(const struct ledger_list_in *ask) {
+    return ask && (ask->q.n > 0 || ask->usage || ask->residence || ask->registered_here ||
+                   ask->age_from != LM_ABSENT || ask->age_to != LM_ABSENT || ask->is_shared);
+}
+
+static lm_rc put_rows(struct writer *writer) {
+    struct lm_arena *of_page LM_ARENA_AUTO = NULL;
+    if (!ledger_export_is_narrowed(writer->export->narrow))
+        return put_all(writer);
+    LM_TRY(lm_arena_new((size_t)16 * 1024 * 1024, &of_page));
+    return put_pages(writer, of_page);
+}
+
 lm_rc ledger_export_write(struct lm_cx *cx, const struct ledger_export *export, int64_t *ret_rows) {
-    struct lm_cursor *cursor LM_CURSOR_AUTO = NULL;
-    struct writer writer = {.cx = cx};
+    struct writer writer = {.cx = cx, .export = export};
     struct lm_sheet_style style = {.format = export->format,
                                    .is_gbk = export->is_gbk,
                                    .name = "人员台账",
                                    .banner = cx->env->is_demo ? "演示数据，人员均为虚构" : NULL};
-    LM_TRY(ledger_store_export(cx, export->node_id, &cursor));
-    writer.cursor = cursor;
     LM_TRY(lm_sheet_create(export->path, &style, columns, LM_COUNT(columns), &writer.out));
-    lm_rc rc = put_rows(&writer, export, ret_rows);
+    lm_rc rc = put_rows(&writer);
+    lm_cursor_close(writer.cursor);
+    *ret_rows = writer.rows;
     lm_rc finished = lm_sheet_finish(writer.out);
     if (rc == LM_OK && finished == LM_TOO_LARGE)
         return lm_fail(cx, LM_TOO_LARGE, "ledger.export_too_large");

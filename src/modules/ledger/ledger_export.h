@@ -3,10 +3,13 @@
 #define LM_MODULES_LEDGER_EXPORT_H
 
 #include "lib/sheet/sheet.h"
-#include "modules/ledger/ledger.h"
+#include "modules/ledger/ledger_wire.h"
 
 struct ledger_export {
     int64_t node_id;
+    /* Only the households that a list of the same place would show (its node_id is that node); NULL
+     * or without search and filters: everything. */
+    const struct ledger_list_in *narrow;
     const char *path;
     enum lm_sheet_format format;
     bool is_gbk;
@@ -14,6 +17,8 @@ struct ledger_export {
     void (*progress)(void *arg, int64_t rows);
     void *arg;
 };
+/* Whether a search or a filter is set; the page a list is at is none. */
+bool ledger_export_is_narrowed(const struct ledger_list_in *ask);
 /* Every door at and below the node with its people, one row a person, numbers masked, in one read
  * snapshot. Door and person ids stand in hidden columns at the end. LM_TOO_LARGE
  * "ledger.export_too_large" when an xlsx cannot hold it. */

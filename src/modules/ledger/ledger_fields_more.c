@@ -65,6 +65,15 @@ static const struct lm_field tel_fields[] = {
     {LM_AT(struct ledger_tel, tel), LM_TEXT, LM_REQUIRED, .doc = "For a tel: link."}, {0}};
 const struct lm_record ledger_tel_record = {"Tel", sizeof(struct ledger_tel), tel_fields};
 
+#define LOOKS_IN(member) LM_AT(struct ledger_looks_in, member)
+static const struct lm_field looks_in_fields[] = {
+    {LOOKS_IN(person), LM_ID, LM_REQUIRED, .doc = "Path parameter."},
+    {LOOKS_IN(after), LM_TEXT, 0, .doc = "Cursor of the page before."},
+    {LOOKS_IN(limit), LM_INT, 0, .min = 1, .max = 200, .doc = "Items a page; absent: 50."},
+    {0},
+};
+const struct lm_record ledger_looks_in_record = {"LooksQuery", sizeof(struct ledger_looks_in),
+                                                 looks_in_fields};
 #define LOOKED(member) LM_AT(struct ledger_looked, member)
 static const struct lm_field looked_fields[] = {
     {LOOKED(at), LM_TIME, LM_REQUIRED, .doc = "When last."},
@@ -78,6 +87,7 @@ const struct lm_record ledger_looked_record = {"Look", sizeof(struct ledger_look
 static const struct lm_field looks_fields[] = {
     {LM_AT(struct ledger_looks, items), LM_LIST, 0, .record = &ledger_looked_record,
      .doc = "Newest first."},
+    {LM_AT(struct ledger_looks, next), LM_TEXT, 0, .doc = "Cursor of the next page."},
     {0},
 };
 const struct lm_record ledger_looks_record = {"Looks", sizeof(struct ledger_looks), looks_fields};
@@ -197,23 +207,33 @@ const struct lm_record ledger_duplicates_record = {"Duplicates", sizeof(struct l
 /* ---- list, notice, codes ---- */
 
 #define LIST_IN(member) LM_AT(struct ledger_list_in, member)
+#define LIST_FILTERS                                                                               \
+    {LIST_IN(node), LM_ID, LM_REQUIRED, .doc = "Path parameter."},                                 \
+        {LIST_IN(q), LM_TEXT, 0, .max = 40, .doc = "Name, pinyin, initials or room begins so."},   \
+        {LIST_IN(usage), LM_CODE, 0, .codes = ledger_usages,                                       \
+         .doc = "Only doors of this usage, also those without people."},                           \
+        {LIST_IN(residence), LM_CODE, 0, .codes = ledger_residences,                               \
+         .doc = "Only households with somebody who lives here so."},                               \
+        {LIST_IN(registered_here), LM_CODE, 0, .codes = ledger_registrations,                      \
+         .doc = "Only households with somebody of this 人户一致标识."},                            \
+        {LIST_IN(age_from),                                                                        \
+         LM_INT,                                                                                   \
+         0,                                                                                        \
+         .min = 0,                                                                                 \
+         .max = 200,                                                                               \
+         .doc = "Only households with somebody of this age or more, by year of birth."},           \
+        {LIST_IN(age_to), LM_INT, 0, .min = 0, .max = 200, .doc = "… and of this age or less."}, { \
+        LIST_IN(is_shared), LM_BOOL, 0, .doc = "Only doors with several households."               \
+    }
 static const struct lm_field list_in_fields[] = {
-    {LIST_IN(node), LM_ID, LM_REQUIRED, .doc = "Path parameter."},
-    {LIST_IN(q), LM_TEXT, 0, .max = 40, .doc = "Name, pinyin, initials or room begins so."},
-    {LIST_IN(usage), LM_CODE, 0, .codes = ledger_usages,
-     .doc = "Only doors of this usage, also those without people."},
-    {LIST_IN(residence), LM_CODE, 0, .codes = ledger_residences,
-     .doc = "Only households with somebody who lives here so."},
-    {LIST_IN(registered_here), LM_CODE, 0, .codes = ledger_registrations,
-     .doc = "Only households with somebody of this 人户一致标识."},
-    {LIST_IN(age_from), LM_INT, 0, .min = 0, .max = 200,
-     .doc = "Only households with somebody of this age or more, by year of birth."},
-    {LIST_IN(age_to), LM_INT, 0, .min = 0, .max = 200, .doc = "… and of this age or less."},
-    {LIST_IN(is_shared), LM_BOOL, 0, .doc = "Only doors with several households."},
+    LIST_FILTERS,
     {LIST_IN(after), LM_TEXT, 0, .doc = "Cursor of the page before."},
     {LIST_IN(limit), LM_INT, 0, .min = 1, .max = 200, .doc = "Items a page; absent: 50."},
     {0},
 };
+static const struct lm_field export_in_fields[] = {LIST_FILTERS, {0}};
+const struct lm_record ledger_export_in_record = {"LedgerExportQuery",
+                                                  sizeof(struct ledger_list_in), export_in_fields};
 const struct lm_record ledger_list_in_record = {"HouseholdsQuery", sizeof(struct ledger_list_in),
                                                 list_in_fields};
 #define LIST_ITEM(member) LM_AT(struct ledger_list_item, member)

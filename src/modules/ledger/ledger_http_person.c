@@ -70,21 +70,40 @@ lm_rc ledger_call_resident(struct lm_cx *cx, const struct ledger_door *door, int
 
 /* ---- who looked ---- */
 
-lm_rc ledger_http_looks(struct lm_cx *cx, const void *in, void *out) {
-    const struct ledger_place_in *place = in;
-    struct ledger_looks *looks = out;
-    struct lm_list views = {0}, reveals = {0};
-    struct ledger_looked *all;
-    int64_t building_id;
-    LM_TRY(ledger_permit_person(cx, place->person, &building_id));
-    LM_TRY(ledger_store_looks(cx, place->person, &views));
-    LM_TRY(ledger_store_reveals(cx, place->person, &reveals));
-    LM_TRY(lm_new(cx->arena, views.count + reveals.count + 1, &all));
-    const struct ledger_looked *a = views.items, *b = reveals.items;
-    for (size_t n = 0, i = 0, j = 0; n < views.count + reveals.count; n++)
-        all[n] = j >= reveals.count || (i < views.count && a[i].at >= b[j].at) ? a[i++] : b[j++];
-    looks->items = (struct lm_list){all, views.count + reveals.count};
+/* "at.about.account" of the last look of the page before. */
+static lm_rc read_looked(struct lm_cx *cx, struct lm_str cursor,
+                         struct ledger_looked_row *ret_before) {
+    int64_t *const members[] = {&ret_before->look.at, &ret_before->about_id,
+                                &ret_before->account_id};
+    struct lm_str part;
+    *ret_before = (struct ledger_looked_row){.look = {.at = INT64_MAX}};
+    for (size_t i = 0; cursor.p && i < LM_COUNT(members); i++)
+        if (!lm_str_split(&cursor, '.', &part) || !lm_str_int(part, members[i]))
+            return lm_fail(cx, LM_BAD_REQUEST, "ledger.cursor");
     return LM_OK;
+}
+
+lm_rc ledger_http_looks(struct lm_cx *cx, const void *in, void *out) {
+    const struct ledger_looks_in *ask = in;
+    struct ledger_looks *looks = out;
+    struct ledger_looked_row before;
+    struct lm_list rows = {0};
+    struct ledger_looked *items;
+    int64_t building_id, limit = ask->limit > 0 ? ask->limit : 50;
+    LM_TRY(ledger_permit_person(cx, ask->person, &building_id));
+    LM_TRY(read_looked(cx, ask->after, &before));
+    LM_TRY(ledger_store_looks(cx, ask->person, &before, limit + 1, &rows));
+    size_t count = rows.count > (size_t)limit ? (size_t)limit : rows.count;
+    const struct ledger_looked_row *row = rows.items;
+    LM_TRY(lm_new(cx->arena, count + 1, &items));
+    for (size_t i = 0; i < count; i++)
+        items[i] = row[i].look;
+    looks->items = (struct lm_list){items, count};
+    if (rows.count == count)
+        return LM_OK;
+    row += count - 1;
+    return lm_str_printf(cx->arena, &looks->next, "%lld.%lld.%lld", (long long)row->look.at,
+                         (long long)row->about_id, (long long)row->account_id);
 }
 
 /* ---- consents ---- */

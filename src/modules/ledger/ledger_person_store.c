@@ -41,14 +41,27 @@ lm_rc ledger_store_reveal(struct lm_cx *cx, int64_t person_id, const char *what,
                       NULL);
 }
 
-lm_rc ledger_store_looks(struct lm_cx *cx, int64_t person_id, struct lm_list *ret_looks) {
-    return lm_db_rows(cx->db, LM_Q(SQL(LOOKS), LM_I(person_id)), cx->arena, &ledger_looked_record,
-                      ret_looks);
-}
+#define LOOKED_ROW(member) #member, offsetof(struct ledger_looked_row, look.member)
+static const struct lm_field looked_row_fields[] = {
+    {LOOKED_ROW(at), LM_TIME},
+    {LOOKED_ROW(by), LM_TEXT},
+    {LOOKED_ROW(what), LM_TEXT},
+    {LOOKED_ROW(reason), LM_TEXT},
+    {LOOKED_ROW(times), LM_INT},
+    {LM_AT(struct ledger_looked_row, about_id), LM_INT},
+    {LM_AT(struct ledger_looked_row, account_id), LM_INT},
+    {0},
+};
+static const struct lm_record looked_row_record = {"LookRow", sizeof(struct ledger_looked_row),
+                                                   looked_row_fields};
 
-lm_rc ledger_store_reveals(struct lm_cx *cx, int64_t person_id, struct lm_list *ret_looks) {
-    return lm_db_rows(cx->db, LM_Q(SQL(REVEALS), LM_I(person_id)), cx->arena, &ledger_looked_record,
-                      ret_looks);
+lm_rc ledger_store_looks(struct lm_cx *cx, int64_t person_id,
+                         const struct ledger_looked_row *before, int64_t limit,
+                         struct lm_list *ret_looks) {
+    return lm_db_rows(cx->db,
+                      LM_Q(SQL(LOOKS), LM_I(person_id), LM_I(before->look.at),
+                           LM_I(before->about_id), LM_I(before->account_id), LM_I(limit)),
+                      cx->arena, &looked_row_record, ret_looks);
 }
 
 lm_rc ledger_store_consent_insert(struct lm_cx *cx, const struct ledger_consent *consent) {

@@ -12,8 +12,15 @@ LM_CHECK lm_rc ledger_store_secrets(struct lm_cx *cx, int64_t person_id,
 LM_CHECK lm_rc ledger_store_reveal(struct lm_cx *cx, int64_t person_id, const char *what,
                                    struct lm_str reason);
 /* struct ledger_looked, newest first. */
-LM_CHECK lm_rc ledger_store_looks(struct lm_cx *cx, int64_t person_id, struct lm_list *ret_looks);
-LM_CHECK lm_rc ledger_store_reveals(struct lm_cx *cx, int64_t person_id, struct lm_list *ret_looks);
+/* A look with what tells it from others of the same moment. */
+struct ledger_looked_row {
+    struct ledger_looked look;
+    int64_t about_id, account_id; /* the place or the entry; who */
+};
+/* Looks before that one, newest first: struct ledger_looked_row. */
+LM_CHECK lm_rc ledger_store_looks(struct lm_cx *cx, int64_t person_id,
+                                  const struct ledger_looked_row *before, int64_t limit,
+                                  struct lm_list *ret_looks);
 
 LM_CHECK lm_rc ledger_store_consent_insert(struct lm_cx *cx, const struct ledger_consent *consent);
 LM_CHECK lm_rc ledger_store_consent(struct lm_cx *cx, int64_t consent_id,

@@ -533,8 +533,8 @@ const struct lm_sql ledger_sql[] = {
          "INSERT INTO ledger_view (place_id, on_day, account_id, times, last_ms) "
          "VALUES ($1, $2, $3, 1, $4) ON CONFLICT (place_id, on_day, account_id) DO UPDATE SET "
          "times = ledger_view.times + 1, last_ms = excluded.last_ms"},
-    /* by ledger_spell_by_person, ledger_view's key; a place above is one whose list was taken out
-     */
+    /* by ledger_spell_by_person, ledger_view's key, ledger_reveal_by_person; a place above is one
+     * whose list was taken out. UNION: who lived there twice was looked at once. */
     [LEDGER_SQL_LOOKS] =
         {"ledger_looks",
          "WITH homes AS (SELECT d.id, d.building_id, s.from_on, s.to_on FROM ledger_spell s "
@@ -542,21 +542,19 @@ const struct lm_sql ledger_sql[] = {
          "WHERE s.person_id = $1), places AS (SELECT id AS place_id, from_on, to_on FROM homes "
          "UNION SELECT building_id, from_on, to_on FROM homes "
          "UNION SELECT a.above_id, o.from_on, o.to_on FROM homes o "
-         "JOIN grid_above a ON a.node_id = o.building_id) "
-         "SELECT v.last_ms AS at, w.name AS \"by\", 'view' AS what, CAST(NULL AS TEXT) AS reason, "
-         "v.times FROM places p JOIN ledger_view v ON v.place_id = p.place_id "
-         "AND v.on_day >= COALESCE(p.from_on, 0) AND (p.to_on IS NULL OR v.on_day <= p.to_on) "
-         "LEFT JOIN account w ON w.id = v.account_id "
-         "UNION ALL SELECT v.last_ms, w.name, 'sensitive', CAST(NULL AS TEXT), v.times FROM "
-         "ledger_view v "
-         "LEFT JOIN account w ON w.id = v.account_id WHERE v.place_id = $1 "
-         "ORDER BY 1 DESC LIMIT 200"},
-    /* by ledger_reveal_by_person */
-    [LEDGER_SQL_REVEALS] = {"ledger_reveals",
-                            "SELECT r.at_ms AS at, w.name AS \"by\", r.what, r.reason, 1 AS times "
-                            "FROM ledger_reveal r "
-                            "LEFT JOIN account w ON w.id = r.account_id WHERE r.person_id = $1 "
-                            "ORDER BY r.id DESC LIMIT 200"},
+         "JOIN grid_above a ON a.node_id = o.building_id), "
+         "looks AS (SELECT v.last_ms AS at, 'view' AS what, CAST(NULL AS TEXT) AS reason, v.times, "
+         "v.place_id AS about_id, v.account_id FROM places p JOIN ledger_view v "
+         "ON v.place_id = p.place_id AND v.on_day >= COALESCE(p.from_on, 0) "
+         "AND (p.to_on IS NULL OR v.on_day <= p.to_on) "
+         "UNION SELECT last_ms, 'sensitive', CAST(NULL AS TEXT), times, place_id, account_id "
+         "FROM ledger_view WHERE place_id = $1 "
+         "UNION SELECT at_ms, what, reason, 1, id, account_id FROM ledger_reveal "
+         "WHERE person_id = $1) "
+         "SELECT l.at, w.name AS \"by\", l.what, l.reason, l.times, l.about_id, l.account_id "
+         "FROM looks l LEFT JOIN account w ON w.id = l.account_id "
+         "WHERE (l.at, l.about_id, l.account_id) < ($2, $3, $4) "
+         "ORDER BY l.at DESC, l.about_id DESC, l.account_id DESC LIMIT $5"},
     [LEDGER_SQL_CONSENT_INSERT] =
         {"ledger_consent_insert",
          "INSERT INTO ledger_consent (id, person_id, purpose, fields, given_by, guardian, "

@@ -82,6 +82,11 @@ struct ledger_looked {
 };
 struct ledger_looks {
     struct lm_list items;
+    struct lm_str next; /* p == NULL: that was all */
+};
+struct ledger_looks_in {
+    int64_t person, limit;
+    struct lm_str after;
 };
 struct ledger_consent_in {
     int64_t person;
@@ -231,10 +236,11 @@ extern const struct lm_record ledger_building_record, ledger_door_in_record,
     ledger_history_record, ledger_reveal_in_record, ledger_value_record, ledger_looks_record,
     ledger_consent_in_record, ledger_consent_record, ledger_consents_record,
     ledger_sensitive_in_record, ledger_sensitives_record, ledger_duplicates_in_record,
-    ledger_duplicates_record, ledger_list_in_record, ledger_list_record, ledger_notice_record,
-    ledger_codes_record, ledger_import_in_record, ledger_mappings_in_record,
-    ledger_mapping_in_record, ledger_import_view_record, ledger_imports_record,
-    ledger_mappings_record, ledger_preview_in_record, ledger_previews_record;
+    ledger_duplicates_record, ledger_list_in_record, ledger_export_in_record,
+    ledger_looks_in_record, ledger_list_record, ledger_notice_record, ledger_codes_record,
+    ledger_import_in_record, ledger_mappings_in_record, ledger_mapping_in_record,
+    ledger_import_view_record, ledger_imports_record, ledger_mappings_record,
+    ledger_preview_in_record, ledger_previews_record;
 /* Records of single items, for rows. */
 extern const struct lm_record ledger_closed_doors_record, ledger_closed_record;
 extern const struct lm_record ledger_history_item_record, ledger_looked_record,

@@ -1081,9 +1081,20 @@ export interface Tel {
   tel: string;
 }
 
+export interface LooksQuery {
+  /** Path parameter. */
+  person: string;
+  /** Cursor of the page before. */
+  after?: string;
+  /** Items a page; absent: 50. */
+  limit?: number;
+}
+
 export interface Looks {
   /** Newest first. */
   items: Look[];
+  /** Cursor of the next page. */
+  next?: string;
 }
 
 export interface Look {
@@ -1257,6 +1268,25 @@ export interface CodeItem {
   zh: string;
   /** English word. */
   en: string;
+}
+
+export interface LedgerExportQuery {
+  /** Path parameter. */
+  node: string;
+  /** Name, pinyin, initials or room begins so. */
+  q?: string;
+  /** Only doors of this usage, also those without people. */
+  usage?: 'owner_occupied' | 'rented' | 'vacant' | 'commercial' | 'other_usage';
+  /** Only households with somebody who lives here so. */
+  residence?: 'usual' | 'registered' | 'migrant' | 'overseas';
+  /** Only households with somebody of this 人户一致标识. */
+  registered_here?: 'yes' | 'no';
+  /** Only households with somebody of this age or more, by year of birth. */
+  age_from?: number;
+  /** … and of this age or less. */
+  age_to?: number;
+  /** Only doors with several households. */
+  is_shared?: boolean;
 }
 
 export interface ImportNew {
@@ -2149,7 +2179,7 @@ export interface Routes {
   /** The phone for a tap to call; audited. */
   'POST /persons/{person}/call': { in: PersonPath; out: Tel };
   /** Who looked at the person, when, and why. */
-  'GET /persons/{person}/views': { in: PersonPath; out: Looks };
+  'GET /persons/{person}/views': { in: LooksQuery; out: Looks };
   /** Consents given and withdrawn. */
   'GET /persons/{person}/consents': { in: PersonPath; out: Consents };
   /** Records a separate consent; a guardian's for children under 14. */
@@ -2239,8 +2269,8 @@ export interface Files {
   'GET /openapi.json': Record<string, never>;
   'GET /doors/{door}/print': DoorPath;
   'GET /persons/{person}/consent-form': PersonPath;
-  'GET /nodes/{node}/ledger.xlsx': NodePath;
-  'GET /nodes/{node}/ledger.csv': NodePath;
+  'GET /nodes/{node}/ledger.xlsx': LedgerExportQuery;
+  'GET /nodes/{node}/ledger.csv': LedgerExportQuery;
   'GET /ledger/imports/{import}/errors.xlsx': ImportPath;
   'GET /surveys/{survey}/buildings/{building}/print': SurveyBuildingAsk;
   'GET /surveys/{survey}/text': SurveyNodeAsk;

@@ -105,6 +105,25 @@ test("a number in clear needs a reason and the resident can see who asked", asyn
   assert.ok(looks.some((one: any) => one.what === "view" && one.times >= 1), "the captain's look at the sheet is on record");
 });
 
+test("who looked is told page by page, without a gap or a repeat", async () => {
+  const { resident } = await lived(3);
+  for (let n = 0; n < 4; n++) await station.post(`/persons/${resident.person_id}/reveal`, { field: "phone", reason: `核对第${n}次` });
+  const path = `/persons/${resident.person_id}/views`;
+  const all = (await station.get(`${path}?limit=200`)).items;
+  const seen: any[] = [];
+  for (let after = ""; ; ) {
+    const page = await station.get(`${path}?limit=2${after}`);
+    assert.ok(page.items.length <= 2);
+    seen.push(...page.items);
+    if (!page.next) break;
+    after = `&after=${page.next}`;
+  }
+  assert.ok(all.length >= 5);
+  assert.deepEqual(seen, all);
+  assert.deepEqual(all.map((one: any) => one.at), all.map((one: any) => one.at).sort().reverse(), "newest first");
+  assert.equal((await station.ask("GET", `${path}?after=gestern`)).status, 400);
+});
+
 test("a sensitive field exists only while a consent allows it", async () => {
   const { door } = await lived(4);
   const added = await change(door, { kind: "add", person: { name: "测试童", sex: "male", birth_year: new Date().getFullYear() - 5 } });
@@ -217,6 +236,38 @@ test("vacant doors are listed, rooms are found as they are written, and filters 
 });
 
 // ---- workbooks ----
+
+/** Rows of a CSV without quotes, but for its banner and header. */
+async function exported(query: string): Promise<string[][]> {
+  const reply = await station.ask("GET", `/nodes/${compound}/ledger.csv?${query}`);
+  assert.equal(reply.status, 200, reply.text);
+  const rows = reply.text.trim().split(/\r?\n/).map((line) => line.split(","));
+  return rows.slice(rows.findIndex((row) => row.includes("姓名")) + 1);
+}
+
+test("the workbook is narrowed as the list is, household by household", async () => {
+  const whole = await exported("");
+  const name = (await lived(5)).resident.name;
+  const queries = ["usage=vacant", "age_from=60", "age_from=60&age_to=70&residence=usual", "is_shared=true", "registered_here=no", `q=${encodeURIComponent(name)}`, "q=10"];
+  for (const query of queries) {
+    const items: any[] = [];
+    for (let after = ""; ; ) {
+      const page = await station.get(`/nodes/${compound}/households?limit=200&${query}${after}`);
+      items.push(...page.items);
+      if (!page.next) break;
+      after = `&after=${encodeURIComponent(page.next)}`;
+    }
+    const rows = await exported(query);
+    const doorIds = rows.map((row) => row.at(-2));
+    assert.equal(rows.length, items.reduce((sum, one) => sum + Math.max(one.residents, 1), 0), query);
+    assert.deepEqual([...new Set(doorIds)], [...new Set(items.map((one) => one.door_id))], query);
+    assert.ok(rows.length < whole.length, query);
+    const known = new Set(whole.map((row) => row.join()));
+    assert.ok(rows.every((row) => known.has(row.join())), `${query}: rows are those of the whole workbook`);
+  }
+  assert.deepEqual(await exported("q="), whole, "nothing asked for: everything");
+  assert.equal((await station.ask("GET", `/nodes/${compound}/ledger.csv?usage=castle`)).status, 422);
+});
 
 async function upload(bytes: BlobPart, name: string) {
   const form = new FormData();
