@@ -26,6 +26,7 @@ start() {
 }
 
 start "$folder/some/where/data" # folders above it are made too
+grep "^[a-z]" "$folder/some/where/data/demo-logins.txt" >"$folder/logins" # not its title
 roles=0
 while read -r login password _; do
     grep -q "$password" "$folder/out" || { echo "./run does not print the login of $login"; exit 1; }
@@ -33,7 +34,7 @@ while read -r login password _; do
         -d "{\"login\":\"$login\",\"password\":\"$password\",\"device\":\"check\"}" "http://127.0.0.1:$port/api/v1/session")
     case $status in 2*) ;; *) echo "the printed login $login is refused: $status $(cat "$folder/reply")"; exit 1 ;; esac
     roles=$((roles + 1))
-done <"$folder/some/where/data/demo-logins.txt"
+done <"$folder/logins"
 [ "$roles" -ge 11 ] || { echo "only $roles logins are printed, one for each of the eleven roles is needed"; exit 1; }
 curl -sf "http://127.0.0.1:$port/field/" | grep -q '<div id="app"' || { echo "no phone page at /field/"; exit 1; }
 curl -sf "http://127.0.0.1:$port/console/" | grep -q '<div id="app"' || { echo "no console at /console/"; exit 1; }
