@@ -9,7 +9,7 @@ import { fileURLToPath } from "node:url";
 
 const root = resolve(dirname(fileURLToPath(import.meta.url)), "..");
 export const engine = process.env.LM_ENGINE ?? "sqlite";
-const binary = process.env.LM_BINARY ?? join(root, "build/release/lastmeter");
+export const binary = process.env.LM_BINARY ?? join(root, "build/release/lastmeter");
 const postgresBin = "/usr/lib/postgresql/15/bin";
 
 export type Login = { login: string; password: string };
@@ -27,7 +27,7 @@ async function freePort(): Promise<number> {
 const asPostgres = (command: string, args: string[]): [string, string[]] =>
   userInfo().uid === 0 ? ["runuser", ["-u", "postgres", "--", command, ...args]] : [command, args];
 
-class Postgres {
+export class Postgres {
   folder = mkdtempSync(join(tmpdir(), "lastmeter-pg-"));
   conninfo = `host=${this.folder} user=postgres dbname=postgres`;
 
@@ -48,6 +48,12 @@ class Postgres {
     throw new Error("PostgreSQL did not start");
   }
 
+  /** Runs a statement as psql would and gives its rows as lines. */
+  psql(statement: string): string {
+    return execFileSync(...asPostgres(`${postgresBin}/psql`, ["-qAt", "-v", "ON_ERROR_STOP=1", "-d", this.conninfo, "-c", statement]),
+      { encoding: "utf8", maxBuffer: 1 << 28 });
+  }
+
   async stop() {
     if (!existsSync(join(this.folder, "data/postmaster.pid"))) return rmSync(this.folder, { recursive: true, force: true });
     const pid = Number(readFileSync(join(this.folder, "data/postmaster.pid"), "utf8").split("\n")[0]);
@@ -62,7 +68,7 @@ export class Server {
   port = 0;
   url = "";
   private child?: ChildProcess;
-  private postgres?: Postgres;
+  postgres?: Postgres;
   private log = "";
 
   /** Demo data of a scale ("compound" or "community"), then the server. `options`: more of `lastmeter serve`. */
@@ -92,10 +98,7 @@ export class Server {
 
   /** Alters the data behind the program's back, as time would: while it is stopped. */
   async alter(statement: string) {
-    if (this.postgres) {
-      execFileSync(...asPostgres(`${postgresBin}/psql`, ["-q", "-v", "ON_ERROR_STOP=1", "-d", this.postgres.conninfo, "-c", statement]));
-      return;
-    }
+    if (this.postgres) return void this.postgres.psql(statement);
     const { DatabaseSync } = await import("node:sqlite");
     const database = new DatabaseSync(join(this.data, "lastmeter.db"));
     database.exec(statement);
