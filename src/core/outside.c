@@ -78,6 +78,7 @@ static bool is_going_on(struct lm_outside *outside) {
 }
 
 static void *watch(void *arg) {
+    pthread_setname_np(pthread_self(), "outside");
     struct lm_outside *outside = arg;
     while (is_going_on(outside))
         look(outside);

@@ -32,6 +32,7 @@ static struct lm_task *take(struct lm_pool *pool) {
 }
 
 static void *work(void *arg) {
+    pthread_setname_np(pthread_self(), "pool");
     struct lm_pool *pool = arg;
     struct lm_conn *conn = NULL;
     struct lm_task *task;

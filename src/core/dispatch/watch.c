@@ -550,6 +550,7 @@ static bool is_ending(struct lm_watchers *watchers) {
 }
 
 static void *work(void *arg) {
+    pthread_setname_np(pthread_self(), "watchers");
     struct lm_watchers *watchers = arg;
     while (!is_ending(watchers)) {
         int64_t sleep_us = round_of_all(watchers);

@@ -115,6 +115,7 @@ static uint64_t wakes_now(struct lm_jobs *jobs) {
 }
 
 static void *run_jobs(void *arg) {
+    pthread_setname_np(pthread_self(), "jobs");
     struct lm_jobs *jobs = arg;
     for (bool is_going_on = true; is_going_on;) {
         uint64_t seen = wakes_now(jobs);
@@ -159,6 +160,7 @@ static void renew_all(struct lm_jobs *jobs) {
 }
 
 static void *keep_claims(void *arg) {
+    pthread_setname_np(pthread_self(), "job-keeper");
     struct lm_jobs *jobs = arg;
     int64_t next_us = lm_clock_steady_us() + RENEW_EVERY_MS * 1000;
     for (;;) { /* wakes for queued jobs are none of its business: sleep on */

@@ -75,6 +75,7 @@ static bool wait_for_work(struct checkpointer *checkpointer, int *ret_frames) {
 }
 
 static void *run_checkpointer(void *arg) {
+    pthread_setname_np(pthread_self(), "checkpointer");
     struct checkpointer *checkpointer = arg;
     int frames;
     while (!wait_for_work(checkpointer, &frames)) {

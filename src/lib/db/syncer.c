@@ -48,6 +48,7 @@ static void free_first(struct lm_syncer *syncer) {
 }
 
 static void *run_syncer(void *arg) {
+    pthread_setname_np(pthread_self(), "syncer");
     struct lm_syncer *syncer = arg;
     size_t count;
     while ((count = wait_for_batches(syncer)) > 0) {

@@ -252,6 +252,7 @@ static void serve_alone(struct lm_writer *writer, struct lm_write *write) {
 /* ---- threads ---- */
 
 static void *run_writer(void *arg) {
+    pthread_setname_np(pthread_self(), "writer");
     struct lm_writer *writer = arg;
     size_t most = writer->db->driver->batch_max;
     struct lm_write *list;
