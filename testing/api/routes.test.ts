@@ -5,6 +5,10 @@ import { after, before, test } from "node:test";
 
 import { Client, type Reply, Server } from "../server.ts";
 
+const CONSENT = {
+  purpose: "助残服务", fields: ["disability"], necessity: "安排上门服务", impact: "只有工作站看得到", form: "verbal", given_by: "self",
+};
+
 type Route = { method: string; path: string; operation: any };
 /** A place with one of everything in it, and who serves there. */
 type World = { name: string; ids: Record<string, string>; mark: string; insiders: Client[]; owner: Client };
@@ -74,7 +78,7 @@ async function furnish(name: string, top: string, building: string, staff: Clien
   await station.post(`/doors/${door}/changes`, { changes: [{ kind: "add", person: { name: mark, sex: "male", birth_year: 1950, phone: "19911112222" } }] });
   const home = (await station.get(`/doors/${door}`)).households.find((one: any) => one.residents.some((who: any) => who.name === mark));
   const person = home.residents.find((who: any) => who.name === mark).person_id;
-  const consent = await station.post(`/persons/${person}/consents`, { purpose: "助残服务", fields: ["disability"], given_by: "self" });
+  const consent = await station.post(`/persons/${person}/consents`, CONSENT);
   const survey = await openSurvey(building, `检查${name}`);
   const spare = await station.post("/accounts", { name: "测试帮手", role: "helper", node_id: building });
   const guest = await station.post("/accounts", { name: "测试代班", role: "helper", node_id: building });
@@ -143,7 +147,7 @@ const now = () => new Date().toISOString();
 const bodies: Record<string, (ids: Record<string, string>) => any> = {
   "POST /doors/{door}/changes": () => ({ changes: [{ kind: "set_usage", usage: "rented" }] }),
   "POST /persons/{person}/reveal": () => ({ field: "phone", reason: "核对电话" }),
-  "POST /persons/{person}/consents": () => ({ purpose: "助残服务", fields: ["disability"], given_by: "self" }),
+  "POST /persons/{person}/consents": () => CONSENT,
   "PUT /persons/{person}/sensitive": (ids) => ({ consent_id: ids.consent, kind: "disability", value: "有" }),
   "POST /surveys/{survey}/doors/{door}/answers": () => ({ outcome: "not_reached", given_at: now(), based_on: 1 }),
   "POST /surveys/{survey}/doors/{door}/late-answers": () => ({ outcome: "not_reached", given_at: now(), based_on: 1 }),
