@@ -7,6 +7,7 @@
 #include "core/env.h"
 #include "core/scope/scope.h"
 #include "modules/ledger/ledger_list.h"
+#include "modules/ledger/ledger_rules.h"
 
 /* Columns of LEDGER_SQL_EXPORT. */
 enum {
@@ -81,20 +82,12 @@ static void put_date(struct writer *writer, int column) {
     put(writer, day == LM_ABSENT || day == 0 ? LM_STR("") : lm_str_of(text));
 }
 
-/* Square centimetres as square metres, without trailing zeros: "89.5". */
 static void put_area(struct writer *writer) {
     int64_t area = lm_cursor_int(writer->cursor, AREA);
-    char text[40];
-    if (area == LM_ABSENT) {
-        put(writer, LM_STR(""));
-        return;
-    }
-    snprintf(text, sizeof text, "%lld.%04d", (long long)(area / 10000), (int)(area % 10000));
-    size_t n = strlen(text);
-    while (text[n - 1] == '0')
-        n--;
-    n -= text[n - 1] == '.';
-    put(writer, (struct lm_str){text, n});
+    char text[40] = "";
+    if (area != LM_ABSENT)
+        ledger_print_area(area, text);
+    put(writer, lm_str_of(text));
 }
 
 static void meet_building(struct writer *writer, int64_t building_id) {

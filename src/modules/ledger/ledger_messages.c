@@ -218,5 +218,29 @@ const struct lm_message ledger_messages[] = {
      "You may see, copy, correct and delete your data and withdraw consent at any time; refusing "
      "costs you no service. "
      "Ask the station of your compound, or use “complain or suggest” on the page."},
+    /* the household page */
+    {"ledger.print.title", "户室人员登记页", "Residents of a door"},
+    {"ledger.print.usage", "用途：{0}", "Usage: {0}"},
+    {"ledger.print.area", "面积：{0} 平方米", "Floor area: {0} m²"},
+    {"ledger.print.no_area", "面积：未登记", "Floor area: not recorded"},
+    {"ledger.print.figures", "共 {0} 户 {1} 人", "{0} households, {1} people"},
+    {"ledger.print.demo", "（演示数据，人员均为虚构）", "(Demonstration: nobody here is real)"},
+    {"ledger.print.household", "第 {0} 户（{1} 人）", "Household {0} ({1} people)"},
+    {"ledger.print.name", "姓名", "Name"},
+    {"ledger.print.relation", "与户主关系", "Relation to the head"},
+    {"ledger.print.sex", "性别", "Sex"},
+    {"ledger.print.year", "出生年", "Year of birth"},
+    {"ledger.print.phone", "联系电话", "Phone"},
+    {"ledger.print.registered", "人户一致", "Registered here"},
+    {"ledger.print.lives", "居住类型", "Residence"},
+    {"ledger.print.living_since", "入住日期", "Lives here since"},
+    {"ledger.print.nobody", "目前无人居住。", "Nobody lives here at present."},
+    {"ledger.print.checked_by", "核对人（签名）：", "Checked by (signature): "},
+    {"ledger.print.resident", "住户（签名）：", "Resident (signature): "},
+    {"ledger.print.day", "日期：", "Date: "},
+    {"ledger.print.by", "打印：{0}", "Printed by {0}"},
+    {"ledger.print.care", "本页含个人信息，用后请交回工作站，不得拍照转发。",
+     "This page holds personal data: return it to the station after use, do not photograph or pass "
+     "it on."},
     {0},
 };

@@ -60,6 +60,11 @@ LM_CHECK lm_rc ledger_doors_closed(struct lm_cx *cx, int64_t building_id,
 LM_CHECK lm_rc ledger_note_views(struct lm_cx *cx, const int64_t *places, size_t count);
 
 /* The household page for A4 paper. */
+/* Square centimetres as square metres, without trailing zeros: "89.5". */
+void ledger_print_area(int64_t area_cm2, char ret_text[40]);
+/* Is somebody over 120, by the day of birth (0: not known) or the year (LM_ABSENT)? Accepted, but
+ * to be checked. */
+bool ledger_is_old_age(int64_t birth_on, int64_t birth_year, int64_t today);
 LM_CHECK lm_rc ledger_print_sheet(struct lm_cx *cx, const struct ledger_sheet *sheet,
                                   struct lm_str *ret_html);
 
