@@ -378,7 +378,7 @@ static const struct lm_field preview_fields[] = {
     {PREVIEW(door), LM_TEXT, LM_REQUIRED, .doc = "Building and door."},
     {PREVIEW(name), LM_TEXT, 0, .doc = "Of the person, masked; absent: the door itself."},
     {PREVIEW(what), LM_TEXT, LM_REQUIRED,
-     .doc = "add_door, add, correct, set_usage, edit, move_out."},
+     .doc = "add_door, add, correct, set_usage, edit, move_out; check_age: over 120, a note only."},
     {PREVIEW(field), LM_TEXT, 0, .doc = "Member that changes."},
     {PREVIEW(old), LM_TEXT, 0, .doc = "As it stands; numbers masked."},
     {PREVIEW(new), LM_TEXT, 0, .doc = "As it would stand; numbers masked."},

@@ -3,6 +3,8 @@
 #include "base/clock.h"
 #include "modules/ledger/ledger_rules.h"
 
+enum { OLDEST = 120 }; /* years; more is possible, and mostly a mistyped digit */
+
 /* Narrow form of a full-width character of the ASCII block. */
 static int32_t narrow(int32_t point) {
     return point >= 0xFF01 && point <= 0xFF5E ? point - 0xFEE0 : point;
@@ -60,6 +62,12 @@ static int64_t number_of(const char *digits, size_t n) {
     return value;
 }
 
+bool ledger_is_old_age(int64_t birth_on, int64_t birth_year, int64_t today) {
+    if (birth_on)
+        return lm_date_age(birth_on, today) > OLDEST;
+    return birth_year != LM_ABSENT && today / 10000 - birth_year > OLDEST;
+}
+
 lm_rc ledger_id_parse(struct lm_str text, int64_t today, struct ledger_id_number *ret_id,
                       const char **ret_fault) {
     char plain[32];
@@ -89,7 +97,7 @@ lm_rc ledger_id_parse(struct lm_str text, int64_t today, struct ledger_id_number
     if (id.born_on > today)
         return LM_INVALID;
     id.sex = (id.text[16] - '0') % 2 ? LEDGER_MALE : LEDGER_FEMALE;
-    id.is_old_age = lm_date_age(id.born_on, today) > 120;
+    id.is_old_age = ledger_is_old_age(id.born_on, LM_ABSENT, today);
     *ret_fault = NULL;
     *ret_id = id;
     return LM_OK;

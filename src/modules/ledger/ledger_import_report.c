@@ -1,6 +1,7 @@
 /* What an import tells: the first errors and the preview beside the import, and the same workbook
  * with a column 错误. All errors wait in an unnamed file, so that memory stays bounded. */
 #include "base/buf.h"
+#include "base/clock.h"
 #include "core/env.h"
 #include "core/scope/scope.h"
 #include "modules/ledger/ledger_import_batch.h"
@@ -165,12 +166,37 @@ static lm_rc fill_preview(struct ledger_batch *batch, struct lm_cx *cx, struct l
     return LM_OK;
 }
 
+/* Whoever would be over 120 is taken, with a note beside it: mostly a digit was mistyped. */
+static lm_rc note_ages(const struct ledger_batch *batch, struct lm_cx *cx,
+                       struct ledger_group *group) {
+    const struct ledger_row *rows = batch->rows.items;
+    struct ledger_import_preview *items = group->preview.items;
+    for (size_t at = group->first;; at = rows[at].next) {
+        const struct ledger_person_input *person = &rows[at].person;
+        if (person->name.p &&
+            ledger_is_old_age(person->birth_on, person->birth_year, lm_date_at(cx->now_ms))) {
+            struct ledger_import_preview *to = &items[group->preview.count];
+            int64_t year = person->birth_on ? person->birth_on / 10000 : person->birth_year;
+            *to = (struct ledger_import_preview){
+                .row = rows[at].number, .what = LM_STR("check_age"), .field = LM_STR("birth_year")};
+            LM_TRY(place_label(cx, &rows[group->first], &to->door));
+            LM_TRY(mask_name(cx->arena, person->name, &to->name));
+            LM_TRY(lm_str_printf(cx->arena, &to->new, "%lld", (long long)year));
+            group->preview.count++;
+        }
+        if (!rows[at].next)
+            return LM_OK;
+    }
+}
+
 lm_rc ledger_report_preview(struct ledger_batch *batch, struct lm_cx *cx,
                             struct ledger_group *group, const int64_t door_and_marker[2]) {
     struct lm_list both[2] = {{0}};
     struct ledger_import_preview *items;
+    size_t room;
     LM_TRY(ledger_store_history(cx, door_and_marker[0], INT64_MAX, PREVIEW_OF_DOOR, both));
-    LM_TRY(lm_new(cx->arena, both[0].count + both[1].count + 1, &items));
+    room = both[0].count + both[1].count + group->count + 1;
+    LM_TRY(lm_new(cx->arena, room, &items));
     group->preview = (struct lm_list){items, 0};
     if (group->tally.door_adds > 0)
         LM_TRY(fill_preview(batch, cx, group,
@@ -181,7 +207,7 @@ lm_rc ledger_report_preview(struct ledger_batch *batch, struct lm_cx *cx,
             if (said[i].id > door_and_marker[1])
                 LM_TRY(fill_preview(batch, cx, group, &said[i]));
     }
-    return LM_OK;
+    return group->preview.count > 0 ? note_ages(batch, cx, group) : LM_OK;
 }
 
 /* ---- the workbook ---- */

@@ -1400,7 +1400,7 @@ export interface ImportPreview {
   door: string;
   /** Of the person, masked; absent: the door itself. */
   name?: string;
-  /** add_door, add, correct, set_usage, edit, move_out. */
+  /** add_door, add, correct, set_usage, edit, move_out; check_age: over 120, a note only. */
   what: string;
   /** Member that changes. */
   field?: string;

@@ -161,6 +161,14 @@ const planted = (house: string) => [
   [`${house},1单元,9804,测试己,其他亲属,男,1980-01-01,,12345`, "联系电话"],
 ];
 
+test("somebody over 120 is taken, with a note in the preview to look at the year again", async () => {
+  const row = (room: string, name: string, born: string) => `${houses[0]},1单元,${room},${name},户主,男,${born},,`;
+  const found = await check([HEAD, row("9701", "测试寿", "1850-01-01"), row("9702", "测试长", `${new Date().getFullYear() - 100}-01-01`)].join("\n"), "寿.csv");
+  assert.deepEqual([found.adds, found.faults_count], [2, 0], "no refusal");
+  const notes = (await station.get(`/ledger/imports/${found.id}/preview?limit=200`)).items.filter((one: any) => one.what === "check_age");
+  assert.deepEqual(notes.map((one: any) => [one.row, one.name, one.field, one.new]), [[2, "测**", "birth_year", "1850"]]);
+});
+
 test("a GBK CSV with five planted errors gives five that name row and column, and changes nothing", async () => {
   const before = await figures();
   const errors = planted(houses[0]!);

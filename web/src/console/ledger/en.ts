@@ -142,6 +142,7 @@ export default {
     system: 'System',
     looked: 'Who looked',
     looked_none: 'Nobody has looked at this person’s record.',
+    over_age: 'Over 120 years old: check',
     export_narrowed: 'Export what is filtered',
     looks: { view: 'Saw the record', sensitive: 'Saw sensitive data', reveal: 'Shown', call: 'Called', export: 'Exported', phone: 'Phone', id_number: 'ID number' },
     notice: 'Personal data notice',

@@ -54,6 +54,7 @@ export default {
       correct: 'Correct',
       set_usage: 'Change usage',
       edit: 'Edit door',
+      check_age: 'Over 120 years old: check',
       move_out: 'Move out',
     },
     member: { floor: 'Storey', area_cm2: 'Area', from_on: 'Lives here since', household: 'Household', usage: 'Usage' },

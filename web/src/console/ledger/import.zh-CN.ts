@@ -54,6 +54,7 @@ export default {
       correct: '更正',
       set_usage: '变更用途',
       edit: '修改户室',
+      check_age: '年龄超过120岁，请核对',
       move_out: '迁出',
     },
     member: { floor: '楼层', area_cm2: '面积', from_on: '住进日期', household: '第几户', usage: '用途' },

@@ -142,6 +142,7 @@ export default {
     system: '系统',
     looked: '谁看过',
     looked_none: '还没有人看过这个人的记录。',
+    over_age: '年龄超过120岁，请核对',
     export_narrowed: '导出当前筛选结果',
     looks: { view: '看过记录', sensitive: '查看敏感信息', reveal: '查看号码', call: '拨打电话', export: '导出', phone: '电话', id_number: '公民身份号码' },
     notice: '个人信息告知卡',
