@@ -62,6 +62,7 @@ export default {
       empty_next: 'Please contact the head of the compound’s station.',
     },
     matrix: {
+      signed: 'The station has signed off: what you answer now goes to the station.',
       title: 'Building',
       filter: 'Filter',
       legend: 'Legend',
@@ -167,6 +168,7 @@ export default {
       sex: 'Sex',
       relation: 'Relation to head of household',
       birth_year: 'Year of birth',
+      over_age: 'Over 120 years old: check',
       year_fault: 'Enter a year of four digits, such as 1952, not after {year}.',
       phone: 'Phone (optional)',
       phone_fault: 'Enter a mobile number of 11 digits or a landline with its area code; leave it empty if you do not know.',

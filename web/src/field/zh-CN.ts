@@ -62,6 +62,7 @@ export default {
       empty_next: '请联系小区工作站的站长。',
     },
     matrix: {
+      signed: '工作站已签字确认，之后的回答转工作站处理。',
       title: '楼栋',
       filter: '筛选',
       legend: '图例',
@@ -167,6 +168,7 @@ export default {
       sex: '性别',
       relation: '与户主关系',
       birth_year: '出生年份',
+      over_age: '年龄超过120岁，请核对',
       year_fault: '请填四位年份，例如 1952，不晚于 {year}。',
       phone: '电话（可不填）',
       phone_fault: '请填 11 位手机号，或带区号的座机号；不知道就留空。',

@@ -249,9 +249,17 @@ test('a station signs off its compound after the survey has ended; an office is 
   await page.click('.tab-line a:has-text("报告")');
   await page.waitForSelector('li:has-text("其余户室下周补访")');
   await inspect(page, 'report-signed-zh');
+  await page.click('.tab-line a:has-text("进展")');
+  await page.waitForSelector('.say:has-text("之后的回答转工作站处理")');
+  await inspect(page, 'progress-signed-zh');
   await page.click('button:has-text("收回签字")');
+  await page.click('.el-message-box button:has-text("不收回")');
+  assert.deepEqual(await signed(), [compound]);
+  await page.click('button:has-text("收回签字")');
+  await page.click('.el-message-box button.el-button--primary');
   await page.waitForSelector('.notice-bar:has-text("已收回签字")');
   assert.deepEqual(await signed(), []);
+  await page.waitForSelector('.say:has-text("之后的回答转工作站处理")', { state: 'detached' });
   await logIn(server, page, 'district');
   await page.waitForSelector('[role=treeitem]');
   await page.goto(`${server.url}/console/surveys/${survey.id}/progress?node=${compound}`);
