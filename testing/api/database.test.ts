@@ -98,12 +98,17 @@ test("computing the derived tables anew changes nothing, and mends what was spoi
   const facts = ({ setting: _, audit: __, ...others }: Digest) => others;
   server.command("db", "rebuild");
   assert.deepEqual(facts(here()), facts(original));
+  // A mended reading is a newer one: its version grows, and is left out of what follows.
+  const unversioned = "UPDATE survey_count SET version = 0";
+  await server.alter(unversioned);
+  const expected = here();
   for (const statement of ["UPDATE ledger_count SET residents = residents + 1", "DELETE FROM ledger_name_gram", "DELETE FROM grid_above",
-    "UPDATE survey_count SET done = done + 1", "UPDATE ledger_door SET residents = residents + 1"])
+    "UPDATE survey_count SET unchanged = unchanged + 1", "UPDATE ledger_door SET residents = residents + 1"])
     await server.alter(statement);
   const spoilt = here();
   for (const table of ["ledger_count", "ledger_name_gram", "grid_above", "survey_count", "ledger_door"])
-    assert.notEqual(spoilt[table], original[table], table);
+    assert.notEqual(spoilt[table], expected[table], table);
   server.command("db", "rebuild");
-  assert.deepEqual(facts(here()), facts(original));
+  await server.alter(unversioned);
+  assert.deepEqual(facts(here()), facts(expected));
 });
