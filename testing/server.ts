@@ -5,6 +5,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir, userInfo } from "node:os";
 import { dirname, join, resolve } from "node:path";
+import { DatabaseSync } from "node:sqlite";
 import { fileURLToPath } from "node:url";
 
 const root = resolve(dirname(fileURLToPath(import.meta.url)), "..");
@@ -71,18 +72,29 @@ export class Server {
   postgres?: Postgres;
   private log = "";
 
-  /** Demo data of a scale ("compound" or "community"), then the server. `options`: more of `lastmeter serve`. */
-  static async start(scale = "compound", options: string[] = []): Promise<Server> {
+  /** Demo data of a scale ("compound" or "community"), no server yet. */
+  static async fill(scale: string, seed = "7"): Promise<Server> {
     const server = new Server();
     try {
       if (engine === "postgres") await (server.postgres = new Postgres()).start();
-      server.command("demo", "--scale", scale, "--seed", "7");
+      server.command("demo", "--scale", scale, "--seed", seed);
+      return server;
+    } catch (fault) {
+      await server.stop(); // what was started must not outlive a start that failed
+      throw fault;
+    }
+  }
+
+  /** The same, and the server. `options`: more of `lastmeter serve`. */
+  static async start(scale = "compound", options: string[] = []): Promise<Server> {
+    const server = await Server.fill(scale);
+    try {
       server.port = await freePort();
       server.url = `http://127.0.0.1:${server.port}`;
       await server.serve(options);
       return server;
     } catch (fault) {
-      await server.stop(); // what was started must not outlive a start that failed
+      await server.stop();
       throw fault;
     }
   }
@@ -99,10 +111,20 @@ export class Server {
   /** Alters the data behind the program's back, as time would: while it is stopped. */
   async alter(statement: string) {
     if (this.postgres) return void this.postgres.psql(statement);
-    const { DatabaseSync } = await import("node:sqlite");
     const database = new DatabaseSync(join(this.data, "lastmeter.db"));
     database.exec(statement);
     database.close();
+  }
+
+  /** The rows of a query read behind the program's back, as lines with | between the values. */
+  rows(query: string): string[] {
+    if (this.postgres) return this.postgres.psql(query).split("\n").filter(Boolean);
+    const database = new DatabaseSync(join(this.data, "lastmeter.db"));
+    const rows = database.prepare(query);
+    rows.setReturnArrays(true);
+    const lines = (rows.all() as unknown as unknown[][]).map((row) => row.map((value) => value ?? "").join("|"));
+    database.close();
+    return lines;
   }
 
   async serve(options: string[] = []) {

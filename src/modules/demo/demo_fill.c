@@ -67,9 +67,8 @@ static lm_rc draw_people(struct lm_cx *cx, struct demo_random *random,
     LM_TRY(draw_sizes(cx->arena, random, building, &sizes));
     LM_TRY(lm_new(cx->arena, (size_t)building->residents + 1, &people));
     LM_TRY(lm_new(cx->arena, (size_t)building->households + 1, &households));
-    int year = (int)(lm_date_at(cx->now_ms) / 10000);
     for (int64_t h = 0; h < building->households; h++, at += (size_t)sizes[h - 1])
-        LM_TRY(demo_household(cx->arena, random, year, people + at, (size_t)sizes[h]));
+        LM_TRY(demo_household(cx->arena, random, people + at, (size_t)sizes[h]));
     all = (struct lm_list){people, at};
     LM_TRY(ledger_changes_prepare(cx, "", &all));
     at = 0;

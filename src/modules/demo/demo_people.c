@@ -73,14 +73,14 @@ static void draw_kin(struct demo_random *random, int head_age, size_t at,
         *ret_age = 99;
 }
 
-static lm_rc draw_person(struct lm_arena *arena, struct demo_random *random, int age, int year,
+static lm_rc draw_person(struct lm_arena *arena, struct demo_random *random, int age,
                          struct ledger_person_input *person) {
     bool is_local = demo_percent(random, 62);
-    person->birth_year = year - age;
+    person->birth_year = DEMO_YEAR - age;
     person->birth_on = person->birth_year * 10000 + (1 + demo_below(random, 12)) * 100 + 1 +
                        demo_below(random, 28);
-    if (person->birth_year == year)
-        person->birth_on = year * 10000 + 101;
+    if (person->birth_year == DEMO_YEAR)
+        person->birth_on = DEMO_YEAR * 10000 + 101;
     person->registered_here = is_local ? LEDGER_REGISTERED_HERE : LEDGER_REGISTERED_ELSEWHERE;
     person->residence = is_local ? LEDGER_USUAL : LEDGER_MIGRANT;
     LM_TRY(demo_name(arena, random, person->sex, &person->name));
@@ -93,7 +93,7 @@ static lm_rc draw_person(struct lm_arena *arena, struct demo_random *random, int
     return LM_OK;
 }
 
-lm_rc demo_household(struct lm_arena *arena, struct demo_random *random, int year,
+lm_rc demo_household(struct lm_arena *arena, struct demo_random *random,
                      struct ledger_change *people, size_t count) {
     int head_age = 23 + (int)demo_below(random, 24) + (int)demo_below(random, 30);
     for (size_t i = 0; i < count; i++) {
@@ -103,7 +103,7 @@ lm_rc demo_household(struct lm_arena *arena, struct demo_random *random, int yea
         if (i == 1 && lm_str_is(people[i].person.relation, "10"))
             people[i].person.sex =
                 people[0].person.sex == LEDGER_MALE ? LEDGER_FEMALE : LEDGER_MALE;
-        LM_TRY(draw_person(arena, random, age, year, &people[i].person));
+        LM_TRY(draw_person(arena, random, age, &people[i].person));
     }
     return LM_OK;
 }

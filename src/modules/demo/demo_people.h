@@ -12,9 +12,13 @@ LM_CHECK lm_rc demo_name(struct lm_arena *arena, struct demo_random *random, int
 /* A phone number of the block 100-0000-0000 … 100-9999-9999, which no operator gives out. */
 LM_CHECK lm_rc demo_phone(struct lm_arena *arena, struct demo_random *random,
                           struct lm_str *ret_phone);
+/* The year in which the demo's people have the ages that are drawn. Fixed, so that a seed gives the
+ * same birthdays whenever it is used. */
+enum { DEMO_YEAR = 2025 };
+
 /* `count` persons who live behind one door, head first, as changes that add them to
- * `household_ref`. `year`: this year. */
-LM_CHECK lm_rc demo_household(struct lm_arena *arena, struct demo_random *random, int year,
+ * `household_ref`. */
+LM_CHECK lm_rc demo_household(struct lm_arena *arena, struct demo_random *random,
                               struct ledger_change *people, size_t count);
 
 #endif
