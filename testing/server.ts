@@ -8,6 +8,8 @@ import { dirname, join, resolve } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { fileURLToPath } from "node:url";
 
+import { checkReply } from "./contract.ts";
+
 const root = resolve(dirname(fileURLToPath(import.meta.url)), "..");
 export const engine = process.env.LM_ENGINE ?? "sqlite";
 export const binary = process.env.LM_BINARY ?? join(root, "build/release/lastmeter");
@@ -223,6 +225,7 @@ export class Client {
     } catch {
       parsed = null;
     }
+    checkReply(binary, method, path, reply.status, reply.headers.get("content-type") ?? "", text);
     return { status: reply.status, body: parsed, headers: reply.headers, text };
   }
 

@@ -48,6 +48,7 @@ enum lm_field_flag {
     LM_REQUIRED = 1, /* a body without it is refused; a reply always has it */
     LM_NO_JSON = 2,  /* never crosses the wire (sealed columns, hashes) */
     LM_NO_ROW = 4,   /* not a column */
+    LM_TRUTH = 16,   /* of a JSON: true or false, where absent is neither */
     LM_NULLS = 8 /* of a TEXTS that never crosses: names of the optional members that came as null
                     or as an empty array, for records that change what is there */
 };

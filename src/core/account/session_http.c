@@ -125,8 +125,8 @@ struct preferences_in {
 static const struct lm_field preferences_fields[] = {
     {LM_AT(struct preferences_in, lang), LM_CODE, .codes = account_langs,
      .doc = "Language; absent: unchanged."},
-    {LM_AT(struct preferences_in, elder_mode), LM_JSON,
-     .doc = "true or false: large type; absent: unchanged."},
+    {LM_AT(struct preferences_in, elder_mode), LM_JSON, LM_TRUTH,
+     .doc = "Large type; absent: unchanged."},
     {0},
 };
 const struct lm_record account_preferences_record = {"Preferences", sizeof(struct preferences_in),
@@ -139,10 +139,6 @@ lm_rc account_session_patch(struct lm_cx *cx, const void *in_bytes, void *out) {
     LM_TRY(account_store_find(cx, cx->who->account_id, &account));
     if (in->lang)
         account.lang = in->lang;
-    if (in->elder_mode.p && !lm_str_is(in->elder_mode, "true") &&
-        !lm_str_is(in->elder_mode, "false"))
-        lm_fault(cx, "/elder_mode", "field.type", "boolean");
-    LM_TRY(lm_faults_check(cx));
     if (in->elder_mode.p)
         account.is_elder_mode = lm_str_is(in->elder_mode, "true");
     LM_TRY(account_change(cx, &account));

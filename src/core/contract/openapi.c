@@ -70,6 +70,9 @@ static void schema_of(struct lm_buf *out, const struct lm_field *field) {
         items(out, field);
         break;
     case LM_JSON:
+        if (field->flags & LM_TRUTH)
+            lm_buf_z(out, "\"type\":\"boolean\"");
+        break; /* else any value */
     case LM_BYTES:
     case LM_END:
         break; /* any value */
@@ -138,11 +141,20 @@ static void parameters(struct lm_buf *out, const struct lm_route *route) {
         parameter(out, comma, field, is_path);
         comma = ",";
     }
-    if (route->tx == LM_TX_WRITE)
+    if (route->tx == LM_TX_WRITE) {
         lm_buf_printf(out,
                       "%s{\"name\":\"Idempotency-Key\",\"in\":\"header\",\"required\":false,"
                       "\"schema\":{\"type\":\"string\",\"minLength\":8,\"maxLength\":64}}",
                       comma);
+        comma = ",";
+    }
+    if (strcmp(route->method, "GET") != 0 && route->permission != &lm_public)
+        lm_buf_printf(
+            out,
+            "%s{\"name\":\"X-CSRF-Token\",\"in\":\"header\",\"required\":false,"
+            "\"description\":\"`csrf` of the session: required of callers who are known by "
+            "their cookie.\",\"schema\":{\"type\":\"string\"}}",
+            comma);
     lm_buf_char(out, ']');
 }
 

@@ -39,8 +39,7 @@ bool contract_is_always(const struct contract_record *one, const struct lm_field
     if (field->flags & LM_REQUIRED)
         return true;
     bool is_always_printed = field->type == LM_BOOL || field->type == LM_LIST ||
-                             field->type == LM_TEXTS || field->type == LM_IDS ||
-                             field->type == LM_OBJECT;
+                             field->type == LM_TEXTS || field->type == LM_IDS;
     return is_always_printed && !one->is_input;
 }
 

@@ -35,6 +35,8 @@ static void type_of(struct lm_buf *out, const struct lm_field *field) {
         lm_buf_z(out, "string[]");
         break;
     case LM_JSON:
+        lm_buf_z(out, field->flags & LM_TRUTH ? "boolean" : "unknown");
+        break;
     case LM_BYTES:
     case LM_END:
         lm_buf_z(out, "unknown");

@@ -128,6 +128,7 @@ static const char *missed_type(const struct lm_field *field, const json_t *value
     case LM_OBJECT:
         return json_is_object(value) ? NULL : "object";
     case LM_JSON:
+        return !(field->flags & LM_TRUTH) || json_is_boolean(value) ? NULL : "boolean";
     case LM_BYTES:
     case LM_END:
         break;

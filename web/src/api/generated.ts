@@ -89,8 +89,8 @@ export interface Grant {
 export interface Preferences {
   /** Language; absent: unchanged. */
   lang?: 'zh' | 'en';
-  /** true or false: large type; absent: unchanged. */
-  elder_mode?: unknown;
+  /** Large type; absent: unchanged. */
+  elder_mode?: boolean;
 }
 
 export interface ActivationCode {
@@ -1463,7 +1463,7 @@ export interface Survey {
   /** Days after closing until answers are deleted; 90 if absent. */
   retention_days?: number;
   /** Recorded time of the same work before. */
-  baseline: SurveyBaseline;
+  baseline?: SurveyBaseline;
   /** Where it stands. */
   status: 'draft' | 'opening' | 'open' | 'closed';
   /** When it was drafted. */
@@ -1747,7 +1747,7 @@ export interface SurveyAnswerResult {
   /** The door's state now. */
   target: SurveyTarget;
   /** The ledger's sheet, when the answer changed it. */
-  door: Sheet;
+  door?: Sheet;
 }
 
 export interface SurveyLateAnswerResult {
@@ -1896,7 +1896,7 @@ export interface SurveyProgress {
   /** Of the node. */
   totals: SurveyTotals;
   /** At compound and above, of two buildings at least: else they would rank one person. */
-  times: SurveyTimes;
+  times?: SurveyTimes;
   /** Nodes below, in order of code. */
   children: SurveyChild[];
   /** Compounds at, above or below the node that were signed off; no names of staff. */
@@ -1980,7 +1980,7 @@ export interface SurveyReport {
   /** Totals. */
   totals: SurveyTotals;
   /** Compound and above. */
-  times: SurveyTimes;
+  times?: SurveyTimes;
   /** done of doors in tenths of a percent, rounded down. */
   coverage_x10?: number;
   /** Minutes until every door was done, or until now or the end. */

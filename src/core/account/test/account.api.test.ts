@@ -421,3 +421,14 @@ test("the whole filtered list goes out as CSV and as a workbook, and that is on 
   assert.equal((await captain.ask("GET", "/accounts/export.csv")).status, 403);
   assert.ok((await auditor.get("/audit?action=accounts.export")).items.length >= 4);
 });
+
+test("large type is switched on and off, and left alone when it is not named", async () => {
+  const captain = await server.as("captain");
+  const patch = async (body: object) => captain.ask("PATCH", "/session", body);
+  assert.equal((await patch({ elder_mode: true })).body.elder_mode, true);
+  assert.equal((await patch({ lang: "zh" })).body.elder_mode, true);
+  assert.equal((await patch({ elder_mode: false })).body.elder_mode, false);
+  const refused = await patch({ elder_mode: "yes" });
+  assert.equal(refused.status, 422);
+  assert.deepEqual(refused.body.faults.map((fault: any) => [fault.pointer, fault.key]), [["/elder_mode", "field.type"]]);
+});
