@@ -50,6 +50,7 @@ def steps():
     yield "gate: clang-tidy", shell(python, "tools/check_tidy.py")
     yield "gate: fuzz", shell("sh", "tools/check_fuzz.sh")
     yield from unit_tests()
+    yield "gate: the example module works", shell(python, "tools/check_example.py")
     yield "gate: contract", shell("sh", "tools/check_contract.sh", str(release / "lastmeter"))
     if (root / "web/package.json").exists():
         yield "gate: page types", shell("npm", "run", "--silent", "check", cwd="web")
