@@ -159,21 +159,26 @@ static lm_rc taken(struct lm_cx *cx, lm_rc rc) {
     return rc == LM_CONFLICT ? lm_fail(cx, LM_CONFLICT, "ledger.door_taken") : rc;
 }
 
+lm_rc ledger_door_prepare(struct lm_cx *cx, struct ledger_door *door) {
+    const struct lm_scope_node *building = lm_scope_find(cx->scope, door->building_id);
+    if (!building || building->level != LM_LEVEL_BUILDING)
+        return lm_fail(cx, LM_NOT_FOUND, "ledger.no_such_building");
+    LM_TRY(lm_text_normalise(cx->arena, door->room, &door->room));
+    LM_TRY(clean_unit(cx, door->unit, door));
+    check_door(cx, door);
+    LM_TRY(lm_faults_check(cx));
+    if (!door->label.p)
+        LM_TRY(ledger_door_label(cx->arena, door->unit, door->room, &door->label));
+    door->usage = door->usage ? door->usage : LEDGER_OTHER_USAGE;
+    return LM_OK;
+}
+
 lm_rc ledger_door_add(struct lm_cx *cx, const struct ledger_door *door,
                       const struct ledger_provenance *provenance, int64_t *ret_id) {
     struct ledger_door new = *door;
     struct ledger_said said;
-    const struct lm_scope_node *building = lm_scope_find(cx->scope, door->building_id);
-    if (!building || building->level != LM_LEVEL_BUILDING)
-        return lm_fail(cx, LM_NOT_FOUND, "ledger.no_such_building");
-    LM_TRY(lm_text_normalise(cx->arena, door->room, &new.room));
-    LM_TRY(clean_unit(cx, door->unit, &new));
-    check_door(cx, &new);
-    LM_TRY(lm_faults_check(cx));
-    if (!new.label.p)
-        LM_TRY(ledger_door_label(cx->arena, new.unit, new.room, &new.label));
+    LM_TRY(ledger_door_prepare(cx, &new));
     new.id = lm_cx_id(cx);
-    new.usage = new.usage ? new.usage : LEDGER_OTHER_USAGE;
     new.households = new.residents = 0;
     new.version = 1;
     ledger_said_by(cx, provenance, &said);

@@ -34,7 +34,8 @@ static lm_rc plan_person(struct load *load, struct ledger_person_input *person,
                                                      : is_first         ? LM_STR("02")
                                                                         : LM_STR("99"),
                                          .registered_here = person->registered_here,
-                                         .residence = person->residence}};
+                                         .residence = person->residence,
+                                         .from_on = person->from_on}};
     count->residents++;
     count->registered += person->registered_here == LEDGER_REGISTERED_HERE;
     count->migrants += person->residence == LEDGER_MIGRANT;
@@ -115,6 +116,7 @@ lm_rc ledger_bulk_add(struct lm_cx *cx, struct ledger_bulk_door *doors, size_t c
         int64_t building_id = load.counts.items[i].building_id;
         LM_TRY(ledger_store_count_add(cx, &load.counts.items[i], load.year));
         LM_TRY(lm_hooks_run(cx, "ledger.door_added", 0, building_id));
+        LM_TRY(lm_emit(cx, "ledger", building_id));
     }
     return LM_OK;
 }

@@ -88,17 +88,28 @@ static lm_rc person_change(struct work *work, size_t at) {
 
 /* ---- the door ---- */
 
+struct ledger_door ledger_group_door(const struct ledger_batch *batch,
+                                     const struct ledger_group *group) {
+    const struct ledger_row *row = &batch->rows.items[group->first];
+    return (struct ledger_door){.building_id = row->building_id,
+                                .unit_no = row->unit_no,
+                                .unit = row->unit,
+                                .floor = group->floor == LM_ABSENT ? ledger_floor_of_room(row->room)
+                                                                   : group->floor,
+                                .room = row->room,
+                                .usage = group->usage,
+                                .area_cm2 = group->area_cm2};
+}
+
+struct ledger_provenance ledger_batch_said(const struct ledger_batch *batch) {
+    return (struct ledger_provenance){.source = LEDGER_BY_IMPORT,
+                                      .source_id = batch->run->import_id,
+                                      .within_id = batch->run->node_id,
+                                      .by_id = batch->run->account_id};
+}
+
 static lm_rc new_door(struct work *work) {
-    const struct ledger_row *row = &work->rows[work->group->first];
-    int64_t floor = work->group->floor;
-    struct ledger_door door = {.building_id = row->building_id,
-                               .unit_no = row->unit_no,
-                               .unit = row->unit,
-                               .floor =
-                                   floor == LM_ABSENT ? ledger_floor_of_room(row->room) : floor,
-                               .room = row->room,
-                               .usage = work->group->usage,
-                               .area_cm2 = work->group->area_cm2};
+    struct ledger_door door = ledger_group_door(work->batch, work->group);
     work->group->tally.door_adds = 1;
     return ledger_door_add(work->cx, &door, &work->said, &work->door_id);
 }
@@ -233,10 +244,7 @@ lm_rc ledger_group_apply(struct ledger_batch *batch, struct lm_cx *cx, struct le
                         .group = group,
                         .rows = batch->rows.items,
                         .door_id = batch->rows.items[group->first].door_id,
-                        .said = {.source = LEDGER_BY_IMPORT,
-                                 .source_id = batch->run->import_id,
-                                 .within_id = batch->run->node_id,
-                                 .by_id = batch->run->account_id}};
+                        .said = ledger_batch_said(batch)};
     bool is_shown = batch->run->is_dry && batch->preview_seq < LEDGER_PREVIEW_KEPT;
     int64_t marker = is_shown ? lm_cx_id(cx) : 0;
     group->tally = (struct ledger_import_tally){0};

@@ -15,6 +15,7 @@ struct ledger_group {
     int64_t floor, area_cm2;
     size_t usage_row, floor_row, area_row;
     bool is_bad, is_skipped; /* has an error; refused by the rules */
+    bool is_loaded; /* its door and people went in with the others' (ledger_import_bulk.c) */
     struct ledger_import_tally tally;
     struct lm_list preview; /* struct ledger_import_preview */
 };
@@ -31,6 +32,7 @@ struct ledger_batch {
     LM_ARRAY(struct ledger_group) groups;
     struct lm_map by_door; /* group + 1 by door */
     bool has_waiting, is_end, must_repeat;
+    bool is_single; /* doors one by one: they could not be loaded together */
     struct ledger_import_tally total;
     /* errors */
     FILE *spool;
@@ -42,6 +44,15 @@ struct ledger_batch {
  */
 LM_CHECK lm_rc ledger_group_apply(struct ledger_batch *batch, struct lm_cx *cx,
                                   struct ledger_group *group);
+
+/* Adds the new doors whose people nobody knows, all at once, and marks their groups. LM_GONE with
+ * must_repeat: they could not be, and go one by one in the next try. */
+LM_CHECK lm_rc ledger_groups_load(struct ledger_batch *batch, struct lm_cx *cx);
+/* The door that the rows of a group ask for. */
+struct ledger_door ledger_group_door(const struct ledger_batch *batch,
+                                     const struct ledger_group *group);
+/* What is written of where a batch's changes come from. */
+struct ledger_provenance ledger_batch_said(const struct ledger_batch *batch);
 
 /* Puts the errors of the batch aside, and the first of them and the preview beside the import. */
 LM_CHECK lm_rc ledger_report_batch(struct ledger_batch *batch);

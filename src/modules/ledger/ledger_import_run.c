@@ -161,10 +161,11 @@ static lm_rc apply_batch(struct lm_cx *cx, void *arg) {
     struct ledger_batch *batch = arg;
     batch->must_repeat = false;
     LM_TRY(lm_audit_about(cx, "import", batch->run->import_id, batch->run->node_id));
+    LM_TRY(ledger_groups_load(batch, cx));
     for (size_t i = 0; i < batch->groups.count; i++) {
         struct ledger_group *group = &batch->groups.items[i];
         bool is_bad = group->is_bad;
-        if (group->is_skipped ||
+        if (group->is_skipped || group->is_loaded ||
             (is_bad && (!batch->run->is_dry ||
                         (head_of(batch, i)->fault_count > 0 && !head_of(batch, i)->door_id))))
             continue;
@@ -212,6 +213,7 @@ static void add_up(struct ledger_batch *batch) {
 static void begin_batch(struct ledger_batch *batch) {
     batch->arena = batch->arena == batch->arenas[0] ? batch->arenas[1] : batch->arenas[0];
     lm_arena_reset(batch->arena);
+    batch->is_single = false;
     memset(&batch->rows, 0, sizeof batch->rows);
     memset(&batch->groups, 0, sizeof batch->groups);
     batch->by_door = (struct lm_map){.arena = batch->arena};

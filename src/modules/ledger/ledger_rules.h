@@ -90,4 +90,8 @@ LM_CHECK lm_rc ledger_conflict_detail(struct lm_cx *cx, int64_t door_id,
                                       const struct ledger_conflict *conflicts, size_t count,
                                       struct lm_str *ret_detail);
 
+/* Cleans and checks what is said of a new door, and fills its label and usage. LM_NOT_FOUND
+ * "ledger.no_such_building", LM_INVALID with faults. */
+LM_CHECK lm_rc ledger_door_prepare(struct lm_cx *cx, struct ledger_door *door);
+
 #endif
