@@ -292,6 +292,8 @@ lm_rc survey_report_of(struct lm_cx *cx, int64_t survey_id, int64_t node_id,
     struct survey_unreached *shown;
     LM_TRY(lm_new(cx->arena, UNREACHED_SHOWN, &shown));
     report->unreached = (struct lm_list){shown, 0};
+    if (report->survey.purged_at) /* the job may still be at work: no door is named any more */
+        return LM_OK;
     LM_TRY(take_unreached(cx, report, SURVEY_IS_REMAINING));
     return take_unreached(cx, report, SURVEY_IS_PENDING);
 }
