@@ -90,10 +90,6 @@ lm_rc ledger_count_of_node(struct lm_cx *cx, int64_t node_id, struct ledger_coun
     return ledger_store_count_of_node(cx, node_id, ret_count);
 }
 
-lm_rc ledger_count_of_managed(struct lm_cx *cx, int64_t node_id, struct ledger_count *ret_count) {
-    return ledger_store_count_of_managed(cx, node_id, ret_count);
-}
-
 lm_rc ledger_release(struct lm_cx *cx, int64_t node_id, int64_t from) {
     struct ledger_use use = {0};
     struct lm_str doors, residents;

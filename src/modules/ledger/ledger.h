@@ -235,10 +235,6 @@ extern const struct lm_record ledger_count_record; /* "LedgerCount" */
 LM_CHECK lm_rc ledger_count_of_node(struct lm_cx *cx, int64_t node_id,
                                     struct ledger_count *ret_count);
 
-/* The same over the buildings that the district manages itself (grid_node.is_managed). */
-LM_CHECK lm_rc ledger_count_of_managed(struct lm_cx *cx, int64_t node_id,
-                                       struct ledger_count *ret_count);
-
 /* ---- bulk (demo): many new doors with people at once, on the caller's transaction ---- */
 struct ledger_bulk_door {
     struct ledger_door door;   /* id, households, residents set by the callee */

@@ -1,6 +1,7 @@
 /* GET /nodes/{node}/counts: what a place counts, and each place directly below it, in order of
  * code. Owns the shape on the wire; the sums are the ledger's. */
 #include "core/scope/scope.h"
+#include "modules/ledger/ledger_board.h"
 #include "modules/ledger/ledger_http.h"
 #include "modules/ledger/ledger_wire.h"
 
@@ -58,15 +59,19 @@ lm_rc ledger_http_counts(struct lm_cx *cx, const void *in, void *out) {
     struct place_counts *counts = out;
     LM_ARRAY(struct child_count) children = {0};
     LM_TRY(lm_permit(cx, place->node));
-    LM_TRY(ledger_count_of_node(cx, place->node, &counts->sum));
-    LM_TRY(ledger_count_of_managed(cx, place->node, &counts->managed));
+    struct ledger_figures figures = {0};
+    LM_TRY(ledger_board_freshen(cx));
+    LM_TRY(ledger_board_sum(cx, place->node, &figures));
+    counts->sum = figures.all;
+    counts->managed = figures.managed;
     const struct lm_scope_node *node = lm_scope_find(cx->scope, place->node);
     for (int32_t rank = node ? node->rank : 0; node && rank <= node->last_rank; rank++) {
         const struct lm_scope_node *below = &cx->scope->nodes[rank];
         struct child_count child = {0};
         if (below->parent_id != place->node)
             continue;
-        LM_TRY(ledger_count_of_node(cx, below->id, &child.sum));
+        LM_TRY(ledger_board_sum(cx, below->id, &figures));
+        child.sum = figures.all;
         LM_TRY(lm_array_add(cx->arena, &children, child));
     }
     counts->as_of = cx->now_ms;

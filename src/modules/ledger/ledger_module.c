@@ -1,5 +1,6 @@
 /* The ledger module as tables. */
 #include "modules/ledger/ledger.h"
+#include "modules/ledger/ledger_board.h"
 #include "modules/ledger/ledger_cli.h"
 #include "modules/ledger/ledger_derive.h"
 #include "modules/ledger/ledger_http.h"
@@ -20,6 +21,9 @@ static const struct lm_job_kind jobs[] = {
     {.name = "ledger.sweep", .every_ms = 24 * 60 * 60 * 1000, .run_long = ledger_job_sweep},
     {0}};
 
+static const struct lm_listener listeners[] = {
+    {"ledger_count", ledger_board_hear}, {"outside", ledger_board_hear_outside}, {0}};
+
 const struct lm_module ledger_module = {
     .name = "ledger",
     .needs = needs,
@@ -30,6 +34,9 @@ const struct lm_module ledger_module = {
     .messages = ledger_messages,
     .jobs = jobs,
     .commands = ledger_commands,
+    .listeners = listeners,
+    .start = ledger_board_start,
+    .stop = ledger_board_stop,
     .release = ledger_release,
     .rebuild = ledger_rebuild,
     .find = ledger_find_all,

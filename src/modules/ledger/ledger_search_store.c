@@ -149,6 +149,7 @@ lm_rc ledger_store_export(struct lm_cx *cx, int64_t node_id, struct lm_cursor **
 /* ---- rebuild ---- */
 
 lm_rc ledger_store_clear_derived(struct lm_cx *cx) {
+    LM_TRY(lm_emit(cx, "ledger_count", 0));
     LM_TRY(lm_db_exec(cx->db, LM_Q0(SQL(CLEAR_GRAMS)), NULL));
     return lm_db_exec(cx->db, LM_Q0(SQL(CLEAR_COUNTS)), NULL);
 }
@@ -180,5 +181,6 @@ lm_rc ledger_store_aged_stale(struct lm_cx *cx, int64_t year, struct lm_list *re
 }
 
 lm_rc ledger_store_aged_recount(struct lm_cx *cx, int64_t building_id, int64_t year) {
+    LM_TRY(lm_emit(cx, "ledger_count", building_id));
     return lm_db_exec(cx->db, LM_Q(SQL(AGED_RECOUNT), LM_I(building_id), LM_I(year)), NULL);
 }

@@ -289,16 +289,13 @@ const struct lm_sql ledger_sql[] = {
                           "SELECT building_id, doors, vacant_doors, households, residents, "
                           "registered, migrants, aged_60, aged_80 FROM ledger_count "
                           "WHERE building_id = $1"},
+    [LEDGER_SQL_COUNTS] = {"ledger_counts",
+                           "SELECT building_id, doors, vacant_doors, households, residents, "
+                           "registered, migrants, aged_60, aged_80 FROM ledger_count"},
     /* by grid_above's key and ledger_count's key */
     [LEDGER_SQL_COUNT_OF_NODE] =
         {"ledger_count_of_node",
          COUNT_SUMS "FROM grid_above a JOIN ledger_count c ON c.building_id = a.node_id "
-                    "WHERE a.above_id = $1 AND a.level = 5"},
-    /* the same over what the district manages itself */
-    [LEDGER_SQL_COUNT_OF_MANAGED] =
-        {"ledger_count_of_managed",
-         COUNT_SUMS "FROM grid_above a JOIN ledger_count c ON c.building_id = a.node_id "
-                    "JOIN grid_node n ON n.id = a.node_id AND n.is_managed = 1 "
                     "WHERE a.above_id = $1 AND a.level = 5"},
     /* what there is in a building on a day or later, by ledger_door_by_place */
     [LEDGER_SQL_USE_OF_BUILDING] =

@@ -443,6 +443,7 @@ lm_rc ledger_store_aged_year(struct lm_cx *cx, int64_t building_id, int64_t *ret
 
 lm_rc ledger_store_count_add(struct lm_cx *cx, const struct ledger_count *delta,
                              int64_t aged_year) {
+    LM_TRY(lm_emit(cx, "ledger_count", delta->building_id)); /* to the board, after the commit */
     return lm_db_exec(cx->db,
                       LM_Q(SQL(COUNT_ADD), LM_I(delta->building_id), LM_I(delta->doors),
                            LM_I(delta->vacant_doors), LM_I(delta->households),
@@ -451,15 +452,20 @@ lm_rc ledger_store_count_add(struct lm_cx *cx, const struct ledger_count *delta,
                       NULL);
 }
 
+lm_rc ledger_store_counts(struct lm_conn *conn, struct lm_arena *arena,
+                          struct lm_list *ret_counts) {
+    return lm_db_rows(conn, LM_Q0(SQL(COUNTS)), arena, &ledger_count_record, ret_counts);
+}
+
+lm_rc ledger_store_count_of_building(struct lm_conn *conn, struct lm_arena *arena,
+                                     int64_t building_id, struct ledger_count *ret_count) {
+    return lm_db_row(conn, LM_Q(SQL(COUNT), LM_I(building_id)), arena, &ledger_count_record,
+                     ret_count);
+}
+
 lm_rc ledger_store_count_of_node(struct lm_cx *cx, int64_t node_id,
                                  struct ledger_count *ret_count) {
     return lm_db_row(cx->db, LM_Q(SQL(COUNT_OF_NODE), LM_I(node_id)), cx->arena,
-                     &ledger_count_record, ret_count);
-}
-
-lm_rc ledger_store_count_of_managed(struct lm_cx *cx, int64_t node_id,
-                                    struct ledger_count *ret_count) {
-    return lm_db_row(cx->db, LM_Q(SQL(COUNT_OF_MANAGED), LM_I(node_id)), cx->arena,
                      &ledger_count_record, ret_count);
 }
 

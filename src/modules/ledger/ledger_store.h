@@ -55,8 +55,8 @@ enum ledger_statement {
     LEDGER_SQL_GRAM_DELETE,
     LEDGER_SQL_LIVES_IN_BUILDING,
     LEDGER_SQL_COUNT,
+    LEDGER_SQL_COUNTS,
     LEDGER_SQL_COUNT_OF_NODE,
-    LEDGER_SQL_COUNT_OF_MANAGED,
     LEDGER_SQL_USE_OF_BUILDING,
     LEDGER_SQL_AGED_YEAR,
     LEDGER_SQL_COUNT_ADD,
@@ -296,10 +296,13 @@ LM_CHECK lm_rc ledger_store_aged_year(struct lm_cx *cx, int64_t building_id, int
 /* Adds differences to the counters of `delta->building_id`. */
 LM_CHECK lm_rc ledger_store_count_add(struct lm_cx *cx, const struct ledger_count *delta,
                                       int64_t aged_year);
+/* The counters of every building: struct ledger_count; of one, LM_NOT_FOUND when it has none. */
+LM_CHECK lm_rc ledger_store_counts(struct lm_conn *conn, struct lm_arena *arena,
+                                   struct lm_list *ret_counts);
+LM_CHECK lm_rc ledger_store_count_of_building(struct lm_conn *conn, struct lm_arena *arena,
+                                              int64_t building_id, struct ledger_count *ret_count);
 LM_CHECK lm_rc ledger_store_count_of_node(struct lm_cx *cx, int64_t node_id,
                                           struct ledger_count *ret_count);
-LM_CHECK lm_rc ledger_store_count_of_managed(struct lm_cx *cx, int64_t node_id,
-                                             struct ledger_count *ret_count);
 /* Doors of a building that exist on `from` or later, and who lives behind them now. */
 struct ledger_use {
     int64_t doors, residents;

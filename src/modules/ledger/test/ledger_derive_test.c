@@ -4,6 +4,7 @@
 
 #include "base/clock.h"
 #include "core/account/account.h"
+#include "modules/ledger/ledger_board.h"
 #include "modules/ledger/ledger_derive.h"
 #include "modules/ledger/ledger_search.h"
 #include "modules/ledger/ledger_search_store.h"
@@ -40,6 +41,10 @@ static lm_rc describe(struct lm_cx *cx, void *arg) {
         struct ledger_count c;
         struct lm_list doors = {0}, names = {0};
         LM_TRY(ledger_count_of_node(cx, nodes[n], &c));
+        struct ledger_figures shown; /* what pages are told, from memory */
+        LM_TRY(ledger_board_freshen(cx));
+        LM_TRY(ledger_board_sum(cx, nodes[n], &shown));
+        assert_memory_equal(&shown.all, &c, sizeof c);
         lm_buf_printf(&out, "%d %d %d %d %d %d %d %d\n", (int)c.doors, (int)c.vacant_doors,
                       (int)c.households, (int)c.residents, (int)c.registered, (int)c.migrants,
                       (int)c.aged_60, (int)c.aged_80);
@@ -156,9 +161,12 @@ static void a_rebuild_gives_what_the_changes_had_kept(void **state) {
                 snprintf(room, sizeof room, "%d01", i + 1);
                 doors[i] = fixture_door(&f, i < 3 ? f.building : f.other_building, room);
             }
-            for (int step = 0; step < 100; step++)
-                live_on(&f, doors[draw(&random, 5)], doors[draw(&random, 5)], &random);
             struct derived before = {&f, {0}}, after = {&f, {0}};
+            for (int step = 0; step < 100; step++) {
+                live_on(&f, doors[draw(&random, 5)], doors[draw(&random, 5)], &random);
+                if (step % 20 == 0) /* the board has been read, and must follow */
+                    assert_ok(fixture_read(&f, describe, &before));
+            }
             assert_ok(fixture_read(&f, describe, &before));
             assert_ok(fixture_write(&f, rebuild, NULL));
             assert_ok(fixture_read(&f, describe, &after));
