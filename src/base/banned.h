@@ -7,8 +7,8 @@
 #include <string.h>
 #include <time.h>
 
-/* Not poisoned, because headers of OpenSSL (an argument) and libxlsxwriter (a macro) have these
- * names; -Werror makes a call of them an error all the same. */
+/* Not poisoned, because headers of OpenSSL (an argument) and others (a macro) have these names;
+ * -Werror makes a call of them an error all the same. */
 char *strncpy(char *to, const char *from, size_t n) __attribute__((deprecated("use lm_str_copy")));
 int rand(void) __attribute__((deprecated("use lm_crypt_random")));
 

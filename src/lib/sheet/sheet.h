@@ -5,6 +5,7 @@
 
 #include "base/arena.h"
 #include "base/field.h"
+#include "base/sink.h"
 #include "base/str.h"
 
 #include <stdio.h>
@@ -79,11 +80,16 @@ struct lm_sheet_style {
     const char *banner; /* a first line above the titles, merged; NULL for none */
     bool is_bare;       /* no titles, no filter: the caller writes every row */
 };
-/* Begins a file at `path`: banner, bold titles, frozen, filter on. An xlsx holds 1,048,576 rows and
- * a cell 32,767 characters: longer text is cut, more rows are LM_TOO_LARGE at the end. All cells
- * are text unless lm_sheet_put_int is used. In CSV a cell that a spreadsheet would run as a formula
- * (= + - @) is prefixed by an apostrophe, which lm_sheet_next takes off again. LM_IO, LM_DISK_FULL.
- */
+/* Begins a table: banner, bold titles, frozen, filter on. Its bytes go to the sink as rows come,
+ * front to back, some 64 KiB kept; the first of them before this returns. An xlsx holds 1,048,576
+ * rows and 4 GiB, and a cell 32,767 characters: longer text is cut, more of the others is
+ * LM_TOO_LARGE. All cells are text unless lm_sheet_put_int is used. In CSV a cell that a
+ * spreadsheet would run as a formula (= + - @) is prefixed by an apostrophe, which lm_sheet_next
+ * takes off again. A failure, also the sink's, is remembered: nothing is put after it. */
+LM_CHECK lm_rc lm_sheet_begin(struct lm_sink sink, const struct lm_sheet_style *style,
+                              const struct lm_sheet_column *columns, size_t count,
+                              struct lm_sheet_out **ret_out);
+/* The same into a file at `path`. LM_IO, LM_DISK_FULL. */
 LM_CHECK lm_rc lm_sheet_create(const char *path, const struct lm_sheet_style *style,
                                const struct lm_sheet_column *columns, size_t count,
                                struct lm_sheet_out **ret_out);
@@ -92,9 +98,13 @@ void lm_sheet_put_int(struct lm_sheet_out *out, int64_t value);
 /* The last put cell is marked red (an error). */
 void lm_sheet_mark(struct lm_sheet_out *out);
 void lm_sheet_end_row(struct lm_sheet_out *out);
-/* Finishes the file. LM_IO or LM_DISK_FULL if any part could not be written; the file is then
- * removed. */
+/* The first failure; LM_OK while there is none. For whoever makes many rows: stop. */
+lm_rc lm_sheet_failure(const struct lm_sheet_out *out);
+/* Ends the table and `out`. Tells the first failure; a file is then removed. */
 LM_CHECK lm_rc lm_sheet_finish(struct lm_sheet_out *out);
+/* Ends `out` instead of finishing: what was put stays without an end, so that no reader takes it
+ * for the whole; a file is removed. */
+void lm_sheet_drop(struct lm_sheet_out *out);
 
 /* ---- the same file with notes ---- */
 enum { LM_NOTE_COLUMNS = 8 };

@@ -3,23 +3,20 @@
 #include "lib/sheet/sheet.h"
 
 #include "base/buf.h"
-
-#include <xlsxwriter.h>
+#include "lib/sheet/xlsx_out.h"
 
 #include <errno.h>
 #include <iconv.h>
-#include <limits.h>
 #include <unistd.h>
 
 enum {
     CELL_CHARACTERS = 32767, /* Excel's limit */
-    ROWS_MAX = LXW_ROW_MAX,
     CSV_BATCH = 16 * 1024
 };
 
 struct lm_sheet_out {
     struct lm_sheet_style style;
-    char *path;
+    struct lm_sink sink;
     size_t columns;
     lm_rc rc; /* the first failure */
     int64_t row;
@@ -28,15 +25,13 @@ struct lm_sheet_out {
     struct lm_buf cell;
     bool has_cell, is_number, is_marked;
     int64_t number;
-    /* xlsx */
-    lxw_workbook *workbook;
-    lxw_worksheet *sheet;
-    lxw_format *text_format, *marked_format, *title_format, *banner_format;
-    int64_t title_row;
+    struct xlsx_out xlsx;
     /* CSV */
-    FILE *file;
     iconv_t converter;
-    struct lm_buf line;
+    struct lm_buf line, batch;
+    /* lm_sheet_create */
+    char *path;
+    FILE *file;
 };
 
 static void fail(struct lm_sheet_out *out, lm_rc rc) {
@@ -48,32 +43,36 @@ static lm_rc rc_of_errno(void) {
     return errno == ENOSPC || errno == EDQUOT ? LM_DISK_FULL : LM_IO;
 }
 
-static lm_rc rc_of_lxw(lxw_error error) {
-    if (error == LXW_NO_ERROR)
-        return LM_OK;
-    return error == LXW_ERROR_MEMORY_MALLOC_FAILED ? LM_NO_MEMORY : rc_of_errno();
+/* The sink of a file. */
+static lm_rc put_in_file(void *arg, struct lm_str bytes) {
+    return fwrite(bytes.p, 1, bytes.n, arg) == bytes.n ? LM_OK : rc_of_errno();
 }
 
 /* ---- CSV ---- */
 
+static void send_batch(struct lm_sheet_out *out) {
+    if (out->rc == LM_OK && out->batch.n > 0)
+        fail(out, out->sink.put(out->sink.arg, lm_buf_view(&out->batch)));
+    out->batch.n = 0;
+}
+
 /* Writes `in` in the file's encoding. GB18030 holds every character, so nothing is lost. */
 static void write_text(struct lm_sheet_out *out, struct lm_str in) {
-    char batch[CSV_BATCH];
+    char converted[4096];
     char *from = (char *)in.p;
     size_t left = in.n;
-    if (!out->style.is_gbk) {
-        if (fwrite(in.p, 1, in.n, out->file) != in.n)
-            fail(out, rc_of_errno());
-        return;
-    }
-    while (left > 0 && out->rc == LM_OK) {
-        char *to = batch;
-        size_t room = sizeof batch;
+    if (!out->style.is_gbk)
+        lm_buf_str(&out->batch, in);
+    while (out->style.is_gbk && left > 0 && out->rc == LM_OK) {
+        char *to = converted;
+        size_t room = sizeof converted;
         if (iconv(out->converter, &from, &left, &to, &room) == (size_t)-1 && errno != E2BIG)
             fail(out, LM_INTERNAL);
-        if (fwrite(batch, 1, sizeof batch - room, out->file) != sizeof batch - room)
-            fail(out, rc_of_errno());
+        lm_buf_put(&out->batch, converted, sizeof converted - room);
     }
+    fail(out, lm_buf_outcome(&out->batch));
+    if (out->batch.n >= CSV_BATCH)
+        send_batch(out);
 }
 
 /* A spreadsheet would run = + - @ as a formula: whoever fills in a form must not run code here.
@@ -116,99 +115,35 @@ static void end_csv_row(struct lm_sheet_out *out) {
     out->line.n = 0;
 }
 
-static lm_rc create_csv(struct lm_sheet_out *out) {
-    out->file = fopen(out->path, "wbe");
-    if (!out->file)
-        return rc_of_errno();
-    if (out->style.is_gbk) {
-        out->converter = iconv_open("GB18030", "UTF-8");
-        if (out->converter == (iconv_t)-1)
-            return LM_INTERNAL;
-    } else if (fputs("\xef\xbb\xbf", out->file) == EOF) {
-        return rc_of_errno();
+static lm_rc begin_csv(struct lm_sheet_out *out) {
+    if (!out->style.is_gbk) {
+        lm_buf_z(&out->batch, "\xef\xbb\xbf");
+        return lm_buf_outcome(&out->batch);
     }
-    return LM_OK;
-}
-
-static void finish_csv(struct lm_sheet_out *out) {
-    if (fflush(out->file) != 0 || ferror(out->file))
-        fail(out, rc_of_errno());
-    if (fclose(out->file) != 0)
-        fail(out, rc_of_errno());
-    out->file = NULL;
+    out->converter = iconv_open("GB18030", "UTF-8");
+    return out->converter == (iconv_t)-1 ? LM_INTERNAL : LM_OK;
 }
 
 /* ---- xlsx ---- */
 
-/* Temporary parts stand beside the file: the folder that must have room for it anyway. */
-static lm_rc create_xlsx(struct lm_sheet_out *out) {
-    char folder[PATH_MAX] = ".";
-    const char *slash = strrchr(out->path, '/');
-    if (slash > out->path && (size_t)(slash - out->path) < sizeof folder) {
-        memcpy(folder, out->path, (size_t)(slash - out->path));
-        folder[slash - out->path] = '\0';
-    }
-    if (access(folder, W_OK) != 0)
-        return LM_IO;
-    lxw_workbook_options options = {.constant_memory = 1, .tmpdir = folder, .use_zip64 = 1};
-    out->workbook = workbook_new_opt(out->path, &options);
-    if (!out->workbook)
-        return LM_NO_MEMORY;
-    const char *name = out->style.name;
-    if (name && workbook_validate_sheet_name(out->workbook, name) != LXW_NO_ERROR)
-        name = NULL;
-    out->sheet = workbook_add_worksheet(out->workbook, name);
-    if (!out->sheet)
-        return LM_IO;
-    lxw_format **formats[] = {&out->text_format, &out->marked_format, &out->title_format,
-                              &out->banner_format};
-    for (size_t i = 0; i < LM_COUNT(formats); i++) {
-        *formats[i] = workbook_add_format(out->workbook);
-        if (!*formats[i])
-            return LM_NO_MEMORY;
-    }
-    format_set_num_format(out->text_format, "@");
-    format_set_num_format(out->marked_format, "@");
-    format_set_bg_color(out->marked_format, 0xFFC7CE);
-    format_set_font_color(out->marked_format, 0x9C0006);
-    format_set_bold(out->title_format);
-    format_set_bottom(out->title_format, LXW_BORDER_THIN);
-    format_set_num_format(out->title_format, "@");
-    format_set_bold(out->banner_format);
-    format_set_font_size(out->banner_format, 14);
-    return LM_OK;
-}
-
 static void put_xlsx_cell(struct lm_sheet_out *out) {
-    lxw_row_t row = (lxw_row_t)out->row;
-    lxw_col_t column = (lxw_col_t)out->column;
-    lxw_format *format = out->is_marked               ? out->marked_format
-                         : out->row == out->title_row ? out->title_format
-                                                      : out->text_format;
-    lxw_error error;
+    struct xlsx_out *xlsx = &out->xlsx;
+    bool is_title = out->row + 1 == xlsx->title_row;
     if (out->is_number)
-        error = worksheet_write_number(out->sheet, row, column, (double)out->number,
-                                       out->is_marked ? format : NULL);
-    else if (out->cell.n == 0)
-        error =
-            out->is_marked ? worksheet_write_blank(out->sheet, row, column, format) : LXW_NO_ERROR;
+        xlsx_out_number(xlsx, out->row, out->column, out->number,
+                        out->is_marked ? XLSX_MARKED : XLSX_PLAIN);
     else
-        error = worksheet_write_string(out->sheet, row, column, out->cell.p, format);
-    fail(out, rc_of_lxw(error));
+        xlsx_out_text(xlsx, out->row, out->column, lm_buf_view(&out->cell),
+                      out->is_marked ? XLSX_MARKED
+                      : is_title     ? XLSX_TITLE
+                                     : XLSX_TEXT);
+    fail(out, xlsx->zip.rc);
 }
 
-/* libxlsxwriter does not look whether the rows reached its temporary file: we do. */
 static void finish_xlsx(struct lm_sheet_out *out) {
-    int64_t first = out->title_row, last = out->row > first ? out->row - 1 : first;
-    if (out->columns > 0 && !out->style.is_bare)
-        worksheet_autofilter(out->sheet, (lxw_row_t)first, 0, (lxw_row_t)last,
-                             (lxw_col_t)(out->columns - 1));
-    FILE *rows = out->sheet->optimize_tmpfile;
-    if (rows && (fflush(rows) != 0 || ferror(rows)))
-        fail(out, rc_of_errno());
-    errno = 0;
-    fail(out, rc_of_lxw(workbook_close(out->workbook)));
-    out->workbook = NULL;
+    int64_t titles = out->xlsx.title_row;
+    xlsx_out_end(&out->xlsx, out->row > titles ? out->row : titles);
+    fail(out, out->xlsx.zip.rc);
 }
 
 /* ---- both ---- */
@@ -256,7 +191,7 @@ static bool begin_cell(struct lm_sheet_out *out, bool is_number) {
     flush_cell(out);
     if (out->column >= out->columns)
         fail(out, LM_INTERNAL);
-    else if (out->style.format == LM_SHEET_XLSX && out->row >= ROWS_MAX)
+    else if (out->style.format == LM_SHEET_XLSX && out->row >= LM_XLSX_ROWS)
         fail(out, LM_TOO_LARGE);
     out->has_cell = out->rc == LM_OK;
     out->is_number = is_number;
@@ -285,105 +220,113 @@ void lm_sheet_end_row(struct lm_sheet_out *out) {
     out->column = 0;
 }
 
-/* Han characters are two columns wide. */
-static double width_of(const struct lm_sheet_column *column) {
-    double width = 3;
-    struct lm_str title = lm_str_of(column->title);
-    if (column->width > 0)
-        return column->width;
-    for (size_t at = 0; at < title.n;)
-        width += lm_utf8_next(title, &at) > 0x2e7f ? 2 : 1;
-    return width < 9 ? 9 : width;
-}
-
 static void put_banner(struct lm_sheet_out *out) {
     keep_text(out, lm_str_of(out->style.banner));
     struct lm_str banner = lm_buf_view(&out->cell);
     if (out->style.format == LM_SHEET_CSV)
         put_csv_cell(out, banner, false);
-    else if (out->columns > 1)
-        fail(out,
-             rc_of_lxw(worksheet_merge_range(out->sheet, 0, 0, 0, (lxw_col_t)(out->columns - 1),
-                                             banner.p, out->banner_format)));
     else
-        fail(out,
-             rc_of_lxw(worksheet_write_string(out->sheet, 0, 0, banner.p, out->banner_format)));
+        xlsx_out_text(&out->xlsx, 0, 0, banner, XLSX_BANNER);
     lm_sheet_end_row(out);
 }
 
 static lm_rc put_head(struct lm_sheet_out *out, const struct lm_sheet_column *columns) {
-    out->title_row = -1;
     if (out->style.is_bare)
         return LM_OK;
     if (out->style.banner)
         put_banner(out);
-    out->title_row = out->row;
-    for (size_t i = 0; i < out->columns; i++) {
-        if (out->sheet)
-            worksheet_set_column_opt(out->sheet, (lxw_col_t)i, (lxw_col_t)i, width_of(&columns[i]),
-                                     NULL, &(lxw_row_col_options){.hidden = columns[i].is_hidden});
+    for (size_t i = 0; i < out->columns; i++)
         lm_sheet_put(out, lm_str_of(columns[i].title));
-    }
     lm_sheet_end_row(out);
-    if (out->sheet)
-        worksheet_freeze_panes(out->sheet, (lxw_row_t)out->row, 0);
+    send_batch(out);
     return out->rc;
 }
 
-/* Ends whatever is open without writing it. */
-static void drop(struct lm_sheet_out *out) {
-    if (out->workbook)
-        lxw_workbook_free(out->workbook);
+static void free_out(struct lm_sheet_out *out) {
     if (out->file)
         fclose(out->file);
     if (out->converter != (iconv_t)-1)
         iconv_close(out->converter);
+    zip_out_free(&out->xlsx.zip);
     lm_buf_free(&out->cell);
     lm_buf_free(&out->line);
+    lm_buf_free(&out->batch);
     free(out->path);
     free(out);
 }
 
-lm_rc lm_sheet_create(const char *path, const struct lm_sheet_style *style,
-                      const struct lm_sheet_column *columns, size_t count,
-                      struct lm_sheet_out **ret_out) {
-    if (count == 0 || count > LXW_COL_MAX)
+void lm_sheet_drop(struct lm_sheet_out *out) {
+    if (out->path)
+        unlink(out->path);
+    free_out(out);
+}
+
+lm_rc lm_sheet_begin(struct lm_sink sink, const struct lm_sheet_style *style,
+                     const struct lm_sheet_column *columns, size_t count,
+                     struct lm_sheet_out **ret_out) {
+    if (count == 0 || count > LM_XLSX_COLUMNS)
         return LM_INTERNAL;
     struct lm_sheet_out *out = calloc(1, sizeof *out);
     if (!out)
         return LM_NO_MEMORY;
     *out = (struct lm_sheet_out){.style = *style,
+                                 .sink = sink,
                                  .columns = count,
                                  .converter = (iconv_t)-1,
-                                 .path = strdup(path),
                                  .cell = lm_buf_in(NULL, 4 * CELL_CHARACTERS),
-                                 .line = lm_buf_in(NULL, 64 * 1024 * 1024)};
-    lm_rc rc = !out->path                      ? LM_NO_MEMORY
-               : style->format == LM_SHEET_CSV ? create_csv(out)
-                                               : create_xlsx(out);
+                                 .line = lm_buf_in(NULL, 64 * 1024 * 1024),
+                                 .batch = lm_buf_in(NULL, 80 * 1024 * 1024)};
+    lm_rc rc = style->format == LM_SHEET_CSV
+                   ? begin_csv(out)
+                   : xlsx_out_begin(&out->xlsx, sink, style, columns, count);
     if (rc == LM_OK)
         rc = put_head(out, columns);
     out->style.name = out->style.banner = NULL;
     if (rc != LM_OK) {
-        bool has_file = out->file != NULL;
-        drop(out);
-        if (has_file)
-            unlink(path);
+        free_out(out);
         return rc;
     }
     *ret_out = out;
     return LM_OK;
 }
 
+lm_rc lm_sheet_create(const char *path, const struct lm_sheet_style *style,
+                      const struct lm_sheet_column *columns, size_t count,
+                      struct lm_sheet_out **ret_out) {
+    char *kept = strdup(path);
+    FILE *file = kept ? fopen(path, "wbe") : NULL;
+    lm_rc rc = !kept ? LM_NO_MEMORY : file ? LM_OK : rc_of_errno();
+    if (rc == LM_OK)
+        rc = lm_sheet_begin((struct lm_sink){put_in_file, file}, style, columns, count, ret_out);
+    if (rc == LM_OK) {
+        (*ret_out)->file = file;
+        (*ret_out)->path = kept;
+        return LM_OK;
+    }
+    if (file) {
+        fclose(file);
+        unlink(path);
+    }
+    free(kept);
+    return rc;
+}
+
+lm_rc lm_sheet_failure(const struct lm_sheet_out *out) {
+    return out->rc;
+}
+
 lm_rc lm_sheet_finish(struct lm_sheet_out *out) {
     flush_cell(out);
-    if (out->style.format == LM_SHEET_CSV)
-        finish_csv(out);
-    else
+    if (out->rc == LM_OK && out->style.format == LM_SHEET_CSV)
+        send_batch(out);
+    else if (out->rc == LM_OK)
         finish_xlsx(out);
+    if (out->file && (fflush(out->file) != 0 || ferror(out->file)))
+        fail(out, rc_of_errno());
     lm_rc rc = out->rc;
     if (rc != LM_OK)
-        unlink(out->path);
-    drop(out);
+        lm_sheet_drop(out);
+    else
+        free_out(out);
     return rc;
 }

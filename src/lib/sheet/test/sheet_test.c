@@ -300,6 +300,98 @@ static void random_tables_survive_the_round_trip(void **state) {
     drop_place(&place);
 }
 
+/* Keeps what came; takes `room` bytes, then nothing. */
+struct taker {
+    struct lm_buf bytes;
+    size_t room;
+};
+
+static lm_rc take(void *arg, struct lm_str bytes) {
+    struct taker *taker = arg;
+    if (taker->bytes.n + bytes.n > taker->room)
+        return LM_GONE;
+    lm_buf_str(&taker->bytes, bytes);
+    return LM_OK;
+}
+
+static void put_many(struct lm_sheet_out *out, int rows) {
+    for (int i = 0; i < rows && lm_sheet_failure(out) == LM_OK; i++) {
+        char text[32];
+        snprintf(text, sizeof text, "%d", i * 7919 % 1000003);
+        for (int c = 0; c < 3; c++)
+            lm_sheet_put(out, lm_str_of(text));
+        lm_sheet_end_row(out);
+    }
+}
+
+enum { MANY = 30000 };
+
+static void a_table_leaves_while_its_rows_come(void **state) {
+    for (size_t i = 0; i < LM_COUNT(styles); i++) {
+        struct taker taker = {lm_buf_in(*state, 16 * 1024 * 1024), SIZE_MAX};
+        struct lm_sheet_out *out;
+        assert_ok(lm_sheet_begin((struct lm_sink){take, &taker}, &styles[i], columns, 3, &out));
+        size_t head = taker.bytes.n;
+        assert_true(head > 0);
+        put_many(out, MANY);
+        assert_true(taker.bytes.n > head + 100 * 1024);
+        size_t before_end = taker.bytes.n;
+        assert_ok(lm_sheet_finish(out));
+        assert_in_range(taker.bytes.n - before_end, 1, 140 * 1024);
+        FILE *file;
+        struct lm_sheet *sheet = open_text(lm_buf_view(&taker.bytes), &file);
+        struct lm_sheet_row row = {0};
+        bool has_row = true;
+        int64_t last = 0;
+        struct lm_arena *of_row LM_ARENA_AUTO = NULL;
+        assert_ok(lm_arena_new(1024 * 1024, &of_row));
+        for (; has_row; last = has_row ? row.number : last) {
+            lm_arena_reset(of_row);
+            assert_ok(lm_sheet_next(sheet, of_row, &row, &has_row));
+        }
+        assert_int_equal(last, MANY + 1);
+        lm_sheet_close(sheet);
+        fclose(file);
+    }
+}
+
+static void a_sink_that_fails_ends_the_table(void **state) {
+    for (size_t i = 0; i < LM_COUNT(styles); i++) {
+        struct taker taker = {lm_buf_in(*state, 16 * 1024 * 1024), 70 * 1024};
+        struct lm_sheet_out *out;
+        assert_ok(lm_sheet_begin((struct lm_sink){take, &taker}, &styles[i], columns, 3, &out));
+        put_many(out, MANY);
+        assert_rc(lm_sheet_failure(out), LM_GONE);
+        assert_rc(lm_sheet_finish(out), LM_GONE);
+    }
+}
+
+static void what_was_dropped_is_no_workbook(void **state) {
+    struct taker taker = {lm_buf_in(*state, 16 * 1024 * 1024), SIZE_MAX};
+    struct lm_sheet_out *out;
+    assert_ok(lm_sheet_begin((struct lm_sink){take, &taker}, &styles[0], columns, 3, &out));
+    put_many(out, MANY);
+    lm_sheet_drop(out);
+    assert_refused(*state, lm_buf_view(&taker.bytes), LM_INVALID, "sheet.damaged");
+}
+
+static void control_characters_survive_a_workbook(void **state) {
+    struct place place = make_place();
+    struct lm_sheet_out *out;
+    FILE *file;
+    assert_ok(lm_sheet_create(place.path, &styles[0], columns, 3, &out));
+    lm_sheet_put(out, LM_STR("a\r\nb\x01"));
+    lm_sheet_put(out, LM_STR(" \xef\xbf\xbf "));
+    lm_sheet_end_row(out);
+    assert_ok(lm_sheet_finish(out));
+    struct lm_sheet *sheet = open_path(place.path, &file);
+    assert_string_equal(rows_of(*state, sheet).p,
+                        "1:姓名|身份证号|人数\n2:a\r\nb\x01| \xef\xbf\xbd \n");
+    lm_sheet_close(sheet);
+    fclose(file);
+    drop_place(&place);
+}
+
 static void a_file_that_cannot_be_made_is_told(void **state) {
     struct lm_sheet_out *out;
     (void)state;
@@ -340,6 +432,10 @@ int main(void) {
         test_with_arena(csv_is_written_so_that_excel_opens_it_and_runs_nothing),
         test_with_arena(both_formats_are_read_back_as_they_were_written),
         test_with_arena(random_tables_survive_the_round_trip),
+        test_with_arena(a_table_leaves_while_its_rows_come),
+        test_with_arena(a_sink_that_fails_ends_the_table),
+        test_with_arena(what_was_dropped_is_no_workbook),
+        test_with_arena(control_characters_survive_a_workbook),
         test_with_arena(a_file_that_cannot_be_made_is_told),
         test_with_arena(a_file_that_cannot_be_finished_is_told_and_removed),
     };
