@@ -18,6 +18,7 @@ void lm_http_exchange_unref(struct lm_http_exchange *exchange) {
     if (exchange->upload)
         (void)fclose(exchange->upload);
     free(exchange->stream.bytes);
+    lm_http_flow_free(&exchange->flow);
     lm_arena_free(exchange->request.arena);
     free(exchange);
     lm_http_unref(http);
@@ -38,6 +39,7 @@ void *lm_http_on_target(void *cls, const char *target, struct MHD_Connection *co
     exchange->http = http;
     exchange->connection = connection;
     exchange->stream.exchange = exchange;
+    exchange->flow.exchange = exchange;
     atomic_init(&exchange->refs, 1);
     return exchange;
 }
@@ -230,6 +232,8 @@ void lm_http_on_completed(void *cls, struct MHD_Connection *connection, void **e
         stream = &exchange->stream;
         lm_http_stream_left(stream);
     }
+    if (exchange->flow.is_started)
+        lm_http_flow_left(&exchange->flow);
     if (exchange->is_running && --http->running == 0)
         pthread_cond_broadcast(&http->went_quiet);
     pthread_mutex_unlock(&http->lock);
@@ -318,19 +322,31 @@ static bool add_header(struct lm_http_exchange *exchange, struct MHD_Response *r
            MHD_add_response_header(response, name, text.p) == MHD_YES;
 }
 
-static struct MHD_Response *make_response(struct lm_http_exchange *exchange,
-                                          const struct lm_http_reply *reply) {
-    struct MHD_Response *response = body_response(exchange, reply);
-    bool is_good = response && reply->status >= 200 && reply->status <= 599;
+bool lm_http_add_headers(struct lm_http_exchange *exchange, struct MHD_Response *response,
+                         const struct lm_http_reply *reply) {
+    bool is_good = reply->status >= 200 && reply->status <= 599;
     if (is_good && reply->type)
         is_good = add_header(exchange, response, "Content-Type", lm_str_of(reply->type));
     for (size_t i = 0; is_good && i < reply->header_count; i++)
         is_good = add_header(exchange, response, reply->headers[i].name, reply->headers[i].value);
-    if (is_good)
+    return is_good;
+}
+
+static struct MHD_Response *make_response(struct lm_http_exchange *exchange,
+                                          const struct lm_http_reply *reply) {
+    struct MHD_Response *response = body_response(exchange, reply);
+    if (response && lm_http_add_headers(exchange, response, reply))
         return response;
     if (response)
         MHD_destroy_response(response);
     return NULL;
+}
+
+bool lm_http_is_awaited(struct lm_http_exchange *exchange) {
+    pthread_mutex_lock(&exchange->http->lock);
+    bool is_awaited = exchange->phase == PHASE_HANDLING || exchange->phase == PHASE_WAITING;
+    pthread_mutex_unlock(&exchange->http->lock);
+    return is_awaited;
 }
 
 void lm_http_reply(struct lm_http_exchange *exchange, const struct lm_http_reply *reply) {

@@ -264,6 +264,7 @@ void lm_http_stop(struct lm_http *http, int grace_ms) {
         wait_until(http, &http->went_quiet, until_us);
     http->is_closing = true;
     answer_overdue(http, INT64_MAX);
+    lm_http_flows_end(http);
     pthread_cond_signal(&http->wake_sweeper);
     until_us = lm_clock_steady_us() + FAREWELL_MS * INT64_C(1000);
     while (http->running > 0 && lm_clock_steady_us() < until_us)

@@ -6,6 +6,7 @@
 #include "base/arena.h"
 #include "base/buf.h"
 #include "base/pair.h"
+#include "base/sink.h"
 #include "base/str.h"
 
 #include <stdio.h>
@@ -13,6 +14,7 @@
 struct lm_http;          /* the listening server */
 struct lm_http_exchange; /* one request and its reply; ends when the reply has been sent */
 struct lm_http_stream;   /* an endless reply (server-sent events) */
+struct lm_http_flow;     /* a reply whose body is made while it is sent */
 
 struct lm_http_request {
     struct lm_str method, path; /* path decoded, without the query; begins with '/', is UTF-8, has
@@ -57,7 +59,8 @@ struct lm_http_config {
      * most body_cap; past it 413. 0: the body is read and thrown away, `handle` sees none (for
      * whoever is refused anyway, so that strangers fill no disk). NULL: body_cap. */
     size_t (*body_limit)(void *app, const struct lm_http_exchange *exchange);
-    int reply_ms;     /* 0 = 30,000: the deadline of a suspended exchange */
+    int reply_ms;     /* 0 = 30,000: the deadline of a suspended exchange, and of a reader that
+                         takes nothing of a flow */
     int heartbeat_ms; /* 0 = 15,000: between comments on an event stream */
     /* Called once a request is complete, on an HTTP thread. It (or any thread later) must end the
      * exchange by exactly one lm_http_reply or lm_http_stream_start. Until then the connection is
@@ -94,6 +97,25 @@ LM_CHECK lm_rc lm_http_upload(struct lm_http_exchange *exchange, FILE **ret_file
 /* Ends the exchange: neither it nor its request and arena may be used afterwards. Any thread. A
  * reply after the deadline, or to a client that has left, is dropped. */
 void lm_http_reply(struct lm_http_exchange *exchange, const struct lm_http_reply *reply);
+
+/* True while a reply would still be sent: for whoever begins long work after waiting for its turn.
+ */
+bool lm_http_is_awaited(struct lm_http_exchange *exchange);
+
+/* Begins a reply (its `body` and `file` are not looked at) whose body follows piece by piece,
+ * chunked, from a thread that may wait: never an HTTP thread. LM_GONE when the deadline has passed
+ * or the client or server is gone, LM_NO_MEMORY; then, and only then, the exchange must still be
+ * ended by lm_http_reply. */
+LM_CHECK lm_rc lm_http_flow_start(struct lm_http_exchange *exchange,
+                                  const struct lm_http_reply *reply,
+                                  struct lm_http_flow **ret_flow);
+/* Sends. Waits while 256 KiB are unread. LM_GONE, then and from then on: HEAD, the client has left,
+ * has taken nothing for `reply_ms` or has made us wait too long (less than 16 KiB a second), or the
+ * grace of a stop is over. */
+LM_CHECK lm_rc lm_http_flow_put(struct lm_http_flow *flow, struct lm_str bytes);
+/* Ends the exchange. Unless it `is_whole` the connection is reset, so that the client sees that the
+ * download broke off: what it has must not pass for the whole. */
+void lm_http_flow_end(struct lm_http_flow *flow, bool is_whole);
 
 /* Begins an event stream (200, text/event-stream). Any thread. The stream ends when the client
  * leaves (noticed at the latest by the heartbeat after next), when a reader is more than 256 KiB

@@ -10,7 +10,12 @@
 #include <pthread.h>
 #include <stdatomic.h>
 
-enum { PAIRS_MAX = 1000, ARENA_MAX = 256 * 1024 * 1024, BACKLOG_MAX = 256 * 1024 };
+enum {
+    PAIRS_MAX = 1000,
+    ARENA_MAX = 256 * 1024 * 1024,
+    BACKLOG_MAX = 256 * 1024,
+    FLOW_ROOM = 256 * 1024
+};
 
 /* Where an exchange stands. */
 enum phase {
@@ -34,6 +39,18 @@ struct lm_http_stream {
     bool is_asleep;        /* (lock) suspended until something is queued */
 };
 
+/* A ring between a worker and the connection. */
+struct lm_http_flow {
+    struct lm_http_exchange *exchange; /* the one that it is part of */
+    char *ring;                        /* (lock) FLOW_ROOM bytes; NULL: no flow was started */
+    size_t first, n;                   /* (lock) */
+    pthread_cond_t moved;              /* room was made, or nobody will make any */
+    int64_t taken, waited_us;          /* (lock) bytes; how long the worker waited for that */
+    bool is_started;                   /* (lock) in `flows` until the client leaves */
+    bool is_ended, is_broken;          /* (lock) the worker has ended it; without having all sent */
+    bool is_asleep;                    /* (lock) suspended until something is put */
+};
+
 /* A request's body on its way in: in memory, then in a temporary file. */
 struct body {
     char *bytes;
@@ -50,7 +67,7 @@ struct lm_http_exchange {
     struct MHD_Response *response;        /* (lock) made but not yet handed on */
     int status;                           /* (lock) of `response` */
     int64_t deadline_us;                  /* of a WAITING one */
-    struct lm_http_exchange *prev, *next; /* (lock) in `waiting` or `streams` */
+    struct lm_http_exchange *prev, *next; /* (lock) in `waiting`, `streams` or `flows` */
     bool is_running;                      /* (lock) counted in `running` */
     int refusal;                          /* status that the body's end will be answered with */
     int descriptor;
@@ -62,6 +79,7 @@ struct lm_http_exchange {
     size_t body_cap; /* 0: thrown away */
     FILE *upload;
     struct lm_http_stream stream;
+    struct lm_http_flow flow;
 };
 
 struct exchange_list {
@@ -77,10 +95,10 @@ struct lm_http {
     atomic_int refs; /* owner, each exchange */
     pthread_mutex_t lock;
     pthread_cond_t wake_sweeper, went_quiet;
-    struct exchange_list waiting, streams; /* (lock) waiting: in order of deadline */
-    size_t running;                        /* (lock) exchanges from HANDLING to OVER */
-    bool is_stopping;                      /* (lock) new requests are refused */
-    bool is_closing;                       /* (lock) nothing may be suspended any more */
+    struct exchange_list waiting, streams, flows; /* (lock) waiting: in order of deadline */
+    size_t running;                               /* (lock) exchanges from HANDLING to OVER */
+    bool is_stopping;                             /* (lock) new requests are refused */
+    bool is_closing;                              /* (lock) nothing may be suspended any more */
     _Atomic int64_t connections, requests, suspended, open_streams, bytes_in, bytes_out;
 };
 
@@ -105,12 +123,20 @@ void lm_http_give_up(struct lm_http_exchange *exchange);
 /* A short JSON refusal; NULL when memory is out. */
 struct MHD_Response *lm_http_refusal(int status);
 bool lm_http_is_token(struct lm_str name);
+/* Type and headers of `reply` onto `response`; false when one may not be sent. */
+bool lm_http_add_headers(struct lm_http_exchange *exchange, struct MHD_Response *response,
+                         const struct lm_http_reply *reply);
 
 /* stream.c, lock held: end of all streams; a heartbeat for all; the client has left (then the
  * caller calls `closed` without the lock). */
 void lm_http_streams_end(struct lm_http *http);
 void lm_http_streams_beat(struct lm_http *http);
 void lm_http_stream_left(struct lm_http_stream *stream);
+
+/* flow.c, lock held: all end, now that `is_closing`; the client has left. */
+void lm_http_flows_end(struct lm_http *http);
+void lm_http_flow_left(struct lm_http_flow *flow);
+void lm_http_flow_free(struct lm_http_flow *flow);
 
 /* body.c: takes a piece; 0, or the status to refuse with. */
 int lm_http_body_take(struct lm_http_exchange *exchange, const char *bytes, size_t n);
