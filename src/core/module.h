@@ -5,6 +5,7 @@
 #define LM_CORE_MODULE_H
 
 #include "base/field.h"
+#include "base/sink.h"
 #include "core/cx.h"
 #include "lib/db/db.h"
 
@@ -87,6 +88,8 @@ struct lm_route {
     bool is_upload;  /* multipart/form-data; the file is at lm_upload(cx); `in` is filled from path
                         and query */
     bool is_file;    /* the handler answers with lm_answer_file instead of `output` */
+    bool is_stream;  /* an is_file that answers with lm_answer_stream: its file may be as large as a
+                        street, so few are made at a time, on threads that nothing else needs */
     bool is_secret;  /* takes or gives a secret (password, code, token): Idempotency-Key is ignored,
                         so  that neither the answer nor a digest of the body is kept */
     const char *doc; /* one English sentence */
@@ -96,6 +99,12 @@ struct lm_route {
  */
 LM_CHECK lm_rc lm_answer_file(struct lm_cx *cx, const char *path, const char *type,
                               struct lm_str download_name);
+/* Begins to answer with a file that is made while it is sent: from is_stream routes, once the
+ * caller is permitted and what must be on record is. What is put into `ret_sink` goes out at once
+ * and waits for the caller's network; LM_GONE there: the caller has left, stop. The handler's LM_OK
+ * ends the file, any other outcome breaks it off so that nobody takes it for the whole. LM_GONE. */
+LM_CHECK lm_rc lm_answer_stream(struct lm_cx *cx, const char *type, struct lm_str download_name,
+                                struct lm_sink *ret_sink);
 /* Answers with a text body (SVG, HTML print page, plain text). */
 LM_CHECK lm_rc lm_answer_text(struct lm_cx *cx, const char *type, struct lm_str body);
 /* The address that people see this program at, without a slash at the end: public_url, or else

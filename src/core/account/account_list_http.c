@@ -5,8 +5,6 @@
 #include "core/audit/audit.h"
 #include "lib/sheet/sheet.h"
 
-#include <unistd.h>
-
 enum { LIST_LIMIT = 50, LIST_MOST = 200, CELL_CAP = 8000 };
 
 /* ---- GET /accounts ---- */
@@ -256,6 +254,7 @@ static lm_rc put_accounts(struct lm_cx *cx, const struct filter *filter,
             continue;
         last = row.id;
         LM_TRY(put_account(cx, sheet, memory, row.id));
+        LM_TRY(lm_sheet_failure(sheet));
     }
 }
 
@@ -267,8 +266,7 @@ static lm_rc audit_export(struct lm_cx *cx, void *arg) {
     return audit_write(cx, "accounts.export");
 }
 
-static lm_rc write_file(struct lm_cx *cx, const struct filter *filter, const char *path,
-                        bool is_csv) {
+static lm_rc write_file(struct lm_cx *cx, const struct filter *filter, bool is_csv) {
     static const struct lm_sheet_column chinese[] = {{"姓名", 14, false},
                                                      {"账号", 14, false},
                                                      {"电话", 16, false},
@@ -283,30 +281,24 @@ static lm_rc write_file(struct lm_cx *cx, const struct filter *filter, const cha
     struct lm_sheet_style style = {.format = is_csv ? LM_SHEET_CSV : LM_SHEET_XLSX,
                                    .name = is_english ? "People" : "人员"};
     struct lm_sheet_out *sheet;
-    LM_TRY(
-        lm_sheet_create(path, &style, is_english ? english : chinese, LM_COUNT(chinese), &sheet));
+    struct lm_sink sink;
+    LM_TRY(lm_answer_stream(
+        cx,
+        is_csv ? "text/csv" : "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+        is_csv ? LM_STR("人员.csv") : LM_STR("人员.xlsx"), &sink));
+    LM_TRY(lm_sheet_begin(sink, &style, is_english ? english : chinese, LM_COUNT(chinese), &sheet));
     lm_rc rc = put_accounts(cx, filter, sheet);
-    lm_rc finished = lm_sheet_finish(sheet);
-    return rc != LM_OK ? rc : finished;
+    if (rc == LM_OK)
+        return lm_sheet_finish(sheet);
+    lm_sheet_drop(sheet);
+    return rc;
 }
 
 static lm_rc export_as(struct lm_cx *cx, const struct list_in *in, bool is_csv) {
     struct filter filter = {0};
-    struct lm_str path;
     LM_TRY(make_filter(cx, in, &filter));
     LM_TRY(lm_env_write(cx->env, cx->arena, audit_export, cx));
-    LM_TRY(lm_str_printf(cx->arena, &path, "%.*s/accounts-%lld", LM_FMT(cx->env->data_dir),
-                         (long long)lm_cx_id(cx)));
-    lm_rc rc = write_file(cx, &filter, path.p, is_csv);
-    if (rc == LM_OK)
-        rc = lm_answer_file(
-            cx, path.p,
-            is_csv ? "text/csv"
-                   : "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-            is_csv ? LM_STR("人员.csv") : LM_STR("人员.xlsx"));
-    if (rc != LM_OK)
-        unlink(path.p);
-    return rc;
+    return write_file(cx, &filter, is_csv);
 }
 
 lm_rc account_export_xlsx(struct lm_cx *cx, const void *in, void *out) {

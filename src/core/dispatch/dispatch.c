@@ -10,7 +10,7 @@
 #include <stddef.h>
 #include <stdlib.h>
 
-enum { TABLE_CAP = 16 * 1024 * 1024, BODY_CAP = 1024 * 1024 };
+enum { TABLE_CAP = 16 * 1024 * 1024, BODY_CAP = 1024 * 1024, STREAMS_WAITING = 16 };
 
 static struct lm_request *request_of(struct lm_task *task) {
     return (struct lm_request *)((char *)task - offsetof(struct lm_request, task));
@@ -59,6 +59,16 @@ static void on_worker(struct lm_task *task, struct lm_conn *conn) {
         lm_request_read(request, conn);
 }
 
+/* Whose turn comes after the deadline has been told to come again: nothing is put on record for
+ * him. */
+static void on_streamer(struct lm_task *task, struct lm_conn *conn) {
+    struct lm_request *request = request_of(task);
+    if (lm_http_is_awaited(request->exchange))
+        on_worker(task, conn);
+    else
+        lm_request_reply(request, LM_BUSY);
+}
+
 static void on_reader_watch(struct lm_task *task, struct lm_conn *conn) {
     if (!is_turned_away(request_of(task), conn))
         lm_request_watch(request_of(task), conn);
@@ -91,6 +101,8 @@ static void serve(struct lm_request *request, struct lm_conn *conn) {
             send_to(request, dispatch->workers, on_worker);
         else
             lm_request_write(request, NULL);
+    } else if (route->is_stream) {
+        send_to(request, dispatch->streamers, on_streamer);
     } else if (route->tx == LM_TX_LONG) {
         send_to(request, dispatch->workers, on_worker);
     } else if (route->tx == LM_TX_READ && !conn && dispatch->readers) {
@@ -194,6 +206,8 @@ static lm_rc start_parts(struct lm_dispatch *dispatch, const struct lm_dispatch_
     LM_TRY(lm_routes_compile(dispatch->arena, env->modules, &dispatch->table));
     LM_TRY(lm_assets_new(dispatch->arena, config->is_https, &dispatch->assets));
     LM_TRY(lm_pool_new(env->db, config->workers ? config->workers : 2, cap, &dispatch->workers));
+    LM_TRY(lm_pool_new(env->db, config->streamers ? config->streamers : 2, STREAMS_WAITING,
+                       &dispatch->streamers));
     if (lm_db_reads_block(env->db))
         LM_TRY(lm_pool_new(env->db, config->readers ? config->readers : 4, cap * 4,
                            &dispatch->readers));
@@ -221,8 +235,9 @@ lm_rc lm_dispatch_new(struct lm_env *env, const struct lm_dispatch_config *confi
 
 void lm_dispatch_drain(struct lm_dispatch *dispatch) {
     lm_pool_free(dispatch->workers); /* first: what they prepare becomes writes */
+    lm_pool_free(dispatch->streamers);
     lm_pool_free(dispatch->readers);
-    dispatch->workers = dispatch->readers = NULL;
+    dispatch->workers = dispatch->streamers = dispatch->readers = NULL;
     lm_db_drain(dispatch->env->db);
 }
 

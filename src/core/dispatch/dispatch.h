@@ -12,6 +12,7 @@ struct lm_dispatch;
 struct lm_dispatch_config {
     int workers;       /* threads for long reads and heavy preparation; 0 = 2 */
     int readers;       /* threads for short reads on PostgreSQL; 0 = 4 */
+    int streamers;     /* threads for files made while they are sent; 0 = 2 */
     size_t queue_cap;  /* requests waiting for a thread before 503; 0 = 256 */
     size_t stream_cap; /* event streams at once before 503; 0 = 2048 */
     bool is_https;     /* every caller is behind TLS, also when no proxy says so */

@@ -60,6 +60,7 @@ void lm_dispatch_metrics(struct lm_dispatch *dispatch, struct lm_buf *out) {
     gauge(out, "db_queue_length", db.queue_length);
     gauge(out, "db_queue_peak", db.queue_peak);
     gauge(out, "worker_queue_length", (int64_t)lm_pool_waiting(dispatch->workers));
+    gauge(out, "streamer_queue_length", (int64_t)lm_pool_waiting(dispatch->streamers));
     if (dispatch->readers)
         gauge(out, "reader_queue_length", (int64_t)lm_pool_waiting(dispatch->readers));
     /* Whoever asks has come through it, and keeps it alive until he is answered. */

@@ -6,6 +6,7 @@
 #include "core/i18n/i18n.h"
 
 #include <ctype.h>
+#include <stddef.h>
 
 enum { ERROR_CAP = 512 * 1024, HEADERS_MAX = 12 };
 
@@ -287,7 +288,45 @@ static void fill_answer(struct lm_request *request, struct lm_http_reply *reply,
     reply->body = request->body;
 }
 
+static struct lm_request *request_of(struct lm_answer *answer) {
+    return (struct lm_request *)(void *)((char *)answer - offsetof(struct lm_request, answer));
+}
+
+static lm_rc put_in_flow(void *flow, struct lm_str bytes) {
+    return lm_http_flow_put(flow, bytes);
+}
+
+lm_rc lm_answer_stream(struct lm_cx *cx, const char *type, struct lm_str download_name,
+                       struct lm_sink *ret_sink) {
+    if (!cx->answer || !cx->route->is_stream || cx->answer->flow)
+        return LM_INTERNAL;
+    LM_TRY(lm_route_check_permitted(cx));
+    struct lm_request *request = request_of(cx->answer);
+    struct lm_http_header headers[HEADERS_MAX];
+    struct lm_http_reply reply = {.status = 200, .type = type, .headers = headers};
+    cx->answer->type = type;
+    LM_TRY(lm_str_copy(cx->arena, download_name, &cx->answer->download_name));
+    lm_security_headers(is_https(request), false, headers, &reply.header_count);
+    content_policy(cx->answer, headers, &reply.header_count);
+    disposition(request, headers, &reply.header_count);
+    LM_TRY(lm_http_flow_start(request->exchange, &reply, &cx->answer->flow));
+    *ret_sink = (struct lm_sink){put_in_flow, cx->answer->flow};
+    return LM_OK;
+}
+
+/* The status has been sent: a failure can only break the file off. */
+static void end_flow(struct lm_request *request, lm_rc rc) {
+    log_fault(request, rc);
+    count_reply(request, rc == LM_OK || rc == LM_GONE ? 200 : lm_rc_status(rc));
+    lm_cx_end(&request->cx);
+    lm_http_flow_end(request->answer.flow, rc == LM_OK);
+}
+
 void lm_request_reply(struct lm_request *request, lm_rc rc) {
+    if (request->answer.flow) {
+        end_flow(request, rc);
+        return;
+    }
     struct lm_http_header headers[HEADERS_MAX];
     struct lm_http_reply reply = {.headers = headers};
     lm_security_headers(is_https(request), false, headers, &reply.header_count);

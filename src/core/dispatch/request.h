@@ -18,8 +18,9 @@ struct lm_dispatch {
     struct lm_env *env;
     struct lm_arena *arena;
     struct lm_route_table table;
-    struct lm_pool *workers; /* long reads, heavy preparation */
-    struct lm_pool *readers; /* short reads on PostgreSQL; NULL on SQLite */
+    struct lm_pool *workers;   /* long reads, heavy preparation */
+    struct lm_pool *readers;   /* short reads on PostgreSQL; NULL on SQLite */
+    struct lm_pool *streamers; /* files made while they are sent: they wait for networks */
     struct lm_watchers *watchers;
     struct lm_assets *assets;
     _Atomic(struct lm_http *) http; /* for its figures; NULL before it is known */
@@ -38,6 +39,7 @@ struct lm_answer {
     const char *type;
     struct lm_str body, download_name;
     FILE *file;
+    struct lm_http_flow *flow; /* the reply has begun */
     bool has_cookie;
     struct lm_str cookie;
     int64_t cookie_age_s;
@@ -88,6 +90,8 @@ void lm_security_headers(bool is_https, bool is_page, struct lm_http_header *hea
 
 /* ---- run.c ---- */
 
+/* Default deny: LM_INTERNAL when nobody was asked. */
+LM_CHECK lm_rc lm_route_check_permitted(const struct lm_cx *cx);
 /* One read of `route` in a snapshot of `conn` (NULL for LM_TX_NONE): handler, permission check. */
 LM_CHECK lm_rc lm_route_read(struct lm_cx *cx, struct lm_conn *conn, const void *in,
                              void **ret_out);

@@ -65,6 +65,8 @@ static const char *wrong_kind(const struct lm_route *route) {
         return "GET has no upload";
     if (route->is_file && route->output)
         return "a file is the whole answer";
+    if (route->is_stream && (!route->is_file || route->tx != LM_TX_LONG))
+        return "a stream is a file and a long read";
     if (!route->doc)
         return "no sentence of documentation";
     return NULL;

@@ -13,7 +13,7 @@ static struct lm_request *request_of(struct lm_write *write) {
 }
 
 /* Default deny: a handler that has asked nobody must not answer anybody. */
-static lm_rc check_permitted(const struct lm_cx *cx) {
+lm_rc lm_route_check_permitted(const struct lm_cx *cx) {
     if (cx->is_permitted || cx->route->permission == &lm_public ||
         cx->route->permission == &lm_self)
         return LM_OK;
@@ -26,7 +26,7 @@ static lm_rc call(struct lm_cx *cx, const void *in, void **ret_out) {
     size_t size = cx->route->output ? cx->route->output->size : 1;
     LM_TRY(lm_alloc(cx->arena, 1, size, ret_out));
     LM_TRY(cx->route->handle(cx, in, *ret_out));
-    return check_permitted(cx);
+    return lm_route_check_permitted(cx);
 }
 
 lm_rc lm_route_read(struct lm_cx *cx, struct lm_conn *conn, const void *in, void **ret_out) {

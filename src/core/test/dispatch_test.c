@@ -220,6 +220,41 @@ static void files_go_out_and_come_in(void **state) {
     }
 }
 
+/* Reads until `wanted` has come; false when the connection ends first. */
+static bool read_until(struct client *client, struct lm_str wanted) {
+    while (lm_str_find((struct lm_str){client->bytes, client->n}, wanted) < 0)
+        if (!client_read_more(client))
+            return false;
+    return true;
+}
+
+static void a_stream_arrives_before_its_handler_ends(void **state) {
+    (void)state;
+    static const char line[] = "GET /api/v1/probes/1000/stream";
+    test_each_engine(engine) {
+        struct probe_server server;
+        probe_open(&server, engine);
+        probe_serve(&server, &(struct lm_dispatch_config){.workers = 1, .streamers = 1});
+        struct client *client = send_request(&server, line, "captain-a", "", "");
+        assert_true(read_until(client, LM_STR("first half\n")));
+        assert_true(read_until(client, LM_STR("Cache-Control: no-store\r\n")));
+        assert_true(read_until(client, LM_STR("%E5%8F%B0%E8%B4%A6%201.csv")));
+        /* It waits; the only worker does not. */
+        expect(ask(&server, "GET /api/v1/probes/1000/file", "captain-a", "", ""), 200, "姓名");
+        sem_post(&probe_shared.long_may_end);
+        assert_true(read_until(client, LM_STR("second half\n\r\n0\r\n\r\n")));
+        client_close(client);
+        expect(ask(&server, line, "street-b", "", ""), 404, "not_found"); /* not theirs */
+        probe_shared.stream_fails = true;
+        client = send_request(&server, line, "captain-a", "", "");
+        assert_true(read_until(client, LM_STR("first half\n")));
+        sem_post(&probe_shared.long_may_end);
+        assert_false(read_until(client, LM_STR("\r\n0\r\n")));
+        client_close(client);
+        probe_close(&server);
+    }
+}
+
 static void a_full_queue_answers_503_and_when_to_come_back(void **state) {
     (void)state;
     test_each_engine(engine) {
@@ -535,6 +570,7 @@ int main(void) {
         cmocka_unit_test(writes_with_a_cookie_need_the_csrf_token),
         cmocka_unit_test(all_faults_are_told_at_once_in_the_callers_language),
         cmocka_unit_test(files_go_out_and_come_in),
+        cmocka_unit_test(a_stream_arrives_before_its_handler_ends),
         cmocka_unit_test(a_full_queue_answers_503_and_when_to_come_back),
         cmocka_unit_test(watchers_see_a_commit_within_a_second_from_one_rendering),
         cmocka_unit_test(many_changes_are_few_renderings_and_the_last_is_shown),

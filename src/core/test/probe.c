@@ -135,6 +135,21 @@ static lm_rc file_get(struct lm_cx *cx, const void *in_bytes, void *out) {
     return lm_answer_file(cx, path.p, "text/csv; charset=utf-8", LM_STR("台账 1.csv"));
 }
 
+/* Says half, waits to be told, then the rest. */
+static lm_rc stream_get(struct lm_cx *cx, const void *in_bytes, void *out) {
+    (void)out;
+    const struct probe_in *in = in_bytes;
+    struct lm_sink sink;
+    if (lm_answer_stream(cx, "text/csv", LM_STR("台账 1.csv"), &sink) != LM_INTERNAL)
+        return LM_CONFLICT; /* nobody was asked yet */
+    LM_TRY(lm_permit(cx, in->probe));
+    LM_TRY(lm_answer_stream(cx, "text/csv", LM_STR("台账 1.csv"), &sink));
+    LM_TRY(sink.put(sink.arg, LM_STR("first half\n")));
+    wait_until_told();
+    LM_TRY(sink.put(sink.arg, LM_STR("second half\n")));
+    return probe_shared.stream_fails ? LM_IO : LM_OK;
+}
+
 static lm_rc upload_post(struct lm_cx *cx, const void *in_bytes, void *out_bytes) {
     const struct probe_in *in = in_bytes;
     struct probe_out *out = out_bytes;
@@ -161,6 +176,8 @@ static const struct lm_route routes[] = {
      &out_record, .doc = "Takes long."},
     {"GET", "/api/v1/probes/{probe}/file", &probe_write, LM_TX_LONG, file_get, &read_record,
      .is_file = true, .doc = "A file."},
+    {"GET", "/api/v1/probes/{probe}/stream", &probe_write, LM_TX_LONG, stream_get, &read_record,
+     .is_file = true, .is_stream = true, .doc = "A file that is made while it is sent."},
     {"POST", "/api/v1/probes/{probe}/upload", &probe_write, LM_TX_WRITE, upload_post, &read_record,
      &out_record, .is_upload = true, .doc = "Measures a file."},
     {0},

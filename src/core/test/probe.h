@@ -16,6 +16,7 @@ struct probe_shared {
     int64_t runs;       /* how often POST /probes ran */
     int64_t heard;      /* how often the listener heard */
     sem_t long_started, long_may_end;
+    bool stream_fails; /* the stream breaks off instead of ending */
 };
 extern struct probe_shared probe_shared;
 

@@ -128,11 +128,13 @@ static void put_row(struct writer *writer) {
     lm_sheet_end_row(writer->out);
 }
 
-static void count_row(struct writer *writer) {
+/* Says when to stop: the disk is full, the reader has left. */
+static lm_rc count_row(struct writer *writer) {
     const struct ledger_export *export = writer->export;
     put_row(writer);
     if (++writer->rows % 5000 == 0 && export->progress)
         export->progress(export->arg, writer->rows);
+    return lm_sheet_failure(writer->out);
 }
 
 static lm_rc put_all(struct writer *writer) {
@@ -141,7 +143,7 @@ static lm_rc put_all(struct writer *writer) {
         LM_TRY(lm_cursor_next(writer->cursor, &has_row));
         if (!has_row)
             return LM_OK;
-        count_row(writer);
+        LM_TRY(count_row(writer));
     }
 }
 
@@ -169,7 +171,7 @@ static lm_rc put_household(struct writer *writer, const struct ledger_list_item 
     while (writer->has_row && !is_at(writer, item))
         LM_TRY(lm_cursor_next(writer->cursor, &writer->has_row));
     while (writer->has_row && is_at(writer, item)) {
-        count_row(writer);
+        LM_TRY(count_row(writer));
         LM_TRY(lm_cursor_next(writer->cursor, &writer->has_row));
     }
     return LM_OK;
@@ -221,18 +223,32 @@ static lm_rc put_rows(struct writer *writer) {
     return put_pages(writer, of_page);
 }
 
+lm_rc ledger_export_check(struct lm_cx *cx, const struct ledger_export *export) {
+    enum { ROWS_MAX = 1048576, HEAD_ROWS = 2 };
+    struct ledger_count count = {0};
+    if (ledger_export_is_narrowed(export->narrow))
+        return LM_OK;
+    LM_TRY(ledger_count_of_node(cx, export->node_id, &count));
+    return count.residents + count.vacant_doors + HEAD_ROWS > ROWS_MAX
+               ? lm_fail(cx, LM_TOO_LARGE, "ledger.export_too_large")
+               : LM_OK;
+}
+
 lm_rc ledger_export_write(struct lm_cx *cx, const struct ledger_export *export, int64_t *ret_rows) {
     struct writer writer = {.cx = cx, .export = export};
     struct lm_sheet_style style = {.format = export->format,
                                    .is_gbk = export->is_gbk,
                                    .name = "人员台账",
                                    .banner = cx->env->is_demo ? "演示数据，人员均为虚构" : NULL};
-    LM_TRY(lm_sheet_create(export->path, &style, columns, LM_COUNT(columns), &writer.out));
+    LM_TRY(export->path
+               ? lm_sheet_create(export->path, &style, columns, LM_COUNT(columns), &writer.out)
+               : lm_sheet_begin(export->sink, &style, columns, LM_COUNT(columns), &writer.out));
     lm_rc rc = put_rows(&writer);
     lm_cursor_close(writer.cursor);
     *ret_rows = writer.rows;
-    lm_rc finished = lm_sheet_finish(writer.out);
-    if (rc == LM_OK && finished == LM_TOO_LARGE)
-        return lm_fail(cx, LM_TOO_LARGE, "ledger.export_too_large");
-    return rc == LM_OK ? finished : rc;
+    if (rc == LM_OK)
+        rc = lm_sheet_finish(writer.out);
+    else
+        lm_sheet_drop(writer.out);
+    return rc == LM_TOO_LARGE ? lm_fail(cx, rc, "ledger.export_too_large") : rc;
 }

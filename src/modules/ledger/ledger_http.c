@@ -249,12 +249,13 @@ const struct lm_route ledger_routes[] = {
      &ledger_codes_record,
      .doc = "Code tables: relations (GB/T 4761-2008), usages, sexes, residence."},
     {"GET", API "/nodes/{node}/ledger.xlsx", &ledger_export, LM_TX_LONG, ledger_http_export_xlsx,
-     &ledger_export_in_record, .is_file = true,
+     &ledger_export_in_record, .is_file = true, .is_stream = true,
      .doc =
          "The ledger of a place as a workbook, numbers masked; audited. Searched and filtered as "
          "the list is."},
     {"GET", API "/nodes/{node}/ledger.csv", &ledger_export, LM_TX_LONG, ledger_http_export_csv,
-     &ledger_export_in_record, .is_file = true, .doc = "The same as CSV in UTF-8 with BOM."},
+     &ledger_export_in_record, .is_file = true, .is_stream = true,
+     .doc = "The same as CSV in UTF-8 with BOM."},
     {"POST", API "/ledger/imports", &ledger_bring_in, LM_TX_WRITE, ledger_http_import_post,
      &ledger_import_in_record, &ledger_import_view_record, .prepare = ledger_http_import_prepare,
      .is_heavy = true, .is_upload = true,

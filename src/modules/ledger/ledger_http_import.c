@@ -274,25 +274,22 @@ lm_rc ledger_http_import_errors(struct lm_cx *cx, const void *in, void *out) {
 }
 
 static lm_rc export_as(struct lm_cx *cx, const struct ledger_list_in *ask, bool is_csv) {
-    struct lm_str path, name;
+    struct lm_str name;
     int64_t rows, node_id = ask->node;
     const struct lm_scope_node *node = lm_scope_find(cx->scope, node_id);
+    struct ledger_export export = {
+        .node_id = node_id, .narrow = ask, .format = is_csv ? LM_SHEET_CSV : LM_SHEET_XLSX};
     LM_TRY(lm_permit(cx, node_id));
+    if (!is_csv)
+        LM_TRY(ledger_export_check(cx, &export));
     LM_TRY(
         lm_env_write(cx->env, cx->arena, audit_export, cx)); /* on record before anything leaves */
-    LM_TRY(ledger_import_folder(cx->env));
-    LM_TRY(lm_str_printf(cx->arena, &path, "%.*s/imports/export-%lld", LM_FMT(cx->env->data_dir),
-                         (long long)lm_cx_id(cx)));
-    struct ledger_export export = {.node_id = node_id,
-                                   .narrow = ask,
-                                   .path = path.p,
-                                   .format = is_csv ? LM_SHEET_CSV : LM_SHEET_XLSX};
-    LM_TRY(ledger_export_write(cx, &export, &rows));
     LM_TRY(lm_str_printf(cx->arena, &name, "人员台账-%.*s%s-%lld.%s",
                          LM_FMT(node ? node->name : LM_STR("")),
                          ledger_export_is_narrowed(ask) ? "-筛选" : "",
                          (long long)lm_date_at(cx->now_ms), is_csv ? "csv" : "xlsx"));
-    return lm_answer_file(cx, path.p, type_of(is_csv), name);
+    LM_TRY(lm_answer_stream(cx, type_of(is_csv), name, &export.sink));
+    return ledger_export_write(cx, &export, &rows);
 }
 
 lm_rc ledger_http_export_xlsx(struct lm_cx *cx, const void *in, void *out) {
