@@ -44,19 +44,21 @@ enum {
 
 /* What a node was on day $1: its facts are at most one row each, found by the unique indexes on
  * node_id. */
-#define NODE_COLUMNS                                                                               \
+#define NODE_FACTS                                                                                 \
     "SELECT n.id, p.parent_id, n.level, n.kind, n.basis, n.building_kind, n.is_managed, c.code, "  \
     "c.is_provisional, c.source, c.as_of, s.code AS stat_code, m.name, m.pinyin, n.opened_on, "    \
-    "n.closed_on "                                                                                 \
-    "FROM grid_node n "                                                                            \
-    "JOIN grid_code c ON c.node_id = n.id AND c.scheme = 'grid' AND c.valid_from <= $1 "           \
-    "AND (c.valid_to IS NULL OR c.valid_to > $1) "                                                 \
-    "JOIN grid_name m ON m.node_id = n.id AND m.valid_from <= $1 AND (m.valid_to IS NULL OR "      \
-    "m.valid_to > $1) "                                                                            \
+    "n.closed_on "
+#define C_ON_DAY "c.valid_from <= $1 AND (c.valid_to IS NULL OR c.valid_to > $1) "
+#define M_ON_DAY "m.valid_from <= $1 AND (m.valid_to IS NULL OR m.valid_to > $1) "
+#define P_ON_DAY "p.valid_from <= $1 AND (p.valid_to IS NULL OR p.valid_to > $1) "
+#define STAT_CODE                                                                                  \
     "LEFT JOIN grid_code s ON s.node_id = n.id AND s.scheme = 'stat' AND s.valid_from <= $1 "      \
-    "AND (s.valid_to IS NULL OR s.valid_to > $1) "                                                 \
-    "LEFT JOIN grid_parent p ON p.node_id = n.id AND p.valid_from <= $1 AND (p.valid_to IS NULL "  \
-    "OR p.valid_to > $1) "
+    "AND (s.valid_to IS NULL OR s.valid_to > $1) "
+#define NODE_COLUMNS                                                                               \
+    NODE_FACTS                                                                                     \
+    "FROM grid_node n JOIN grid_code c ON c.node_id = n.id AND c.scheme = 'grid' AND " C_ON_DAY    \
+    "JOIN grid_name m ON m.node_id = n.id AND " M_ON_DAY STAT_CODE                                 \
+    "LEFT JOIN grid_parent p ON p.node_id = n.id AND " P_ON_DAY
 #define EXISTS_ON "n.opened_on <= $1 AND (n.closed_on IS NULL OR n.closed_on > $1)"
 
 /* LIKE tells upper from lower case on one engine and not on the other; $2 is lower case. */
@@ -72,9 +74,13 @@ const struct lm_sql grid_sql[] = {
     [NODE_CLOSED_ON] = {"grid_node_closed_on",
                         "SELECT COALESCE(closed_on, 0) FROM grid_node WHERE id = $1"},
     [NODES] = {"grid_nodes", NODE_COLUMNS "WHERE " EXISTS_ON " ORDER BY n.level, c.code"},
-    /* by grid_parent_by_parent */
+    /* by grid_parent_by_parent; CROSS JOIN keeps SQLite from reading every code in its order */
     [CHILDREN] = {"grid_children",
-                  NODE_COLUMNS "WHERE p.parent_id = $2 AND " EXISTS_ON " ORDER BY c.code"},
+                  NODE_FACTS "FROM grid_parent p CROSS JOIN grid_node n CROSS JOIN grid_code c "
+                             "CROSS JOIN grid_name m " STAT_CODE
+                             "WHERE p.parent_id = $2 AND n.id = p.node_id AND c.node_id = n.id "
+                             "AND c.scheme = 'grid' AND m.node_id = n.id AND " P_ON_DAY
+                             "AND " C_ON_DAY "AND " M_ON_DAY "AND " EXISTS_ON " ORDER BY c.code"},
     [CHILD_COUNT] = {"grid_child_count",
                      "SELECT count(*) FROM grid_parent p JOIN grid_node n ON n.id = p.node_id "
                      "WHERE p.parent_id = $2 AND p.valid_from <= $1 AND (p.valid_to IS NULL OR "
