@@ -179,7 +179,7 @@ test('answers of somebody whose appointment ended meanwhile are handed to the st
 
 test('once the login has ended, residents are hidden, and their data leaves the phone', async () => {
   const survey = await openSurvey(server, '登录失效');
-  await withPhone(async ({ page }) => {
+  await withPhone(async ({ page, context }) => {
     await page.goto(`${server.url}/field/`);
     await logIn(page, server.logins.captain!);
     await openBuilding(page, survey.title);
@@ -187,9 +187,12 @@ test('once the login has ended, residents are hidden, and their data leaves the 
     await page.waitForSelector('.resident-line');
     const captain = await new Caller(server.url).logIn(server.logins.captain!);
     const { items } = await captain.ask<{ items: { id: string; is_current: boolean }[] }>('GET', '/devices');
-    for (const one of items) if (!one.is_current) await captain.ask('DELETE', `/devices/${one.id}`);
+    await context.setOffline(true); // a page with network may hear of the end before anything is pressed
     await page.locator('.question-field .choice', { hasText: '否' }).click();
     await page.locator('.sheet-page__actions button').first().click();
+    await page.waitForSelector('.sheet-done');
+    for (const one of items) if (!one.is_current) await captain.ask('DELETE', `/devices/${one.id}`);
+    await context.setOffline(false);
     await page.waitForSelector('.field-locked');
     assert.equal(await page.locator('.resident-line').count(), 0);
     assert.deepEqual(await seriousFindings(page), []);
