@@ -213,6 +213,32 @@ static void a_sheet_without_header_is_refused(void **state) {
     fixture_close(&f);
 }
 
+static lm_rc crowd(struct lm_cx *cx, void *arg) {
+    static const struct lm_sql crowded = {
+        "test_crowd", "INSERT INTO ledger_count (building_id, doors, vacant_doors, households, "
+                      "residents, registered, migrants, aged_60, aged_80, aged_year) "
+                      "VALUES ($1, 0, 1, 0, 1048575, 0, 0, 0, 0, 2026) ON CONFLICT (building_id) "
+                      "DO UPDATE SET residents = 1048575"};
+    struct fixture *f = arg;
+    return lm_db_exec(cx->db, LM_Q(&crowded, LM_I(f->building)), NULL);
+}
+
+static lm_rc check_export(struct lm_cx *cx, void *arg) {
+    return ledger_export_check(cx, arg);
+}
+
+/* Rows already sent cannot be taken back: it is said before the first. */
+static void a_place_too_large_for_a_workbook_is_told_beforehand(void **state) {
+    (void)state;
+    struct fixture f;
+    fixture_open(&f, LM_SQLITE);
+    struct ledger_export export = {.node_id = f.compound};
+    assert_ok(fixture_read(&f, check_export, &export));
+    assert_ok(fixture_write(&f, crowd, &f));
+    assert_rc(fixture_read(&f, check_export, &export), LM_TOO_LARGE);
+    fixture_close(&f);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_station_sheet_is_understood_and_twice_changes_nothing),
@@ -220,6 +246,7 @@ int main(void) {
         cmocka_unit_test(an_export_edited_in_ten_rows_gives_ten_changes),
         cmocka_unit_test(two_header_rows_become_one_title_each),
         cmocka_unit_test(a_sheet_without_header_is_refused),
+        cmocka_unit_test(a_place_too_large_for_a_workbook_is_told_beforehand),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
