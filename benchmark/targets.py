@@ -1,5 +1,6 @@
 """Everything, each beside its target. A target is a figure of this run or a share of the floor of this run: machines differ."""
 import argparse
+import json
 import os
 
 import crash
@@ -52,27 +53,27 @@ def of_the_rest(told):
 
 
 def run(bases, asked):
-    told, rows = {}, []
-    for name, bench in (("start", files.run_start), ("reads", reads.run), ("search", reads.search), ("export", files.run_export),
-                        ("import", files.run_import), ("pages", pages.run), ("overload", overload.run)):
-        say(f"== {name}")
-        told[name] = bench(bases, asked)
-    say("== survey")
-    told["small"] = survey.one_run(bases, asked, "community")
-    told["survey"] = survey.run(bases, asked)
-    if asked.engine == "sqlite":
-        say("== floor")
-        told["floor"] = floor.run(bases, asked, told["survey"]["row_changes_per_answer"])
-    say("== crash")
     small = argparse.Namespace(**{**vars(asked), "scale": "community"})  # each kill has a survey of its own
-    told["crash"] = crash.run(bases, small)
-    if asked.engine == "sqlite" and os.geteuid() == 0:
-        told["disk_full"] = crash.run(bases, argparse.Namespace(**{**vars(small), "disk_full": True}))
+    parts = [("small", lambda: survey.one_run(bases, asked, "community")), ("survey", lambda: survey.run(bases, asked)),
+             ("start", lambda: files.run_start(bases, asked)), ("reads", lambda: reads.run(bases, asked)),
+             ("search", lambda: reads.search(bases, asked)), ("export", lambda: files.run_export(bases, asked)),
+             ("pages", lambda: pages.run(bases, asked)), ("crash", lambda: crash.run(bases, small)),
+             ("overload", lambda: overload.run(bases, asked)), ("import", lambda: files.run_import(bases, asked))]
+    if asked.engine == "sqlite":
+        parts.insert(2, ("floor", lambda: floor.run(bases, asked, told["survey"]["row_changes_per_answer"])))
+        if os.geteuid() == 0:
+            full = argparse.Namespace(**{**vars(small), "disk_full": True})
+            parts.append(("disk_full", lambda: crash.run(bases, full)))
+    told = {}
+    for name, measure in parts:
+        say(f"== {name}")
+        told[name] = measure()
+        say(json.dumps(told[name], ensure_ascii=False))
     rows = of_survey(told["survey"], told["small"]) + of_the_rest(told)
     if asked.engine == "postgres":
         rows[0] = at_least("survey answers, share of pgbench", told["survey"].get("ratio"), 0.3, "")
-    missed = [row["target"] for row in rows if not row["met"]]
     for row in rows:
         say(f"{'met   ' if row['met'] else 'MISSED'} {row['target']}: {row['measured']} {row['unit']} (wanted {row['limit']})")
     faults = sum(part.get(name, 0) or 0 for part in told.values() for name in ("errors", "lost", "duplicated"))
+    missed = [row["target"] for row in rows if not row["met"]]
     return {"bench": "all", "engine": asked.engine, "scale": asked.scale, "targets": rows, "missed": missed, "errors": faults, **told}

@@ -148,6 +148,16 @@ static void live_on(struct fixture *f, int64_t door, int64_t other_door, uint32_
     assert_false(lm_rc_is_fault(rc));
 }
 
+/* A hundred steps; on the way the board is read, and must follow. */
+static void live_long(struct fixture *f, const int64_t doors[5], uint32_t *random,
+                      struct derived *seen) {
+    for (int step = 0; step < 100; step++) {
+        live_on(f, doors[draw(random, 5)], doors[draw(random, 5)], random);
+        if (step % 20 == 0)
+            assert_ok(fixture_read(f, describe, seen));
+    }
+}
+
 static void a_rebuild_gives_what_the_changes_had_kept(void **state) {
     (void)state;
     test_each_engine(engine) {
@@ -162,11 +172,7 @@ static void a_rebuild_gives_what_the_changes_had_kept(void **state) {
                 doors[i] = fixture_door(&f, i < 3 ? f.building : f.other_building, room);
             }
             struct derived before = {&f, {0}}, after = {&f, {0}};
-            for (int step = 0; step < 100; step++) {
-                live_on(&f, doors[draw(&random, 5)], doors[draw(&random, 5)], &random);
-                if (step % 20 == 0) /* the board has been read, and must follow */
-                    assert_ok(fixture_read(&f, describe, &before));
-            }
+            live_long(&f, doors, &random, &before);
             assert_ok(fixture_read(&f, describe, &before));
             assert_ok(fixture_write(&f, rebuild, NULL));
             assert_ok(fixture_read(&f, describe, &after));
