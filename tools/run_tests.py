@@ -10,6 +10,7 @@ import argparse
 import os
 import pathlib
 import re
+import signal
 import subprocess
 import sys
 import time
@@ -18,6 +19,7 @@ root = pathlib.Path(__file__).resolve().parent.parent
 build = root / "build" / "test"
 release = root / "build" / "release"
 python = sys.executable
+STEP_SECONDS = 900  # the longest takes a third of that on two cores
 
 
 def shell(*words, **more):
@@ -76,15 +78,20 @@ def count(kind, output):
 
 def run(step, log):
     environment = {**os.environ, "PYTHONUNBUFFERED": "1", **step.get("environment", {})}
-    done = subprocess.run(step["command"], cwd=root / step.get("cwd", "."), env=environment, stdout=subprocess.PIPE,
-                          stderr=subprocess.STDOUT, text=True, errors="replace", stdin=subprocess.DEVNULL)
-    log.write_text(done.stdout, encoding="utf-8")
+    process = subprocess.Popen(step["command"], cwd=root / step.get("cwd", "."), env=environment, stdout=subprocess.PIPE,
+                               stderr=subprocess.STDOUT, text=True, errors="replace", stdin=subprocess.DEVNULL, start_new_session=True)
+    try:
+        output, _ = process.communicate(timeout=STEP_SECONDS)
+    except subprocess.TimeoutExpired:  # what hangs is a failure, not a wait
+        os.killpg(process.pid, signal.SIGKILL)
+        output = (process.communicate()[0] or "") + f"\nkilled after {STEP_SECONDS} s"
+    log.write_text(output, encoding="utf-8")
     if "counts" not in step:
-        return (1, 0) if done.returncode == 0 else (0, 1), done.stdout
-    passed, failed = count(step["counts"], done.stdout)
-    if done.returncode != 0 and failed == 0 or passed + failed == 0:
+        return (1, 0) if process.returncode == 0 else (0, 1), output
+    passed, failed = count(step["counts"], output)
+    if process.returncode != 0 and failed == 0 or passed + failed == 0:
         failed += 1
-    return (passed, failed), done.stdout
+    return (passed, failed), output
 
 
 def main():

@@ -13,8 +13,8 @@ struct maker {
     int pieces;
     bool is_whole;
     atomic_int made;
-    lm_rc started, rc; /* of the last put */
-    sem_t may_go_on;   /* before each piece but the first, when `is_led` */
+    lm_rc started, rc;          /* of the last put */
+    sem_t has_begun, may_go_on; /* before each piece but the first, when `is_led` */
     bool is_led;
     pthread_t thread;
 };
@@ -54,7 +54,7 @@ static void answer(void *app, struct lm_http_exchange *exchange) {
     }
     maker->exchange = exchange;
     assert_int_equal(pthread_create(&maker->thread, NULL, make, maker), 0);
-    sem_post(&maker->may_go_on);
+    sem_post(&maker->has_begun);
 }
 
 static const char whole_request[] = "GET /flow HTTP/1.1\r\nHost: x\r\n\r\n";
@@ -64,12 +64,13 @@ static void start_flow(struct bench *bench, struct maker *maker, struct lm_http_
                        const char *request) {
     int small = 16 * 1024;
     sem_init(&maker->may_go_on, 0, 0);
+    sem_init(&maker->has_begun, 0, 0);
     config.handle = answer;
     config.app = maker;
     start(bench, config);
     setsockopt(bench->client->socket, SOL_SOCKET, SO_RCVBUF, &small, sizeof small);
     assert_true(client_send(bench->client, lm_str_of(request)));
-    sem_wait(&maker->may_go_on);
+    sem_wait(&maker->has_begun);
 }
 
 static void nap(int ms) {
