@@ -185,6 +185,7 @@ class Bases:
         name = f"copy_{self.copies}" if base.postgres else None
         if name:
             base.postgres.create(name, base.database)
+        os.sync()  # else the first durable write waits for the disk to take the whole copy
         return Data(folder, base.postgres, name)
 
     def end(self):
