@@ -5,6 +5,8 @@
 
 #include "modules/ledger/ledger_import.h"
 
+#include <pthread.h>
+
 enum { LEDGER_FAULTS_KEPT = 1000, LEDGER_PREVIEW_KEPT = 2000 };
 
 /* Rows of one door, chained by their `next`. */
@@ -20,24 +22,56 @@ struct ledger_group {
     struct lm_list preview; /* struct ledger_import_preview */
 };
 
-struct ledger_batch {
-    struct ledger_import_run *run;
+struct ledger_rows {
+    struct ledger_row *items;
+    size_t count, room;
+};
+
+/* Rows that go into one batch, as understood without the ledger. */
+struct ledger_block {
+    struct lm_arena *arena; /* of the rows and of all that the batch makes of them */
+    struct ledger_rows rows;
+    bool is_last;
+    int permille; /* of the sheet, read so far */
+    lm_rc rc;
+};
+
+/* The reading of the sheet, one block ahead (ledger_import_ahead.c). Its members belong to the
+ * thread while that runs; but `reader.field_at`, which never changes. */
+struct ledger_ahead {
+    struct lm_env *env;
     struct lm_sheet *sheet;
     struct ledger_reader reader;
-    struct ledger_places places;
-    /* Two arenas in turn: the row that did not fit into a batch lives in that batch's arena. */
-    struct lm_arena *arenas[2], *arena;
+    /* In turn: one is written, one is read, and the row that did not fit into a block lives in the
+     * arena of the block before it. */
+    struct ledger_block blocks[3], *reading;
+    size_t turn;
     struct ledger_row waiting;
-    LM_ARRAY(struct ledger_row) rows;
+    bool has_waiting, has_thread;
+    pthread_t thread;
+    int64_t header_left, title_row;
+    size_t width; /* columns of the widest row */
+};
+/* The next block; it lives until the next but one is asked for. Not after the last. */
+LM_CHECK lm_rc ledger_ahead_next(struct ledger_ahead *ahead, struct ledger_block **ret_block);
+/* Waits until nothing is being read. */
+void ledger_ahead_end(struct ledger_ahead *ahead);
+
+struct ledger_batch {
+    struct ledger_import_run *run;
+    struct ledger_ahead ahead;
+    struct ledger_reader looking; /* for what is looked up once more beside the ledger */
+    struct ledger_places places;
+    struct lm_arena *arena;  /* of the block */
+    struct ledger_rows rows; /* of the block */
     LM_ARRAY(struct ledger_group) groups;
     struct lm_map by_door; /* group + 1 by door */
-    bool has_waiting, is_end, must_repeat;
+    bool must_repeat;
     bool is_single; /* doors one by one: they could not be loaded together */
     struct ledger_import_tally total;
     /* errors */
     FILE *spool;
-    int64_t fault_seq, preview_seq, header_left, title_row;
-    size_t width; /* columns of the widest row */
+    int64_t fault_seq, preview_seq;
 };
 
 /* Applies the rows of a group that have no error. Refused: LM_CONFLICT, LM_INVALID, LM_NOT_FOUND …

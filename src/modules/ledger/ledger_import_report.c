@@ -22,9 +22,9 @@ struct spooled {
 static lm_rc spool_row(struct ledger_batch *batch, struct lm_cx *cx, const struct ledger_row *row) {
     struct spooled head = {.row = row->number};
     struct lm_str text;
-    LM_TRY(ledger_row_fault_text(cx, &batch->run->columns, &batch->reader, row, &text));
+    LM_TRY(ledger_row_fault_text(cx, &batch->run->columns, &batch->looking, row, &text));
     for (size_t i = 0; i < row->fault_count; i++) {
-        int at = row->faults[i].field ? batch->reader.field_at[row->faults[i].field] : -1;
+        int at = row->faults[i].field ? batch->looking.field_at[row->faults[i].field] : -1;
         if (at >= 0)
             head.columns[head.count++] = at;
     }
@@ -54,7 +54,7 @@ static lm_rc store_faults(struct lm_cx *cx, void *arg) {
     for (size_t i = 0; i < batch->rows.count; i++) {
         const struct ledger_row *row = &batch->rows.items[i];
         for (size_t f = 0; f < row->fault_count && seq < LEDGER_FAULTS_KEPT; f++) {
-            int at = row->faults[f].field ? batch->reader.field_at[row->faults[f].field] : -1;
+            int at = row->faults[f].field ? batch->looking.field_at[row->faults[f].field] : -1;
             struct ledger_import_fault_row fault = {.row_no = row->number,
                                                     .title =
                                                         at >= 0 ? columns[at].title : LM_STR(""),
@@ -240,8 +240,8 @@ lm_rc ledger_report_workbook(struct ledger_batch *batch) {
         return LM_OK;
     rewind(batch->spool);
     struct lm_sheet_notes notes = {.title = "错误",
-                                   .title_row = batch->title_row,
-                                   .column = batch->width,
+                                   .title_row = batch->ahead.title_row,
+                                   .column = batch->ahead.width,
                                    .next = next_note,
                                    .arg = &unspooling};
     for (size_t i = 0; i < run->columns.count; i++) /* mended and uploaded again: the same column */

@@ -1,4 +1,4 @@
-/* The run of an import: batches of some hundred doors, read and prepared outside the writer,
+/* The run of an import: batches of some hundred doors, read ahead, prepared outside the writer and
  * applied in one transaction each. A dry run takes the same way and undoes each batch. Memory is
  * bounded by the batch. */
 #include "base/clock.h"
@@ -6,10 +6,9 @@
 #include "modules/ledger/ledger_import_batch.h"
 #include "modules/ledger/ledger_rules.h"
 
-enum { GROUPS_MAX = 250, ROWS_MAX = 1500, ROWS_OF_DOOR = 6000 };
 enum { BATCH_CAP = 192 * 1024 * 1024, CACHE_CAP = 64 * 1024 * 1024 };
 
-/* ---- reading a batch ---- */
+/* ---- the doors of a batch ---- */
 
 static bool is_same_door(const struct ledger_row *a, const struct ledger_row *b) {
     if (a->door_id || b->door_id)
@@ -26,8 +25,12 @@ static lm_rc door_key(struct lm_arena *arena, const struct ledger_row *row,
                          (long long)row->unit_no, LM_FMT(row->room));
 }
 
+static struct ledger_row *row_of(const struct ledger_batch *batch, size_t at) {
+    return &batch->rows.items[at];
+}
+
 static struct ledger_row *head_of(const struct ledger_batch *batch, size_t group) {
-    return &batch->rows.items[batch->groups.items[group].first];
+    return row_of(batch, batch->groups.items[group].first);
 }
 
 /* The group of the row's door: the last one, or one further up when the sheet is not in order. */
@@ -45,13 +48,12 @@ static lm_rc find_group(struct ledger_batch *batch, const struct ledger_row *row
     return LM_OK;
 }
 
-static lm_rc new_group(struct ledger_batch *batch, const struct ledger_row *row) {
+static lm_rc new_group(struct ledger_batch *batch, size_t at) {
+    const struct ledger_row *row = row_of(batch, at);
     struct lm_str key;
-    LM_TRY(lm_array_add(batch->arena, &batch->groups,
-                        (struct ledger_group){.first = batch->rows.count,
-                                              .last = batch->rows.count,
-                                              .floor = LM_ABSENT,
-                                              .area_cm2 = LM_ABSENT}));
+    LM_TRY(lm_array_add(
+        batch->arena, &batch->groups,
+        (struct ledger_group){.first = at, .last = at, .floor = LM_ABSENT, .area_cm2 = LM_ABSENT}));
     if (!row->door_id && !row->building_id)
         return LM_OK;
     LM_TRY(door_key(batch->arena, row, &key));
@@ -82,73 +84,31 @@ static void say_of_door(struct ledger_group *group, struct ledger_row *row, size
     }
 }
 
-static lm_rc add_row(struct ledger_batch *batch, struct ledger_row *row, size_t group_and_1) {
-    size_t at = batch->rows.count;
+static lm_rc add_row(struct ledger_batch *batch, size_t at, size_t group_and_1) {
+    struct ledger_row *row = row_of(batch, at);
     if (group_and_1 == 0) {
-        LM_TRY(new_group(batch, row));
+        LM_TRY(new_group(batch, at));
         group_and_1 = batch->groups.count;
     } else
-        batch->rows.items[batch->groups.items[group_and_1 - 1].last].next = at;
+        row_of(batch, batch->groups.items[group_and_1 - 1].last)->next = at;
     struct ledger_group *group = &batch->groups.items[group_and_1 - 1];
     group->last = at;
     group->count++;
     say_of_door(group, row, at);
     group->is_bad |= row->fault_count > 0;
-    return lm_array_add(batch->arena, &batch->rows, *row);
-}
-
-/* The next row of data, not yet resolved; false at the end of the sheet. */
-static lm_rc next_row(struct ledger_batch *batch, struct lm_cx *cx, struct ledger_row *ret_row,
-                      bool *ret_has_row) {
-    struct lm_sheet_row sheet_row = {0};
-    for (bool is_row = false; !is_row;) {
-        LM_TRY(lm_sheet_next(batch->sheet, cx->arena, &sheet_row, ret_has_row));
-        if (!*ret_has_row)
-            return LM_OK;
-        batch->width = sheet_row.count > batch->width ? sheet_row.count : batch->width;
-        if (batch->header_left > 0) {
-            batch->header_left--;
-            batch->title_row = sheet_row.number;
-            continue;
-        }
-        *ret_row = (struct ledger_row){.number = sheet_row.number,
-                                       .cells = sheet_row.cells,
-                                       .count = sheet_row.count,
-                                       .floor = LM_ABSENT,
-                                       .area_cm2 = LM_ABSENT,
-                                       .said_year = LM_ABSENT};
-        LM_TRY(ledger_row_read(cx, &batch->reader, ret_row, &is_row));
-    }
     return LM_OK;
 }
 
-/* The rows of a door that stand together are never torn apart: what the one changes the other would
- * change back. */
-static lm_rc read_batch(struct lm_cx *cx, void *arg) {
+/* Which doors the rows are about, as the ledger stands now. */
+static lm_rc group_rows(struct lm_cx *cx, void *arg) {
     struct ledger_batch *batch = arg;
-    struct ledger_row row, raw;
     size_t group;
-    for (bool has_row = true;;) {
-        bool is_full = batch->groups.count >= GROUPS_MAX || batch->rows.count >= ROWS_MAX;
-        if (batch->has_waiting)
-            row = batch->waiting;
-        else
-            LM_TRY(next_row(batch, cx, &row, &has_row));
-        batch->has_waiting = false;
-        if (!has_row)
-            break;
-        if (is_full)
-            raw = row;
-        LM_TRY(ledger_place_resolve(cx, &batch->places, &batch->reader, &row));
-        LM_TRY(find_group(batch, &row, &group));
-        if (is_full && (group == 0 || batch->rows.count >= ROWS_OF_DOOR)) {
-            batch->waiting = raw;
-            batch->has_waiting = true;
-            return LM_OK;
-        }
-        LM_TRY(add_row(batch, &row, group));
+    for (size_t at = 0; at < batch->rows.count; at++) {
+        struct ledger_row *row = row_of(batch, at);
+        LM_TRY(ledger_place_resolve(cx, &batch->places, &batch->looking, row));
+        LM_TRY(find_group(batch, row, &group));
+        LM_TRY(add_row(batch, at, group));
     }
-    batch->is_end = true;
     return LM_OK;
 }
 
@@ -198,7 +158,7 @@ static void add_up(struct ledger_batch *batch) {
     struct ledger_import_tally *total = &batch->total;
     total->rows += (int64_t)batch->rows.count;
     for (size_t i = 0; i < batch->rows.count; i++)
-        total->faults += batch->rows.items[i].fault_count > 0;
+        total->faults += row_of(batch, i)->fault_count > 0;
     for (size_t i = 0; i < batch->groups.count; i++) {
         const struct ledger_import_tally *one = &batch->groups.items[i].tally;
         total->adds += one->adds;
@@ -210,26 +170,25 @@ static void add_up(struct ledger_batch *batch) {
     }
 }
 
-static void begin_batch(struct ledger_batch *batch) {
-    batch->arena = batch->arena == batch->arenas[0] ? batch->arenas[1] : batch->arenas[0];
-    lm_arena_reset(batch->arena);
+static void begin_batch(struct ledger_batch *batch, const struct ledger_block *block) {
+    batch->arena = block->arena;
+    batch->rows = block->rows;
     batch->is_single = false;
-    memset(&batch->rows, 0, sizeof batch->rows);
     memset(&batch->groups, 0, sizeof batch->groups);
     batch->by_door = (struct lm_map){.arena = batch->arena};
 }
 
-static lm_rc one_batch(struct ledger_batch *batch) {
-    begin_batch(batch);
-    LM_TRY(lm_env_read(batch->run->env, batch->arena, read_batch, batch));
+static lm_rc one_batch(struct ledger_batch *batch, const struct ledger_block *block) {
+    begin_batch(batch, block);
+    LM_TRY(lm_env_read(batch->run->env, batch->arena, group_rows, batch));
     LM_TRY(run_batch(batch));
     if (!batch->run->is_dry) /* doors and figures have changed */
         ledger_places_forget(&batch->places);
     LM_TRY(ledger_report_batch(batch));
     add_up(batch);
-    return batch->run->progress ? batch->run->progress(batch->run->arg, &batch->total,
-                                                       lm_sheet_progress(batch->sheet))
-                                : LM_OK;
+    return batch->run->progress
+               ? batch->run->progress(batch->run->arg, &batch->total, block->permille)
+               : LM_OK;
 }
 
 static lm_rc clear_report(struct lm_cx *cx, void *arg) {
@@ -239,34 +198,46 @@ static lm_rc clear_report(struct lm_cx *cx, void *arg) {
 }
 
 static lm_rc run_sheet(struct ledger_batch *batch) {
-    begin_batch(batch);
+    struct ledger_block *block = NULL;
+    batch->arena = batch->ahead.blocks[0].arena;
     ledger_places_forget(&batch->places);
     LM_TRY(lm_env_note(batch->run->env, batch->arena, clear_report, batch));
-    while (!batch->is_end)
-        LM_TRY(one_batch(batch));
+    do {
+        LM_TRY(ledger_ahead_next(&batch->ahead, &block));
+        LM_TRY(one_batch(batch, block));
+    } while (!block->is_last);
     return LM_OK;
 }
 
-lm_rc ledger_import_run(struct ledger_import_run *run, struct ledger_import_tally *ret_tally) {
-    struct lm_arena *arena LM_ARENA_AUTO = NULL, *other LM_ARENA_AUTO = NULL,
-                           *places LM_ARENA_AUTO = NULL, *head LM_ARENA_AUTO = NULL;
+static lm_rc run(struct ledger_batch *batch) {
+    struct lm_arena *head LM_ARENA_AUTO = NULL;
     struct lm_faults faults = {0};
-    struct ledger_batch batch = {.run = run, .header_left = run->header_rows};
-    LM_TRY(lm_arena_new(BATCH_CAP, &arena));
-    LM_TRY(lm_arena_new(BATCH_CAP, &other));
-    LM_TRY(lm_arena_new(CACHE_CAP, &places));
     LM_TRY(lm_arena_new(1024 * 1024, &head));
-    batch.arenas[0] = arena;
-    batch.arenas[1] = other;
-    batch.places = (struct ledger_places){.arena = places, .node_id = run->node_id};
     faults.arena = head;
-    rewind(run->file);
-    LM_TRY(lm_sheet_open(run->file, NULL, &faults, &batch.sheet));
-    ledger_reader_begin(&batch.reader, run->node_id, &run->columns);
-    lm_rc rc = run_sheet(&batch);
-    lm_sheet_close(batch.sheet);
-    if (rc == LM_OK)
-        rc = ledger_report_workbook(&batch);
+    rewind(batch->run->file);
+    LM_TRY(lm_sheet_open(batch->run->file, NULL, &faults, &batch->ahead.sheet));
+    ledger_reader_begin(&batch->ahead.reader, batch->run->node_id, &batch->run->columns);
+    batch->looking = batch->ahead.reader;
+    lm_rc rc = run_sheet(batch);
+    ledger_ahead_end(&batch->ahead);
+    lm_sheet_close(batch->ahead.sheet);
+    return rc == LM_OK ? ledger_report_workbook(batch) : rc;
+}
+
+lm_rc ledger_import_run(struct ledger_import_run *import, struct ledger_import_tally *ret_tally) {
+    struct lm_arena *places LM_ARENA_AUTO = NULL, *first LM_ARENA_AUTO = NULL,
+                            *second LM_ARENA_AUTO = NULL, *third LM_ARENA_AUTO = NULL;
+    LM_TRY(lm_arena_new(BATCH_CAP, &first));
+    LM_TRY(lm_arena_new(BATCH_CAP, &second));
+    LM_TRY(lm_arena_new(BATCH_CAP, &third));
+    LM_TRY(lm_arena_new(CACHE_CAP, &places));
+    struct ledger_batch batch = {
+        .run = import,
+        .ahead = {.env = import->env,
+                  .blocks = {{.arena = first}, {.arena = second}, {.arena = third}},
+                  .header_left = import->header_rows},
+        .places = {.arena = places, .node_id = import->node_id}};
+    lm_rc rc = run(&batch);
     if (batch.spool)
         fclose(batch.spool);
     *ret_tally = batch.total;
