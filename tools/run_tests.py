@@ -94,6 +94,15 @@ def run(step, log):
     return (passed, failed), output
 
 
+def telling(lines):
+    """What failed of a step, wherever it stands in its output, and the end of it."""
+    kept = set(range(len(lines) - 40, len(lines)))
+    for at, line in enumerate(lines):
+        if re.match(r"\s*not ok ", line):
+            kept.update(range(at, at + 25))
+    return [line for at, line in enumerate(lines) if at in kept]
+
+
 def main():
     arguments = argparse.ArgumentParser(description="Runs every gate and test of lastmeter.")
     arguments.add_argument("--only", default="", help="run the steps whose name contains this word (builds always run)")
@@ -117,7 +126,7 @@ def main():
         print(f"{'ok  ' if failed == 0 else 'FAIL'} {name}: {passed} passed, {failed} failed "
               f"({time.monotonic() - began:.1f} s)", flush=True)
         if failed:
-            print("\n".join("     " + line for line in output.splitlines()[-60:]), flush=True)
+            print("\n".join("     " + line for line in telling(output.splitlines())), flush=True)
             if name.startswith("build"):
                 break
     if asked.list:

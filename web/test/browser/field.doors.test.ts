@@ -70,9 +70,9 @@ test('an answer that the server refuses opens with everything that was entered, 
     });
     await page.waitForSelector('.resident-line__mark');
     await sayNo(page);
-    let refusals = 0;
+    let isRefused = true;
     await context.route('**/answers', async (route) => {
-      if (refusals++) return route.continue();
+      if (!isRefused) return route.continue();
       return route.fulfill({ status: 422, contentType: 'application/json', body: JSON.stringify({ code: 'invalid', reason: 'error.invalid', message: '有几处填得不对，请按提示改好再交。', faults: [{ pointer: '/changes/0/person/name', message: '姓名不对。' }] }) });
     });
     // Two taps of one finger are one answer.
@@ -97,6 +97,7 @@ test('an answer that the server refuses opens with everything that was entered, 
       await page.fill('.person-form input >> nth=0', '改后姓名');
       await page.click('.person-form button[type=submit]');
     });
+    isRefused = false;
     await page.locator('.sheet-page__actions button').first().click();
     await page.waitForSelector('.sheet-done');
     await page.goto(`${server.url}/field/queue`);
