@@ -68,9 +68,25 @@ async function pending(captain: Client, survey: string, building: string, at: nu
     { outcome: "not_existing", note: "已打通", given_at: new Date().toISOString(), based_on: door.version })).answer_id;
 }
 
+/** A mediation of the building's community, which only the head of its committee reads: the community worker. */
+async function mediate(office: Client, building: string): Promise<{ committee: string; mediation: string }> {
+  const [community] = (await district.get(`/grid/nodes/${building}`)).path.filter((one: any) => one.level === 3);
+  const [known] = (await office.get("/mediation-committees")).items;
+  const committee = known?.id ?? (await office.post("/mediation-committees", {
+    node_id: community.id, name: "检查调委会", word: "检", elected_on: "2025-01-01",
+    members: [{ name: "检查甲", sex: "female", is_head: true, account_id: (await office.get("/session")).account_id },
+      { name: "检查乙", sex: "male" }, { name: "检查丙", sex: "male" }],
+  })).id;
+  const { id } = await office.post("/mediations", {
+    committee_id: committee, source: "application", cause: "0201", scale: "01", summary: "检查", request: "检查",
+    parties: [{ side: "applicant", name: "检查丁" }, { side: "respondent", name: "检查戊" }],
+  });
+  return { committee, mediation: id };
+}
+
 /** Fills a place with one of everything. `staff`: who serves there, from the captain up. */
 async function furnish(name: string, top: string, building: string, staff: Client[]): Promise<World> {
-  const [captain, , station] = staff;
+  const [captain, , station, , office] = staff;
   const mark = `璩${name}`;
   const { doors } = await station.get(`/buildings/${building}/doors`);
   const [door, closed] = [doors[0].id, doors[1].id];
@@ -98,7 +114,8 @@ async function furnish(name: string, top: string, building: string, staff: Clien
       answer: await pending(captain, survey, building, -1), shared_answer: await pending(captain, shared, building, -2),
       account: spare.id, owner_account: (await captain.get("/session")).account_id, owner_session: devices[1].id, owner_token: second.id,
       appointment: guest.appointments[0].id, suggestion: suggestion.id, token: token.id,
-      session: devices[0].id,
+      session: devices[0].id, form: "closing",
+      ...await mediate(office, building),
       code: (await station.post(`/accounts/${spare.id}/invitation`)).code,
     },
   };

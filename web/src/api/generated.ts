@@ -2066,6 +2066,578 @@ export interface SurveyTodo {
   handed?: number;
 }
 
+export interface MediationListAsk {
+  /** Only this stage. */
+  state?: 'applied' | 'accepted' | 'notified' | 'investigating' | 'mediating' | 'agreed' | 'supervised' | 'visited' | 'ended' | 'rejected' | 'archived';
+  /** `next` of the page before. */
+  after?: string;
+  /** 50 if absent. */
+  limit?: number;
+}
+
+export interface MediationList {
+  /** Newest first; names nobody. */
+  items: MediationLine[];
+  /** Where to go on; absent at the end. */
+  next?: string;
+}
+
+export interface MediationLine {
+  /** Id. */
+  id: string;
+  /** Committee. */
+  committee_id: string;
+  /** Its community. */
+  node_id: string;
+  /** How it came. */
+  source: 'application' | 'initiative' | 'court' | 'police' | 'entrusted';
+  /** Kind of dispute, GB/T 31000. */
+  cause: '0101' | '0102' | '0103' | '0199' | '0201' | '0202' | '0203' | '0299' | '0302' | '0401' | '0402' | '0403' | '0507' | '0601' | '0602' | '07' | '0804' | '1104' | '1201' | '1301' | '99';
+  /** How many it touches, GB/T 31000. */
+  scale: '01' | '02' | '03';
+  /** Stage. */
+  state: 'applied' | 'accepted' | 'notified' | 'investigating' | 'mediating' | 'agreed' | 'supervised' | 'visited' | 'ended' | 'rejected' | 'archived';
+  /** (2026)×人调字第1号. */
+  number?: string;
+  /** Application, initiative or referral. */
+  filed_on: string;
+  /** Acceptance. */
+  accepted_on?: string;
+  /** Last day of the limit. */
+  limit_on?: string;
+  /** How often all parties agreed to more time. */
+  extensions: number;
+  /** Agreement. */
+  agreed_on?: string;
+  /** Written or oral. */
+  form?: 'written' | 'oral';
+  /** It binds from here. */
+  effect_on?: string;
+  /** Last day of performance. */
+  perform_by?: string;
+  /** As last looked at. */
+  performed?: 'full' | 'part' | 'none';
+  /** Why it ended. */
+  end_reason?: 'failed' | 'refused' | 'withdrawn' | 'unfit';
+  /** End. */
+  ended_on?: string;
+  /** Archived. */
+  archived_on?: string;
+  /** Judicial confirmation. */
+  court: 'none' | 'applied' | 'accepted' | 'declined' | 'confirmed' | 'dismissed';
+  /** Joint application. */
+  court_applied_on?: string;
+  /** The court answers by then. */
+  court_due_on?: string;
+  /** Ten days more. */
+  court_extended: boolean;
+  /** The court's answer. */
+  court_decided_on?: string;
+  /** A danger of escalation was reported. */
+  risk_on?: string;
+  /** What the clock has marked. */
+  reminder?: 'soon' | 'passed';
+  /** For based_on. */
+  version: number;
+  /** I head its committee. */
+  is_head: boolean;
+}
+
+export interface MediationNew {
+  /** By whom. */
+  committee_id: string;
+  /** How it came. */
+  source: 'application' | 'initiative' | 'court' | 'police' | 'entrusted';
+  /** When; today if absent. */
+  on?: string;
+  /** Demand that it came from. */
+  demand_id?: string;
+  /** Kind of dispute. */
+  cause: '0101' | '0102' | '0103' | '0199' | '0201' | '0202' | '0203' | '0299' | '0302' | '0401' | '0402' | '0403' | '0507' | '0601' | '0602' | '07' | '0804' | '1104' | '1201' | '1301' | '99';
+  /** How many it touches. */
+  scale: '01' | '02' | '03';
+  /** The dispute in short. */
+  summary: string;
+  /** What is asked for. */
+  request?: string;
+  /** Who referred it, by what letter. */
+  referrer?: string;
+  /** Who. */
+  parties: MediationPartyInput[];
+}
+
+export interface MediationPartyInput {
+  /** Of a party that is there already; absent: a new one. */
+  place?: number;
+  /** Which side. */
+  side: 'applicant' | 'respondent';
+  /** Name. */
+  name: string;
+  /** Sex. */
+  sex?: 'female' | 'male';
+  /** Day of birth. */
+  birth_on?: string;
+  /** Identity number. */
+  id_number?: string;
+  /** Phone. */
+  phone?: string;
+  /** Address. */
+  address?: string;
+  /** Work, or kind of organisation. */
+  work?: string;
+  /** Door in the ledger, when it is one. */
+  door_id?: string;
+  /** Who speaks for the party. */
+  agent?: string;
+  /** What he may do. */
+  agent_power?: string;
+}
+
+export interface MediationMark {
+  /** The case. */
+  id: string;
+  /** Its version now. */
+  version: number;
+  /** Its stage now. */
+  state: 'applied' | 'accepted' | 'notified' | 'investigating' | 'mediating' | 'agreed' | 'supervised' | 'visited' | 'ended' | 'rejected' | 'archived';
+  /** Its number, once accepted. */
+  number?: string;
+}
+
+export interface MediationAsk {
+  /** The case. */
+  mediation: string;
+}
+
+export interface Mediation {
+  /** Id. */
+  id: string;
+  /** Committee. */
+  committee_id: string;
+  /** Its community. */
+  node_id: string;
+  /** How it came. */
+  source: 'application' | 'initiative' | 'court' | 'police' | 'entrusted';
+  /** Kind of dispute, GB/T 31000. */
+  cause: '0101' | '0102' | '0103' | '0199' | '0201' | '0202' | '0203' | '0299' | '0302' | '0401' | '0402' | '0403' | '0507' | '0601' | '0602' | '07' | '0804' | '1104' | '1201' | '1301' | '99';
+  /** How many it touches, GB/T 31000. */
+  scale: '01' | '02' | '03';
+  /** Stage. */
+  state: 'applied' | 'accepted' | 'notified' | 'investigating' | 'mediating' | 'agreed' | 'supervised' | 'visited' | 'ended' | 'rejected' | 'archived';
+  /** (2026)×人调字第1号. */
+  number?: string;
+  /** Application, initiative or referral. */
+  filed_on: string;
+  /** Acceptance. */
+  accepted_on?: string;
+  /** Last day of the limit. */
+  limit_on?: string;
+  /** How often all parties agreed to more time. */
+  extensions: number;
+  /** Agreement. */
+  agreed_on?: string;
+  /** Written or oral. */
+  form?: 'written' | 'oral';
+  /** It binds from here. */
+  effect_on?: string;
+  /** Last day of performance. */
+  perform_by?: string;
+  /** As last looked at. */
+  performed?: 'full' | 'part' | 'none';
+  /** Why it ended. */
+  end_reason?: 'failed' | 'refused' | 'withdrawn' | 'unfit';
+  /** End. */
+  ended_on?: string;
+  /** Archived. */
+  archived_on?: string;
+  /** Judicial confirmation. */
+  court: 'none' | 'applied' | 'accepted' | 'declined' | 'confirmed' | 'dismissed';
+  /** Joint application. */
+  court_applied_on?: string;
+  /** The court answers by then. */
+  court_due_on?: string;
+  /** Ten days more. */
+  court_extended: boolean;
+  /** The court's answer. */
+  court_decided_on?: string;
+  /** A danger of escalation was reported. */
+  risk_on?: string;
+  /** What the clock has marked. */
+  reminder?: 'soon' | 'passed';
+  /** For based_on. */
+  version: number;
+  /** Demand that it came from. */
+  demand_id?: string;
+  /** Committee's name. */
+  committee: string;
+  /** Community's name. */
+  place: string;
+  /** I head its committee. */
+  is_head: boolean;
+  /** What was said. */
+  content: MediationContent;
+  /** Parties. */
+  parties: MediationParty[];
+  /** Who handles it. */
+  mediators: MediationMediator[];
+  /** Investigations, sessions, performance, callbacks. */
+  records: MediationRecord[];
+  /** What is kept on paper. */
+  papers: MediationPaper[];
+  /** The thirteen items of the dossier. */
+  dossier: MediationItem[];
+  /** What happened. */
+  log: MediationEntry[];
+  /** Moves of this stage for the caller. */
+  options: MediationOption[];
+}
+
+export interface MediationContent {
+  /** The dispute. */
+  summary?: string;
+  /** What is asked for. */
+  request?: string;
+  /** Who referred it. */
+  referrer?: string;
+  /** Main facts. */
+  facts?: string;
+  /** What is disputed. */
+  issues?: string;
+  /** Each side's responsibility. */
+  duties?: string;
+  /** What was agreed. */
+  terms?: string;
+  /** How it is performed. */
+  way?: string;
+  /** Where it was agreed. */
+  spot?: string;
+  /** Why it ended, and the other ways that were told. */
+  ending?: string;
+  /** Closing report. */
+  closing?: string;
+  /** Danger of escalation, and to whom it was reported. */
+  risk?: string;
+  /** About status, adoption or marriage: no court confirms that. */
+  is_status: boolean;
+}
+
+export interface MediationParty {
+  /** Its place. */
+  place: number;
+  /** Which side. */
+  side: 'applicant' | 'respondent';
+  /** Name. */
+  name: string;
+  /** Sex. */
+  sex?: 'female' | 'male';
+  /** Day of birth. */
+  birth_on?: string;
+  /** Identity number. */
+  id_number?: string;
+  /** Phone. */
+  phone?: string;
+  /** Address. */
+  address?: string;
+  /** Work, or kind of organisation. */
+  work?: string;
+  /** Door in the ledger, when it is one. */
+  door_id?: string;
+  /** Who speaks for the party. */
+  agent?: string;
+  /** What he may do. */
+  agent_power?: string;
+  /** Does it want to be mediated? */
+  consent: 'unasked' | 'agreed' | 'refused';
+  /** When it said so. */
+  consent_on?: string;
+}
+
+export interface MediationMediator {
+  /** Account. */
+  account_id: string;
+  /** Name. */
+  name: string;
+  /** Lives behind a party's door. */
+  lives_there: boolean;
+  /** Captain or helper of a party's building. */
+  is_captain: boolean;
+  /** Declared to be a relative, a friend … */
+  is_declared: boolean;
+  /** Is called like a party or its agent. */
+  is_same_name: boolean;
+  /** What was declared. */
+  declared?: string;
+  /** When a head confirmed the mediator in spite of it. */
+  cleared_ms?: string;
+  /** To be confirmed or replaced before the mediation goes on. */
+  is_open: boolean;
+}
+
+export interface MediationRecord {
+  /** What it records. */
+  kind: 'investigation' | 'session' | 'performance' | 'callback';
+  /** When. */
+  held_on: string;
+  /** An open session. */
+  is_public: boolean;
+  /** Where. */
+  spot?: string;
+  /** Who was there. */
+  present?: string;
+  /** What was said. */
+  text?: string;
+}
+
+export interface MediationPaper {
+  /** Item of the dossier. */
+  item: number;
+  /** What it is. */
+  title: string;
+  /** Sheets. */
+  pages: number;
+}
+
+export interface MediationItem {
+  /** Place in the dossier. */
+  no: number;
+  /** What it is. */
+  name: string;
+  /** Without it: incomplete. */
+  is_must: boolean;
+  /** It is there. */
+  is_there: boolean;
+  /** Sheets. */
+  pages: number;
+}
+
+export interface MediationEntry {
+  /** When it was entered. */
+  at_ms: string;
+  /** When it happened. */
+  on_day: string;
+  /** What. */
+  move: 'file' | 'accept' | 'reject' | 'notify' | 'consent' | 'assign' | 'clear' | 'edit' | 'investigate' | 'mediate' | 'extend' | 'risk' | 'agree' | 'end' | 'supervise' | 'visit' | 'court_apply' | 'court_accept' | 'court_decline' | 'court_extend' | 'court_decide' | 'paper' | 'archive' | 'remind' | 'expire';
+  /** The stage after it. */
+  to_state: 'applied' | 'accepted' | 'notified' | 'investigating' | 'mediating' | 'agreed' | 'supervised' | 'visited' | 'ended' | 'rejected' | 'archived';
+  /** By whom; absent: the clock. */
+  by?: string;
+  /** What was written. */
+  note?: string;
+}
+
+export interface MediationOption {
+  /** A move that this stage knows. */
+  move: 'file' | 'accept' | 'reject' | 'notify' | 'consent' | 'assign' | 'clear' | 'edit' | 'investigate' | 'mediate' | 'extend' | 'risk' | 'agree' | 'end' | 'supervise' | 'visit' | 'court_apply' | 'court_accept' | 'court_decline' | 'court_extend' | 'court_decide' | 'paper' | 'archive' | 'remind' | 'expire';
+  /** What stands in its way; absent: none. */
+  why?: string;
+}
+
+export interface MediationEdit {
+  /** The case. */
+  mediation: string;
+  /** Version that was seen. */
+  based_on: number;
+  /** Kind of dispute. */
+  cause: '0101' | '0102' | '0103' | '0199' | '0201' | '0202' | '0203' | '0299' | '0302' | '0401' | '0402' | '0403' | '0507' | '0601' | '0602' | '07' | '0804' | '1104' | '1201' | '1301' | '99';
+  /** How many it touches. */
+  scale: '01' | '02' | '03';
+  /** The dispute in short. */
+  summary: string;
+  /** What is asked for. */
+  request?: string;
+  /** Who referred it, by what letter. */
+  referrer?: string;
+  /** Who. */
+  parties: MediationPartyInput[];
+}
+
+export interface MediationAssign {
+  /** The case. */
+  mediation: string;
+  /** Version that was seen. */
+  based_on: number;
+  /** Who handles it from now on. */
+  mediators: MediationSeat[];
+}
+
+export interface MediationSeat {
+  /** A member. */
+  account_id: string;
+  /** What binds the mediator to a party; absent: nothing. */
+  declared?: string;
+}
+
+export interface MediationMove {
+  /** The case. */
+  mediation: string;
+  /** Version that was seen. */
+  based_on: number;
+  /** What happened. */
+  move: 'file' | 'accept' | 'reject' | 'notify' | 'consent' | 'assign' | 'clear' | 'edit' | 'investigate' | 'mediate' | 'extend' | 'risk' | 'agree' | 'end' | 'supervise' | 'visit' | 'court_apply' | 'court_accept' | 'court_decline' | 'court_extend' | 'court_decide' | 'paper' | 'archive' | 'remind' | 'expire';
+  /** When; today if absent. */
+  on?: string;
+  /** The record, the reason, the report. */
+  note?: string;
+  /** consent: which party. */
+  party?: number;
+  /** consent: what it said. */
+  answer?: 'unasked' | 'agreed' | 'refused';
+  /** clear: which mediator. */
+  account_id?: string;
+  /** Where: investigate, mediate, agree. */
+  spot?: string;
+  /** Who was there. */
+  present?: string;
+  /** mediate: an open session. */
+  is_public?: boolean;
+  /** extend: the new limit; agree: last day of performance. */
+  until?: string;
+  /** agree: written or oral. */
+  form?: 'written' | 'oral';
+  /** agree: main facts. */
+  facts?: string;
+  /** agree: what was disputed. */
+  issues?: string;
+  /** agree: each side's responsibility. */
+  duties?: string;
+  /** agree: what. */
+  terms?: string;
+  /** agree: how. */
+  way?: string;
+  /** agree: about status, adoption or marriage. */
+  is_status?: boolean;
+  /** end, reject: why. */
+  end_reason?: 'failed' | 'refused' | 'withdrawn' | 'unfit';
+  /** supervise, visit: how far. */
+  performed?: 'full' | 'part' | 'none';
+  /** court_apply: by both sides together; extend: all parties agree. */
+  is_joint?: boolean;
+  /** court_decide: confirmed. */
+  is_confirmed?: boolean;
+  /** paper: item of the dossier. */
+  item?: number;
+  /** paper: what it is. */
+  title?: string;
+  /** paper: sheets. */
+  pages?: number;
+}
+
+export interface MediationPrintAsk {
+  /** The case. */
+  mediation: string;
+  /** Which paper. */
+  form: 'registration' | 'notice' | 'agreement' | 'oral' | 'cover' | 'index' | 'closing' | 'back';
+}
+
+export interface MediationCommittees {
+  /** Those that the caller sits in, or whose place is his. */
+  items: MediationCommittee[];
+}
+
+export interface MediationCommittee {
+  /** Id. */
+  id: string;
+  /** Its community. */
+  node_id: string;
+  /** Its name. */
+  place: string;
+  /** As it stands on its seal. */
+  name: string;
+  /** Short word in case numbers: × in (2026)×人调字第1号. */
+  word: string;
+  /** Day of the election; the term is three years. */
+  elected_on: string;
+  /** Three to nine, a woman and a head among them. */
+  members: MediationMember[];
+  /** Last day of the term. */
+  ends_on: string;
+  /** For based_on. */
+  version: number;
+  /** I sit in it. */
+  is_mine: boolean;
+  /** I head it. */
+  is_head: boolean;
+  /** I may change its composition. */
+  may_manage: boolean;
+}
+
+export interface MediationMember {
+  /** The seat; given by the server. */
+  id?: string;
+  /** Account that handles cases. */
+  account_id?: string;
+  /** Name; the composition is public by law. */
+  name: string;
+  /** A committee has a woman. */
+  sex: 'female' | 'male';
+  /** Head or deputy head. */
+  is_head?: boolean;
+  /** Door behind which the member lives; shown to those who manage the committee. */
+  home_door_id?: string;
+}
+
+export interface MediationCommitteeNew {
+  /** A community. */
+  node_id: string;
+  /** As it stands on its seal. */
+  name: string;
+  /** Short word in case numbers: × in (2026)×人调字第1号. */
+  word: string;
+  /** Day of the election; the term is three years. */
+  elected_on: string;
+  /** Three to nine, a woman and a head among them. */
+  members: MediationMember[];
+}
+
+export interface MediationCommitteeAsk {
+  /** The committee. */
+  committee: string;
+}
+
+export interface MediationCommitteePut {
+  /** The committee. */
+  committee: string;
+  /** Version that was seen. */
+  based_on: number;
+  /** As it stands on its seal. */
+  name: string;
+  /** Short word in case numbers: × in (2026)×人调字第1号. */
+  word: string;
+  /** Day of the election; the term is three years. */
+  elected_on: string;
+  /** Three to nine, a woman and a head among them. */
+  members: MediationMember[];
+}
+
+export interface MediationCountAsk {
+  /** Grid node. */
+  node: string;
+  /** Year of acceptance; this year if absent. */
+  year?: number;
+}
+
+export interface MediationCounts {
+  /** The place. */
+  node: string;
+  /** Year of acceptance. */
+  year: number;
+  /** Committees at or below the place. */
+  committees: number;
+  /** Accepted; absent: fewer than ten. */
+  total?: number;
+  /** open, written, oral, ended: those of ten at least. */
+  outcomes: MediationCell[];
+  /** By GB/T 31000: those of ten at least. */
+  causes: MediationCell[];
+}
+
+export interface MediationCell {
+  /** Which. */
+  code: string;
+  /** Cases: ten at least. */
+  count: number;
+}
+
 /** Input and output of each route; paths are below /api/v1. */
 export interface Routes {
   /** What was done, by whom, where and when. */
@@ -2258,6 +2830,28 @@ export interface Routes {
   'GET /surveys/{survey}/report': { in: SurveyNodeAsk; out: SurveyReport };
   /** Open surveys of the buildings that the caller answers for. */
   'GET /todo': { in: Record<string, never>; out: SurveyTodoList };
+  /** Cases that the caller heads or was assigned to, newest first. */
+  'GET /mediations': { in: MediationListAsk; out: MediationList };
+  /** Enters an application, an own initiative or a referral. */
+  'POST /mediations': { in: MediationNew; out: MediationMark };
+  /** A case, for those who handle it; the reading is on record. */
+  'GET /mediations/{mediation}': { in: MediationAsk; out: Mediation };
+  /** Corrects dispute and parties, adds parties. */
+  'PATCH /mediations/{mediation}': { in: MediationEdit; out: MediationMark };
+  /** Says who handles it; conflicts of interest are found and marked. */
+  'PUT /mediations/{mediation}/mediators': { in: MediationAssign; out: MediationMark };
+  /** Takes a case one step on. */
+  'POST /mediations/{mediation}/moves': { in: MediationMove; out: MediationMark };
+  /** Committees of the caller's place. */
+  'GET /mediation-committees': { in: Record<string, never>; out: MediationCommittees };
+  /** Founds the mediation committee of a community. */
+  'POST /mediation-committees': { in: MediationCommitteeNew; out: MediationCommittee };
+  /** A committee and who sits in it. */
+  'GET /mediation-committees/{committee}': { in: MediationCommitteeAsk; out: MediationCommittee };
+  /** Names, or composes a committee anew. */
+  'PUT /mediation-committees/{committee}': { in: MediationCommitteePut; out: MediationCommittee };
+  /** How many mediations a year; what is fewer than ten is not told. */
+  'GET /nodes/{node}/mediation-counts': { in: MediationCountAsk; out: MediationCounts };
 }
 
 /** Routes that answer with a file or a page of their own. */
@@ -2276,6 +2870,7 @@ export interface Files {
   'GET /surveys/{survey}/text': SurveyNodeAsk;
   'GET /surveys/{survey}/report.html': SurveyNodeAsk;
   'GET /surveys/{survey}/report.xlsx': SurveyNodeAsk;
+  'GET /mediations/{mediation}/prints/{form}': MediationPrintAsk;
 }
 
 export type WatchedRoute = 'GET /ledger/imports/{import}' | 'GET /surveys/{survey}' | 'GET /surveys/{survey}/progress' | 'GET /todo';

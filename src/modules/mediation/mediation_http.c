@@ -1,0 +1,182 @@
+/* Routes of mediation. A case is read on the record: who read it stands in the audit trail before
+ * the first byte leaves. Writes answer with a mark, never with content: answers to writes are kept.
+ */
+#include "base/clock.h"
+#include "core/account/account.h"
+#include "core/audit/audit.h"
+#include "core/env.h"
+#include "modules/mediation/mediation_rules.h"
+
+/* ---- inputs ---- */
+
+struct ask {
+    int64_t mediation, committee, node, year, after, limit;
+    int state, form;
+};
+static const struct lm_field list_fields[] = {
+    {LM_AT(struct ask, state), LM_CODE, .codes = mediation_states, .doc = "Only this stage."},
+    {LM_AT(struct ask, after), LM_ID, .doc = "`next` of the page before."},
+    {LM_AT(struct ask, limit), LM_INT, .min = 1, .max = 200, .doc = "50 if absent."},
+    {0},
+};
+static const struct lm_record list_record = {"MediationListAsk", sizeof(struct ask), list_fields};
+static const struct lm_field one_fields[] = {
+    {LM_AT(struct ask, mediation), LM_ID, LM_REQUIRED, .doc = "The case."}, {0}};
+static const struct lm_record one_record = {"MediationAsk", sizeof(struct ask), one_fields};
+static const struct lm_field print_fields[] = {
+    {LM_AT(struct ask, mediation), LM_ID, LM_REQUIRED, .doc = "The case."},
+    {LM_AT(struct ask, form), LM_CODE, LM_REQUIRED, .codes = mediation_print_forms,
+     .doc = "Which paper."},
+    {0},
+};
+static const struct lm_record print_record = {"MediationPrintAsk", sizeof(struct ask),
+                                              print_fields};
+static const struct lm_field committee_fields[] = {
+    {LM_AT(struct ask, committee), LM_ID, LM_REQUIRED, .doc = "The committee."}, {0}};
+static const struct lm_record committee_record = {"MediationCommitteeAsk", sizeof(struct ask),
+                                                  committee_fields};
+static const struct lm_field count_fields[] = {
+    {LM_AT(struct ask, node), LM_ID, LM_REQUIRED, .doc = "Grid node."},
+    {LM_AT(struct ask, year), LM_INT, .min = 2000, .max = 2999,
+     .doc = "Year of acceptance; this year if absent."},
+    {0},
+};
+static const struct lm_record count_record = {"MediationCountAsk", sizeof(struct ask),
+                                              count_fields};
+
+struct list_view {
+    struct lm_list items;
+    int64_t next;
+};
+static const struct lm_field list_view_fields[] = {
+    {LM_AT(struct list_view, items), LM_LIST, LM_REQUIRED, .record = &mediation_line_record,
+     .doc = "Newest first; names nobody."},
+    {LM_AT(struct list_view, next), LM_ID, .doc = "Where to go on; absent at the end."},
+    {0},
+};
+static const struct lm_record list_view_record = {"MediationList", sizeof(struct list_view),
+                                                  list_view_fields};
+static const struct lm_field committees_fields[] = {
+    {LM_AT(struct list_view, items), LM_LIST, LM_REQUIRED, .record = &mediation_committee_record,
+     .doc = "Those that the caller sits in, or whose place is his."},
+    {0},
+};
+static const struct lm_record committees_record = {"MediationCommittees", sizeof(struct list_view),
+                                                   committees_fields};
+
+/* ---- reading on the record ---- */
+
+struct reading {
+    const struct lm_cx *reader;
+    const struct mediation_case *one;
+    struct lm_str action;
+};
+
+static lm_rc note_reading(struct lm_cx *cx, void *arg) {
+    const struct reading *reading = arg;
+    cx->who = reading->reader->who;
+    memcpy(cx->request_id, reading->reader->request_id, sizeof cx->request_id);
+    LM_TRY(lm_audit_about(cx, "mediation", reading->one->id, reading->one->node_id));
+    return audit_write(cx, reading->action.p);
+}
+
+/* Opens a case, puts that on record, and only then reads what was said in it. */
+static lm_rc read_case(struct lm_cx *cx, const struct ask *ask, struct mediation_case *ret_case) {
+    struct reading reading = {.reader = cx, .one = ret_case, .action = LM_STR("mediation.read")};
+    LM_TRY(mediation_open(cx, ask->mediation, ret_case));
+    if (ask->form)
+        LM_TRY(lm_str_printf(cx->arena, &reading.action, "mediation.print.%s",
+                             lm_code_slug(mediation_print_forms, ask->form)));
+    LM_TRY(lm_env_write(cx->env, cx->arena, note_reading, &reading));
+    return mediation_fill(cx, ret_case);
+}
+
+static lm_rc get(struct lm_cx *cx, const void *in, void *out) {
+    return read_case(cx, in, out);
+}
+
+static lm_rc print(struct lm_cx *cx, const void *in, void *out) {
+    struct mediation_case one = {0};
+    const struct ask *ask = in;
+    (void)out;
+    LM_TRY(read_case(cx, ask, &one));
+    return mediation_print(cx, &one, ask->form);
+}
+
+static lm_rc list(struct lm_cx *cx, const void *in, void *out) {
+    const struct ask *ask = in;
+    struct list_view *view = out;
+    return mediation_list(cx, ask->state, ask->after, ask->limit, &view->items, &view->next);
+}
+
+/* ---- writing ---- */
+
+static lm_rc post(struct lm_cx *cx, const void *in, void *out) {
+    return mediation_file_case(cx, in, out);
+}
+static lm_rc patch(struct lm_cx *cx, const void *in, void *out) {
+    return mediation_edit_case(cx, in, out);
+}
+static lm_rc put_mediators(struct lm_cx *cx, const void *in, void *out) {
+    return mediation_assign(cx, in, out);
+}
+static lm_rc post_move(struct lm_cx *cx, const void *in, void *out) {
+    return mediation_make_move(cx, in, out);
+}
+
+/* ---- committees and counts ---- */
+
+static lm_rc committees(struct lm_cx *cx, const void *in, void *out) {
+    (void)in;
+    return mediation_committee_list(cx, &((struct list_view *)out)->items);
+}
+static lm_rc found(struct lm_cx *cx, const void *in, void *out) {
+    return mediation_found(cx, in, out);
+}
+static lm_rc committee(struct lm_cx *cx, const void *in, void *out) {
+    return mediation_committee_of(cx, ((const struct ask *)in)->committee, out);
+}
+static lm_rc recompose(struct lm_cx *cx, const void *in, void *out) {
+    return mediation_recompose(cx, in, out);
+}
+
+static lm_rc counts(struct lm_cx *cx, const void *in, void *out) {
+    const struct ask *ask = in;
+    LM_TRY(lm_permit(cx, ask->node));
+    int64_t year = ask->year == LM_ABSENT ? lm_date_at(cx->now_ms) / 10000 : ask->year;
+    return mediation_counts_of(cx, ask->node, year, out);
+}
+
+#define API "/api/v1"
+#define ONE API "/mediations/{mediation}"
+const struct lm_route mediation_routes[] = {
+    {"GET", API "/mediations", &mediation_handle, LM_TX_READ, list, &list_record, &list_view_record,
+     .doc = "Cases that the caller heads or was assigned to, newest first."},
+    {"POST", API "/mediations", &mediation_handle, LM_TX_WRITE, post, &mediation_file_record,
+     &mediation_mark_record, .doc = "Enters an application, an own initiative or a referral."},
+    {"GET", ONE, &mediation_handle, LM_TX_LONG, get, &one_record, &mediation_case_record,
+     .doc = "A case, for those who handle it; the reading is on record."},
+    {"PATCH", ONE, &mediation_handle, LM_TX_WRITE, patch, &mediation_edit_record,
+     &mediation_mark_record, .doc = "Corrects dispute and parties, adds parties."},
+    {"PUT", ONE "/mediators", &mediation_handle, LM_TX_WRITE, put_mediators,
+     &mediation_assign_record, &mediation_mark_record,
+     .doc = "Says who handles it; conflicts of interest are found and marked."},
+    {"POST", ONE "/moves", &mediation_handle, LM_TX_WRITE, post_move, &mediation_move_record,
+     &mediation_mark_record, .doc = "Takes a case one step on."},
+    {"GET", ONE "/prints/{form}", &mediation_handle, LM_TX_LONG, print, &print_record, NULL,
+     .is_file = true, .doc = "A paper of the dossier for A4; the reading is on record."},
+    {"GET", API "/mediation-committees", &mediation_handle, LM_TX_READ, committees, NULL,
+     &committees_record, .doc = "Committees of the caller's place."},
+    {"POST", API "/mediation-committees", &mediation_manage, LM_TX_WRITE, found,
+     &mediation_committee_new_record, &mediation_committee_record,
+     .doc = "Founds the mediation committee of a community."},
+    {"GET", API "/mediation-committees/{committee}", &mediation_handle, LM_TX_READ, committee,
+     &committee_record, &mediation_committee_record, .doc = "A committee and who sits in it."},
+    {"PUT", API "/mediation-committees/{committee}", &mediation_manage, LM_TX_WRITE, recompose,
+     &mediation_committee_put_record, &mediation_committee_record,
+     .doc = "Names, or composes a committee anew."},
+    {"GET", API "/nodes/{node}/mediation-counts", &mediation_count, LM_TX_READ, counts,
+     &count_record, &mediation_counts_record,
+     .doc = "How many mediations a year; what is fewer than ten is not told."},
+    {0},
+};

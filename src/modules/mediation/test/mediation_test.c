@@ -1,0 +1,387 @@
+/* The rules of mediation on both engines: who reads, what stands in the way, what the law wants
+ * written, numbers, limits, conflicts, dossier, counts. */
+#include "modules/mediation/test/mediation_fixture.h"
+
+#define MOVE(...) ((struct mediation_move_in){__VA_ARGS__})
+
+static struct mediation_move_in session(const char *note) {
+    return MOVE(.move = MEDIATION_MEDIATE, .note = lm_str_of(note), .spot = LM_STR("调解室"),
+                .present = LM_STR("双方到场"));
+}
+
+static void only_those_who_handle_a_case_read_it(void **state) {
+    (void)state;
+    test_each_engine(engine) {
+        struct mediation_fixture f = fixture_open(engine);
+        struct mediation_mark mark = begin_case(&f);
+        assert_ok(open_case(&f, HEAD, mark.id));
+        assert_ok(open_case(&f, DEPUTY, mark.id));
+        assert_ok(open_case(&f, MEDIATOR, mark.id));
+        static const enum actor others[] = {CAPTAIN, SPARE, OFFICE, DISTRICT, FOREIGNER};
+        for (size_t i = 0; i < LM_COUNT(others); i++) {
+            assert_rc(open_case(&f, others[i], mark.id), LM_NOT_FOUND);
+            assert_string_equal(last_key(), "mediation.no_such_case");
+            assert_rc(move(&f, others[i], &mark, MOVE(.move = MEDIATION_RISK, .note = LM_STR("x"))),
+                      LM_NOT_FOUND);
+        }
+        assert_ok(assign(&f, HEAD, &mark, SPARE, NULL));
+        assert_rc(open_case(&f, MEDIATOR, mark.id), LM_NOT_FOUND);
+        assert_ok(open_case(&f, SPARE, mark.id));
+        fixture_close(&f);
+    }
+}
+
+static void numbers_follow_each_other_in_a_year(void **state) {
+    (void)state;
+    test_each_engine(engine) {
+        struct mediation_fixture f = fixture_open(engine);
+        static const char *const wanted[] = {"(2030)测人调字第1号", "(2030)测人调字第2号",
+                                             "(2031)测人调字第1号"};
+        for (int i = 0; i < 3; i++) {
+            struct mediation_mark mark = file_case(&f, HEAD);
+            if (i == 2)
+                clock_set_day(20310105);
+            assert_ok(move(&f, HEAD, &mark, MOVE(.move = MEDIATION_ACCEPT)));
+            struct lm_str number = read_case(&f, mark.id)->number;
+            assert_true(lm_str_is(number, wanted[i]));
+        }
+        /* A case that was refused takes none. */
+        struct mediation_mark refused = file_case(&f, HEAD);
+        assert_ok(move(&f, HEAD, &refused,
+                       MOVE(.move = MEDIATION_REJECT, .note = LM_STR("不属于范围"),
+                            .end_reason = MEDIATION_UNFIT)));
+        assert_null(read_case(&f, refused.id)->number.p);
+        fixture_close(&f);
+    }
+}
+
+static void nobody_is_mediated_against_his_will(void **state) {
+    (void)state;
+    test_each_engine(engine) {
+        struct mediation_fixture f = fixture_open(engine);
+        struct mediation_mark mark = begin_case(&f);
+        assert_ok(move(&f, MEDIATOR, &mark, session("第一次")));
+        assert_ok(move(&f, MEDIATOR, &mark,
+                       MOVE(.move = MEDIATION_CONSENT, .party = 2, .answer = MEDIATION_REFUSES)));
+        assert_rc(move(&f, MEDIATOR, &mark, session("第二次")), LM_CONFLICT);
+        assert_string_equal(last_key(), "mediation.refused");
+        assert_rc(move(&f, MEDIATOR, &mark, written_agreement(20300201)), LM_CONFLICT);
+        assert_string_equal(last_key(), "mediation.refused");
+        assert_rc(
+            move(&f, MEDIATOR, &mark, MOVE(.move = MEDIATION_END, .note = LM_STR("已告知可起诉"))),
+            LM_INVALID);
+        assert_true(has_fault("/end_reason"));
+        assert_ok(move(&f, MEDIATOR, &mark,
+                       MOVE(.move = MEDIATION_END, .note = LM_STR("已告知可起诉"),
+                            .end_reason = MEDIATION_REFUSED)));
+        assert_int_equal(mark.state, MEDIATION_IS_ENDED);
+        fixture_close(&f);
+    }
+}
+
+static void a_session_needs_everybodys_word(void **state) {
+    (void)state;
+    test_each_engine(engine) {
+        struct mediation_fixture f = fixture_open(engine);
+        struct mediation_mark mark = file_case(&f, HEAD);
+        assert_ok(move(&f, HEAD, &mark, MOVE(.move = MEDIATION_ACCEPT)));
+        assert_ok(move(&f, HEAD, &mark, MOVE(.move = MEDIATION_NOTIFY)));
+        assert_ok(move(&f, HEAD, &mark,
+                       MOVE(.move = MEDIATION_CONSENT, .party = 1, .answer = MEDIATION_AGREES)));
+        assert_rc(move(&f, HEAD, &mark, session("一方未表态")), LM_CONFLICT);
+        assert_string_equal(last_key(), "mediation.consent_missing");
+        assert_ok(move(&f, HEAD, &mark,
+                       MOVE(.move = MEDIATION_CONSENT, .party = 2, .answer = MEDIATION_AGREES)));
+        assert_rc(move(&f, HEAD, &mark, session("没有调解员")), LM_CONFLICT);
+        assert_string_equal(last_key(), "mediation.no_mediator");
+        fixture_close(&f);
+    }
+}
+
+static void a_conflict_of_interest_is_confirmed_or_replaced(void **state) {
+    (void)state;
+    test_each_engine(engine) {
+        struct mediation_fixture f = fixture_open(engine);
+        struct mediation_mark mark = begin_case(&f);
+        assert_ok(assign(&f, HEAD, &mark, SPARE, NULL)); /* lives behind a party's door */
+        const struct mediation_mediator *one = read_case(&f, mark.id)->mediators.items;
+        assert_true(one->lives_there && one->is_open && !one->is_captain);
+        assert_rc(move(&f, SPARE, &mark, session("不可")), LM_CONFLICT);
+        assert_string_equal(last_key(), "mediation.conflict_open");
+        assert_ok(assign(&f, HEAD, &mark, CAPTAIN, NULL));
+        one = read_case(&f, mark.id)->mediators.items;
+        assert_true(one->is_captain && one->is_open && !one->lives_there);
+        assert_rc(move(&f, CAPTAIN, &mark,
+                       MOVE(.move = MEDIATION_CLEAR, .account_id = f.accounts[CAPTAIN],
+                            .note = LM_STR("当事人同意"))),
+                  LM_FORBIDDEN);
+        assert_ok(move(&f, HEAD, &mark,
+                       MOVE(.move = MEDIATION_CLEAR, .account_id = f.accounts[CAPTAIN],
+                            .note = LM_STR("当事人同意"))));
+        assert_ok(move(&f, CAPTAIN, &mark, session("可以")));
+        assert_ok(assign(&f, HEAD, &mark, MEDIATOR, "与申请人是表兄弟"));
+        one = read_case(&f, mark.id)->mediators.items;
+        assert_true(one->is_declared && one->is_open);
+        /* Nobody confirms himself. */
+        assert_ok(assign(&f, HEAD, &mark, HEAD, "与被申请人同事"));
+        assert_rc(move(&f, HEAD, &mark,
+                       MOVE(.move = MEDIATION_CLEAR, .account_id = f.accounts[HEAD],
+                            .note = LM_STR("自己"))),
+                  LM_INVALID);
+        assert_ok(move(&f, DEPUTY, &mark,
+                       MOVE(.move = MEDIATION_CLEAR, .account_id = f.accounts[HEAD],
+                            .note = LM_STR("双方知情同意"))));
+        fixture_close(&f);
+    }
+}
+
+static void the_limit_is_a_calendar_month(void **state) {
+    (void)state;
+    assert_int_equal(mediation_month_after(20300110), 20300210);
+    assert_int_equal(mediation_month_after(20300131), 20300228);
+    assert_int_equal(mediation_month_after(20280131), 20280229);
+    assert_int_equal(mediation_month_after(20300331), 20300430);
+    assert_int_equal(mediation_month_after(20301231), 20310131);
+    assert_int_equal(mediation_month_after(20300228), 20300328);
+}
+
+static void past_the_limit_only_more_time_or_the_end(void **state) {
+    (void)state;
+    test_each_engine(engine) {
+        struct mediation_fixture f = fixture_open(engine);
+        struct mediation_mark mark = begin_case(&f); /* accepted on 10 January */
+        clock_set_day(20300210);
+        assert_ok(move(&f, MEDIATOR, &mark, session("最后一天")));
+        clock_set_day(20300211);
+        assert_rc(move(&f, MEDIATOR, &mark, session("过期")), LM_CONFLICT);
+        assert_string_equal(last_key(), "mediation.limit_passed");
+        struct mediation_move_in more =
+            MOVE(.move = MEDIATION_EXTEND, .until = 20300301, .note = LM_STR("双方书面同意"));
+        assert_rc(move(&f, MEDIATOR, &mark, more), LM_INVALID);
+        assert_true(has_fault("/is_joint"));
+        more.is_joint = true;
+        assert_ok(move(&f, MEDIATOR, &mark, more));
+        assert_ok(move(&f, MEDIATOR, &mark, session("延期后")));
+        assert_int_equal(read_case(&f, mark.id)->now.extensions, 1);
+        fixture_close(&f);
+    }
+}
+
+static lm_rc watch(struct lm_cx *cx, void *arg) {
+    (void)arg;
+    return mediation_watch_limits(cx);
+}
+
+static void the_clock_marks_each_limit_once(void **state) {
+    (void)state;
+    test_each_engine(engine) {
+        struct mediation_fixture f = fixture_open(engine);
+        struct mediation_mark mark = begin_case(&f);
+        static const struct {
+            int64_t day;
+            int reminder;
+        } steps[] = {{20300204, 0},
+                     {20300205, MEDIATION_SOON},
+                     {20300210, MEDIATION_SOON},
+                     {20300211, MEDIATION_PASSED},
+                     {20300220, MEDIATION_PASSED}};
+        int64_t version = mark.version;
+        for (size_t i = 0; i < LM_COUNT(steps); i++) {
+            clock_set_day(steps[i].day);
+            for (int again = 0; again < 2; again++)
+                assert_ok(test_write(f.env, watch, NULL, NULL));
+            assert_int_equal(read_case(&f, mark.id)->now.reminder, steps[i].reminder);
+        }
+        assert_int_equal(read_case(&f, mark.id)->version, version + 2);
+        fixture_close(&f);
+    }
+}
+
+static void an_agreement_holds_what_the_law_wants(void **state) {
+    (void)state;
+    test_each_engine(engine) {
+        struct mediation_fixture f = fixture_open(engine);
+        struct mediation_mark mark = begin_case(&f);
+        assert_rc(move(&f, MEDIATOR, &mark, written_agreement(20300201)), LM_CONFLICT);
+        assert_string_equal(last_key(), "mediation.not_now"); /* nobody has talked yet */
+        assert_ok(move(&f, MEDIATOR, &mark, session("谈成")));
+        assert_rc(
+            move(&f, MEDIATOR, &mark, MOVE(.move = MEDIATION_AGREE, .form = MEDIATION_WRITTEN)),
+            LM_INVALID);
+        static const char *const pointers[] = {"/facts", "/issues", "/duties", "/terms",
+                                               "/way",   "/until",  "/spot"};
+        for (size_t i = 0; i < LM_COUNT(pointers); i++)
+            assert_true(has_fault(pointers[i]));
+        assert_ok(move(&f, MEDIATOR, &mark, written_agreement(20300201)));
+        const struct mediation_case *one = read_case(&f, mark.id);
+        assert_int_equal(one->now.effect_on, 20300110);
+        assert_true(lm_str_is(one->content.terms, "三天内修好"));
+        fixture_close(&f);
+    }
+}
+
+static void a_court_confirms_within_its_days(void **state) {
+    (void)state;
+    test_each_engine(engine) {
+        struct mediation_fixture f = fixture_open(engine);
+        struct mediation_mark mark = begin_case(&f);
+        assert_ok(move(&f, MEDIATOR, &mark, session("谈成")));
+        assert_ok(move(&f, MEDIATOR, &mark, written_agreement(20300201)));
+        struct mediation_mark late = mark;
+        clock_set_day(20300210); /* thirty-one days later */
+        assert_rc(move(&f, MEDIATOR, &late, MOVE(.move = MEDIATION_COURT_APPLY, .is_joint = true)),
+                  LM_CONFLICT);
+        assert_string_equal(last_key(), "mediation.court_late");
+        clock_set_day(20300209);
+        assert_rc(move(&f, MEDIATOR, &mark, MOVE(.move = MEDIATION_COURT_APPLY)), LM_INVALID);
+        assert_ok(move(&f, MEDIATOR, &mark, MOVE(.move = MEDIATION_COURT_APPLY, .is_joint = true)));
+        assert_int_equal(read_case(&f, mark.id)->now.court_due_on, 20300212);
+        clock_set_day(20300211);
+        assert_rc(move(&f, MEDIATOR, &mark, MOVE(.move = MEDIATION_COURT_DECIDE)), LM_CONFLICT);
+        assert_ok(move(&f, MEDIATOR, &mark, MOVE(.move = MEDIATION_COURT_ACCEPT)));
+        assert_int_equal(read_case(&f, mark.id)->now.court_due_on, 20300226);
+        assert_ok(move(&f, MEDIATOR, &mark, MOVE(.move = MEDIATION_COURT_EXTEND)));
+        assert_int_equal(read_case(&f, mark.id)->now.court_due_on, 20300308);
+        assert_rc(move(&f, MEDIATOR, &mark, MOVE(.move = MEDIATION_COURT_EXTEND)), LM_CONFLICT);
+        assert_ok(
+            move(&f, MEDIATOR, &mark, MOVE(.move = MEDIATION_COURT_DECIDE, .is_confirmed = true)));
+        assert_int_equal(read_case(&f, mark.id)->now.court, MEDIATION_COURT_CONFIRMED);
+        fixture_close(&f);
+    }
+}
+
+static void a_dossier_is_archived_when_it_is_complete(void **state) {
+    (void)state;
+    test_each_engine(engine) {
+        struct mediation_fixture f = fixture_open(engine);
+        struct mediation_mark mark = begin_case(&f);
+        assert_ok(move(&f, MEDIATOR, &mark, session("谈成")));
+        assert_ok(move(&f, MEDIATOR, &mark,
+                       MOVE(.move = MEDIATION_AGREE, .form = MEDIATION_ORAL,
+                            .terms = LM_STR("当场道歉"), .spot = LM_STR("楼下"))));
+        struct mediation_move_in done = MOVE(.move = MEDIATION_SUPERVISE, .note = LM_STR("已道歉"),
+                                             .performed = MEDIATION_FULL);
+        assert_ok(move(&f, MEDIATOR, &mark, done));
+        done.move = MEDIATION_VISIT;
+        assert_ok(move(&f, MEDIATOR, &mark, done));
+        struct mediation_move_in end = MOVE(.move = MEDIATION_ARCHIVE, .note = LM_STR("双方满意"));
+        assert_rc(move(&f, HEAD, &mark, end), LM_CONFLICT);
+        assert_string_equal(last_key(), "mediation.dossier_incomplete");
+        for (int i = 0; i < 2; i++)
+            assert_ok(move(&f, MEDIATOR, &mark,
+                           MOVE(.move = MEDIATION_PAPER, .item = 3, .pages = 1,
+                                .title = LM_STR("身份证复印件"))));
+        assert_ok(move(&f, HEAD, &mark, end));
+        const struct mediation_case *one = read_case(&f, mark.id);
+        const struct mediation_item *items = one->dossier.items;
+        assert_int_equal(one->dossier.count, 13);
+        for (size_t i = 0; i < one->dossier.count; i++) {
+            assert_int_equal(items[i].no, i + 1);
+            assert_true(items[i].is_there || !items[i].is_must);
+        }
+        assert_int_equal(one->options.count, 0);
+        fixture_close(&f);
+    }
+}
+
+static lm_rc compose(struct lm_cx *cx, void *arg) {
+    struct mediation_committee made = {0};
+    return mediation_found(cx, arg, &made);
+}
+
+static void a_committee_is_composed_as_the_law_says(void **state) {
+    (void)state;
+    test_each_engine(engine) {
+        struct mediation_fixture f = fixture_open(engine);
+        struct mediation_member members[10] = {
+            {.account_id = f.accounts[FOREIGNER], .sex = MEDIATION_MAN, .is_head = true}};
+        for (size_t i = 0; i < LM_COUNT(members); i++) {
+            members[i].name = LM_STR("某人");
+            members[i].sex = MEDIATION_MAN;
+        }
+        struct mediation_committee one = {.node_id = f.elsewhere,
+                                          .name = LM_STR("另一调委会"),
+                                          .word = LM_STR("另"),
+                                          .elected_on = 20290101,
+                                          .members = {members, 2}};
+        assert_rc(act(&f, FOREIGNER, &mediation_manage, compose, &one), LM_INVALID);
+        one.members.count = 10;
+        assert_rc(act(&f, FOREIGNER, &mediation_manage, compose, &one), LM_INVALID);
+        one.members.count = 3; /* no woman */
+        assert_rc(act(&f, FOREIGNER, &mediation_manage, compose, &one), LM_INVALID);
+        assert_true(has_fault("/members"));
+        members[2].sex = MEDIATION_WOMAN;
+        assert_rc(act(&f, HEAD, &mediation_manage, compose, &one), LM_NOT_FOUND); /* elsewhere */
+        assert_ok(act(&f, FOREIGNER, &mediation_manage, compose, &one));
+        assert_rc(act(&f, FOREIGNER, &mediation_manage, compose, &one), LM_CONFLICT);
+        fixture_close(&f);
+    }
+}
+
+static void what_is_fewer_than_ten_cannot_be_found_out(void **state) {
+    (void)state;
+    int64_t one[] = {12, 3, 40};
+    mediation_veil(one, 3); /* 3 alone would be the rest of the sum */
+    assert_true(one[0] == LM_ABSENT && one[1] == LM_ABSENT && one[2] == 40);
+    int64_t two[] = {12, 6, 5, 0};
+    mediation_veil(two, 4);
+    assert_true(two[0] == 12 && two[1] == LM_ABSENT && two[2] == LM_ABSENT);
+    int64_t three[] = {0, 25};
+    mediation_veil(three, 2);
+    assert_true(three[0] == LM_ABSENT && three[1] == 25);
+    int64_t four[] = {4, 10};
+    mediation_veil(four, 2);
+    assert_true(four[0] == LM_ABSENT && four[1] == LM_ABSENT);
+}
+
+struct counting {
+    int64_t node_id, total;
+    size_t causes;
+};
+static lm_rc count(struct lm_cx *cx, void *arg) {
+    struct counting *counting = arg;
+    struct mediation_counts counts = {0};
+    LM_TRY(lm_permit(cx, counting->node_id));
+    LM_TRY(mediation_counts_of(cx, counting->node_id, 2030, &counts));
+    counting->total = counts.total;
+    counting->causes = counts.causes.count;
+    return LM_OK;
+}
+
+static void offices_see_counts_from_ten_on(void **state) {
+    (void)state;
+    test_each_engine(engine) {
+        struct mediation_fixture f = fixture_open(engine);
+        struct counting counting = {.node_id = f.community};
+        for (int i = 1; i <= 10; i++) {
+            struct mediation_mark mark = file_case(&f, HEAD);
+            assert_ok(move(&f, HEAD, &mark, MOVE(.move = MEDIATION_ACCEPT)));
+            assert_ok(act(&f, OFFICE, &mediation_count, count, &counting));
+            assert_true(counting.total == (i < 10 ? LM_ABSENT : 10));
+        }
+        assert_int_equal(counting.causes, 1);
+        assert_rc(act(&f, FOREIGNER, &mediation_count, count, &counting), LM_NOT_FOUND);
+        assert_rc(act(&f, CAPTAIN, &mediation_count, count, &counting), LM_NOT_FOUND);
+        fixture_close(&f);
+    }
+}
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(only_those_who_handle_a_case_read_it),
+        cmocka_unit_test(numbers_follow_each_other_in_a_year),
+        cmocka_unit_test(nobody_is_mediated_against_his_will),
+        cmocka_unit_test(a_session_needs_everybodys_word),
+        cmocka_unit_test(a_conflict_of_interest_is_confirmed_or_replaced),
+        cmocka_unit_test(the_limit_is_a_calendar_month),
+        cmocka_unit_test(past_the_limit_only_more_time_or_the_end),
+        cmocka_unit_test(the_clock_marks_each_limit_once),
+        cmocka_unit_test(an_agreement_holds_what_the_law_wants),
+        cmocka_unit_test(a_court_confirms_within_its_days),
+        cmocka_unit_test(a_dossier_is_archived_when_it_is_complete),
+        cmocka_unit_test(a_committee_is_composed_as_the_law_says),
+        cmocka_unit_test(what_is_fewer_than_ten_cannot_be_found_out),
+        cmocka_unit_test(offices_see_counts_from_ten_on),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

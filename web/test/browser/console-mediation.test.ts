@@ -1,0 +1,172 @@
+// Tells a whole mediation in a browser against the real server: the committee, the case from its application to its archive, the
+// papers, and that nobody else sees it. Pictures go to build/screens.
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import type { Page } from 'playwright-core';
+import { startServer, type TestServer } from '../server.ts';
+import { newProfile, openPhone, shoot, type Phone } from './browser.ts';
+import { inspect, logIn, SIZE } from './console.ts';
+
+let server: TestServer;
+const profile = newProfile();
+let desk: Phone;
+let page: Page;
+let address: string; // of the case
+
+before(async () => {
+  server = await startServer('compound');
+  desk = await openPhone({ profile: profile.path, size: SIZE, serviceWorkers: 'block' });
+  page = desk.page;
+});
+
+after(async () => {
+  await desk?.close();
+  await server?.stop();
+  profile.remove();
+});
+
+const choose = async (label: string, option: string, nth = 0): Promise<void> => {
+  await page.locator(`.el-select:has(input[aria-label="${label}"])`).nth(nth).click();
+  await page.locator(`.el-select-dropdown__item:visible:has-text("${option}")`).first().click();
+};
+const send = async (): Promise<void> => {
+  await page.click('.el-dialog:visible .el-dialog__footer .el-button--primary');
+  await page.waitForSelector('.el-dialog', { state: 'hidden' });
+};
+const step = async (name: string): Promise<void> => page.click(`[role=group][aria-label="可以做的步骤"] button:has-text("${name}")`);
+const atStage = (name: string): Promise<unknown> => page.waitForSelector(`.stage-line [aria-current=step]:has-text("${name}")`);
+
+test('the community composes its committee', async () => {
+  await logIn(server, page, 'worker');
+  await page.click('.shell__menu a:has-text("人民调解")');
+  await page.waitForSelector('text=这里还没有登记调解委员会');
+  await page.click('button:has-text("建立调解委员会")');
+  await page.fill('#committee-name', '示范社区人民调解委员会');
+  await page.fill('#committee-word', '示');
+  const me = await page.evaluate(async () => ((await (await fetch('/api/v1/session')).json()) as { name: string }).name);
+  await choose('账号', me, 0);
+  await page.fill('#member-1', '王阿姨');
+  await page.fill('#member-2', '');
+  await page.click('button[type=submit]:has-text("保存")');
+  await page.waitForSelector('[role=alert]:has-text("这一项必须填")'); // or that a name is too short
+  await page.fill('#member-2', '老李');
+  await inspect(page, 'mediation-committee-zh');
+  await page.click('button[type=submit]:has-text("保存")');
+  await page.waitForSelector('a:has-text("示范社区人民调解委员会")');
+});
+
+test('a dispute is entered and accepted', async () => {
+  await page.click('button:has-text("登记纠纷")');
+  await page.waitForSelector('#case-summary');
+  await choose('纠纷类型', '用水排水');
+  await page.fill('#case-summary', '楼上卫生间漏水，楼下天花板起皮。');
+  await page.fill('#case-request', '修好并赔偿八百元。');
+  await page.fill('#party-0-name', '测甲');
+  await page.fill('#party-0-address', '1号楼1单元101');
+  await page.fill('#party-1-name', '测乙');
+  await page.fill('#party-1-address', '1号楼1单元201');
+  await inspect(page, 'mediation-form-zh');
+  await page.click('button[type=submit]:has-text("保存")');
+  await atStage('待受理');
+  address = page.url();
+  await step('受理');
+  await send();
+  await atStage('受理登记');
+  await page.waitForSelector('h1:has-text("示人调字第1号")');
+  await page.click('button:has-text("指定调解员")');
+  await page.locator('.el-dialog .el-checkbox').first().click();
+  await page.waitForSelector('.el-dialog .el-input');
+  await send();
+  await step('记录已告知');
+  await send();
+  await atStage('权利义务告知');
+});
+
+test('nobody is mediated before both have said yes', async () => {
+  await page.waitForSelector('.say--warn:has-text("同意调解")');
+  assert.ok(await page.isDisabled('button:has-text("记录调解")'));
+  for (let at = 0; at < 2; at++) {
+    await page.click('button:has-text("记录同意") >> nth=0');
+    await page.waitForFunction((count) => document.querySelectorAll('td .mark--good').length > count, at);
+  }
+  await step('记录调解');
+  await page.fill('#move-spot', '社区调解室');
+  await page.fill('#move-present', '双方、调解员');
+  await page.fill('#move-note', '楼上承认防水破损，愿意修。');
+  await inspect(page, 'mediation-session-zh');
+  await send();
+  await atStage('调解');
+});
+
+test('an agreement has what the law wants', async () => {
+  await step('达成协议');
+  await page.click('.el-dialog:visible .el-dialog__footer .el-button--primary');
+  await page.waitForFunction(() => document.querySelectorAll('.el-dialog [role=alert]').length >= 6);
+  await shoot(page, 'console-mediation-agreement-faults-zh');
+  for (const [field, text] of [['spot', '社区调解室'], ['facts', '防水破损致漏水'], ['issues', '维修和赔偿'], ['duties', '楼上承担'], ['terms', '七日内修好，赔偿八百元'], ['way', '转账']] as const)
+    await page.fill(`#move-${field}`, text);
+  await page.fill('.el-dialog input[aria-label="履行期限"]', '2099-01-01');
+  await page.keyboard.press('Enter');
+  await page.keyboard.press('Escape');
+  if (await page.isVisible('.el-dialog')) await send();
+  await atStage('达成协议');
+  await inspect(page, 'mediation-case-zh');
+});
+
+test('it is performed, called back, bound and archived', async () => {
+  await step('履行监督');
+  await page.fill('#move-note', '已修好，赔偿已付。');
+  await send();
+  await step('回访');
+  await page.fill('#move-note', '双方满意。');
+  await send();
+  await atStage('回访');
+  await page.waitForSelector('.say--warn:has-text("当事人身份证明")');
+  for (const title of ['测甲身份证复印件', '测乙身份证复印件']) {
+    await page.click('button:has-text("登记材料")');
+    await page.fill('#move-title', title);
+    await send();
+    await page.waitForSelector(`text=${title}`);
+  }
+  await step('立卷归档');
+  await page.fill('#move-note', '调解成功，已履行。');
+  await send();
+  await atStage('立卷归档');
+  await inspect(page, 'mediation-archived-zh');
+  for (const form of ['registration', 'notice', 'agreement', 'cover', 'index', 'closing', 'back']) {
+    const paper = await desk.context.newPage();
+    await paper.goto(`${address.replace('/console/mediations', '/api/v1/mediations')}/prints/${form}`);
+    await paper.setViewportSize({ width: 794, height: 1123 });
+    assert.ok(await paper.evaluate(() => document.documentElement.scrollWidth <= innerWidth), `${form} is too wide for A4`);
+    await shoot(paper, `paper-mediation-${form}`);
+    await paper.close();
+  }
+});
+
+test('counts tell nothing below ten; others see no case', async () => {
+  const community = await page.evaluate(async () => ((await (await fetch('/api/v1/session')).json()) as { grants: { node_id: string }[] }).grants[0]!.node_id);
+  await page.goto(`${server.url}/console/nodes/${community}/mediation`);
+  await page.waitForSelector('text=受理少于 10 件');
+  await inspect(page, 'mediation-counts-zh');
+  for (const who of ['district', 'station']) {
+    await logIn(server, page, who);
+    await page.goto(address);
+    await page.waitForSelector('[role=alert]:has-text("没有这个调解案件")');
+    await page.goto(`${server.url}/console/mediations`);
+    await page.waitForSelector('text=还没有您承办的案件');
+  }
+});
+
+test('the pages speak English', async () => {
+  await logIn(server, page, 'worker');
+  await page.evaluate(async () => {
+    const session = (await (await fetch('/api/v1/session')).json()) as { csrf: string };
+    await fetch('/api/v1/session', { method: 'PATCH', headers: { 'content-type': 'application/json', 'x-csrf-token': session.csrf }, body: JSON.stringify({ lang: 'en' }) });
+  });
+  for (const [path, spot, name] of [['mediations', 'a:has-text("人调字")', 'list'], [new URL(address).pathname.replace('/console/', ''), '.stage-line', 'case']] as const) {
+    await page.goto(`${server.url}/console/${path}`);
+    await page.waitForSelector(spot);
+    await inspect(page, `mediation-${name}-en`);
+  }
+  assert.deepEqual(desk.complaints, []);
+});
