@@ -49,6 +49,7 @@ enum lm_field_flag {
     LM_NO_JSON = 2,  /* never crosses the wire (sealed columns, hashes) */
     LM_NO_ROW = 4,   /* not a column */
     LM_TRUTH = 16,   /* of a JSON: true or false, where absent is neither */
+    LM_OR_NULL = 32, /* printed as null when absent: a standard of others wants to see it */
     LM_NULLS = 8 /* of a TEXTS that never crosses: names of the optional members that came as null
                     or as an empty array, for records that change what is there */
 };

@@ -51,7 +51,8 @@ LM_CHECK lm_rc lm_pairs_parse(const struct lm_pair *pairs, size_t count,
                               const struct lm_record *record, void *ret_one,
                               struct lm_faults *faults);
 
-/* Prints a record as a JSON object; absent members are left out, lists never are. An optional
+/* Prints a record as a JSON object; absent members are left out (LM_OR_NULL: null), lists never
+ * are. An optional
  * object in which nothing has a value (false counts as nothing) is left out. LM_JSON members are
  * put out as they are. */
 void lm_json_print(struct lm_buf *out, const struct lm_record *record, const void *one);

@@ -151,14 +151,17 @@ void lm_json_print(struct lm_buf *out, const struct lm_record *record, const voi
     char before = '{';
     for (const struct lm_field *field = record->fields; field->type != LM_END; field++) {
         const void *at = (const char *)one + field->at;
-        if (!lm_json_is_crossing(field) || !has_value(field, at))
+        bool is_filled = has_value(field, at);
+        if (!lm_json_is_crossing(field) || !(is_filled || (field->flags & LM_OR_NULL)))
             continue;
         lm_buf_char(out, before);
         before = ',';
         lm_buf_char(out, '"');
         lm_buf_z(out, field->name);
         lm_buf_put(out, "\":", 2);
-        if (field->type == LM_OBJECT)
+        if (!is_filled)
+            lm_buf_z(out, "null");
+        else if (field->type == LM_OBJECT)
             lm_json_print(out, field->record, at);
         else if (field->type == LM_LIST)
             lm_json_print_list(out, field->record, at);

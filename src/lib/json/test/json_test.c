@@ -250,6 +250,18 @@ static void absent_members_are_left_out_and_lists_never(void **state) {
                         "{\"is_open\":false,\"notes\":[],\"texts\":[],\"ids\":[]}");
 }
 
+static void a_member_that_others_want_to_see_is_null_when_absent(void **state) {
+    static const struct lm_field fields[] = {{LM_AT(struct note, text), LM_TEXT, LM_OR_NULL},
+                                             {LM_AT(struct note, count), LM_INT, LM_OR_NULL},
+                                             {0}};
+    static const struct lm_record record = {"Shown", sizeof(struct note), fields};
+    struct lm_buf out = lm_buf_in(*state, 1 << 10);
+    struct note notes[] = {{LM_ABSENT, {0}}, {7, LM_STR("一")}};
+    lm_json_print_list(&out, &record, &(struct lm_list){notes, 2});
+    assert_true(lm_str_is(lm_buf_view(&out), "[{\"text\":null,\"count\":null},"
+                                             "{\"text\":\"一\",\"count\":7}]"));
+}
+
 static void free_json_is_walked(void **state) {
     (void)state;
     LM_JSON_AUTO struct lm_json *root = NULL;
@@ -386,6 +398,7 @@ int main(void) {
         test_with_arena(pairs_are_coerced_by_type),
         test_with_arena(text_is_escaped_and_repaired),
         test_with_arena(absent_members_are_left_out_and_lists_never),
+        test_with_arena(a_member_that_others_want_to_see_is_null_when_absent),
         test_with_arena(free_json_is_walked),
         test_with_arena(what_is_printed_is_read_back_the_same),
     };
