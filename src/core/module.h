@@ -5,6 +5,7 @@
 #define LM_CORE_MODULE_H
 
 #include "base/field.h"
+#include "base/pair.h"
 #include "base/sink.h"
 #include "core/cx.h"
 #include "lib/db/db.h"
@@ -62,6 +63,14 @@ enum lm_tx {
     LM_TX_NONE   /* no database */
 };
 
+/* How another standard wants to hear that a request was refused or failed. */
+struct lm_refusal {
+    struct lm_str path; /* as asked: some formats are chosen by its ending */
+    int status;         /* errors.def's, to be changed */
+    const char *type;
+    struct lm_str body;
+};
+
 /* `in` is a struct of route->input, filled from path, query (GET, DELETE) or JSON body; `out` a
  * zeroed struct of route->output. Allocates from cx->arena only. May be run again (LM_RETRY): no
  * effect outside cx, out and the database. */
@@ -69,7 +78,8 @@ typedef lm_rc (*lm_handler)(struct lm_cx *cx, const void *in, void *out);
 
 struct lm_route {
     const char *method, *path; /* "POST", "/api/v1/surveys/{survey}/answers": {survey} fills the
-                                  member of that name */
+                                  member of that name; so does what stands behind the last dot of a
+                                  segment: "/requests/{request}.{format}" */
     const struct lm_permission *permission;
     enum lm_tx tx;
     lm_handler handle;
@@ -87,7 +97,13 @@ struct lm_route {
                                        no news: not sent for their sake */
     bool is_upload;  /* multipart/form-data; the file is at lm_upload(cx); `in` is filled from path
                         and query */
-    bool is_file;    /* the handler answers with lm_answer_file instead of `output` */
+    bool is_form;    /* the body is application/x-www-form-urlencoded: texts, coerced by type */
+    bool is_foreign; /* an address of another standard: what `input` does not have is no fault in
+                        its query or form; the handler finds it by lm_extras */
+    lm_rc (*refuse)(struct lm_cx *cx, lm_rc rc, struct lm_refusal *refusal); /* says no as that
+                        standard has it; NULL: as everywhere */
+    bool is_file;             /* the handler answers with lm_answer_file instead of `output` */
+    const char *const *types; /* media types of an is_file, for the interface; NULL: any */
     bool is_stream;  /* an is_file that answers with lm_answer_stream: its file may be as large as a
                         street, so few are made at a time, on threads that nothing else needs */
     bool is_secret;  /* takes or gives a secret (password, code, token): Idempotency-Key is ignored,
@@ -111,6 +127,8 @@ LM_CHECK lm_rc lm_answer_text(struct lm_cx *cx, const char *type, struct lm_str 
  * where this request was sent to ("https://grid.example.cn"). LM_NOT_FOUND when neither is known.
  */
 LM_CHECK lm_rc lm_site(struct lm_cx *cx, struct lm_str *ret_url);
+/* What came in query or form beside the members of `input`, in no order: of is_foreign routes. */
+const struct lm_pair *lm_extras(const struct lm_cx *cx, size_t *ret_count);
 /* The uploaded file and its name. */
 FILE *lm_upload(struct lm_cx *cx, struct lm_str *ret_name);
 /* Sets or ends the session cookie with the reply (core/account only). */

@@ -96,7 +96,8 @@ static bool is_shown(const struct lm_field *field, const char *path) {
 
 /* The schema of a record without the members that the path carries. */
 static void object(struct lm_buf *out, const struct contract_record *one, const char *path) {
-    lm_buf_z(out, "{\"type\":\"object\",\"additionalProperties\":false,\"properties\":{");
+    lm_buf_printf(out, "{\"type\":\"object\",\"additionalProperties\":%s,\"properties\":{",
+                  one->is_open ? "true" : "false");
     const char *comma = "";
     for (const struct lm_field *field = one->record->fields; field->name; field++) {
         if (!is_shown(field, path))
@@ -167,16 +168,27 @@ static void body(struct lm_buf *out, const struct lm_route *route) {
     }
     if (!route->input || contract_in_query(route))
         return;
-    struct contract_record one = {.record = route->input, .is_input = true};
-    lm_buf_z(out, ",\"requestBody\":{\"content\":{\"application/json\":{\"schema\":");
+    struct contract_record one = {
+        .record = route->input, .is_input = true, .is_open = route->is_foreign};
+    lm_buf_printf(out, ",\"requestBody\":{\"content\":{\"%s\":{\"schema\":",
+                  route->is_form ? "application/x-www-form-urlencoded" : "application/json");
     object(out, &one, route->path);
     lm_buf_z(out, "}}}");
+}
+
+static void media_types(struct lm_buf *out, const struct lm_route *route) {
+    static const char *const any[] = {"*/*", NULL};
+    const char *comma = "";
+    lm_buf_z(out, "\"200\":{\"description\":\"A file or text.\",\"content\":{");
+    for (const char *const *type = route->types ? route->types : any; *type; type++, comma = ",")
+        lm_buf_printf(out, "%s\"%s\":{}", comma, *type);
+    lm_buf_z(out, "}}");
 }
 
 static void replies(struct lm_buf *out, const struct lm_route *route) {
     lm_buf_z(out, ",\"responses\":{");
     if (route->is_file)
-        lm_buf_z(out, "\"200\":{\"description\":\"A file or text.\",\"content\":{\"*/*\":{}}}");
+        media_types(out, route);
     else if (!route->output)
         lm_buf_z(out, "\"204\":{\"description\":\"Done.\"}");
     else
@@ -186,7 +198,9 @@ static void replies(struct lm_buf *out, const struct lm_route *route) {
                       route->output->name,
                       route->watch ? ",\"text/event-stream\":{\"schema\":{\"type\":\"string\"}}"
                                    : "");
-    lm_buf_z(out, ",\"default\":{\"$ref\":\"#/components/responses/Refused\"}}");
+    lm_buf_z(out, route->refuse
+                      ? ",\"default\":{\"description\":\"Refused, as the standard has it.\"}}"
+                      : ",\"default\":{\"$ref\":\"#/components/responses/Refused\"}}");
 }
 
 static void operation(struct lm_buf *out, const char *module, const struct lm_route *route) {

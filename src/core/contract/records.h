@@ -11,6 +11,7 @@ struct contract_record {
     bool is_input;  /* reachable from some route's input */
     bool is_output; /* … output */
     bool is_shadow; /* another record of this name came first */
+    bool is_open;   /* may have members beside its own: a form of another standard */
 };
 
 struct contract_records {

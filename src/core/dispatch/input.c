@@ -86,6 +86,31 @@ lm_rc lm_request_authenticate(struct lm_request *request, struct lm_conn *conn) 
 
 /* ---- input ---- */
 
+static bool has_member(const struct lm_record *record, struct lm_str name) {
+    for (const struct lm_field *field = record->fields; field->name; field++)
+        if (!(field->flags & LM_NO_JSON) && lm_str_is(name, field->name))
+            return true;
+    return false;
+}
+
+/* Moves what the record knows to the front and gives their number; the others are kept. */
+static size_t put_extras_aside(struct lm_cx *cx, const struct lm_record *record,
+                               struct lm_pair *pairs, size_t count) {
+    size_t known = 0;
+    for (size_t i = 0; i < count; i++) {
+        if (!has_member(record, pairs[i].name))
+            continue;
+        struct lm_pair one = pairs[i];
+        pairs[i] = pairs[known];
+        pairs[known++] = one;
+    }
+    if (cx->answer) {
+        cx->answer->extras = pairs + known;
+        cx->answer->extra_count = count - known;
+    }
+    return known;
+}
+
 lm_rc lm_input_from_query(struct lm_cx *cx, const struct lm_route_match *match, struct lm_str query,
                           void **ret_in) {
     const struct lm_route_entry *entry = match->entry;
@@ -94,6 +119,8 @@ lm_rc lm_input_from_query(struct lm_cx *cx, const struct lm_route_match *match, 
     LM_TRY(lm_alloc(cx->arena, 1, entry->rest.size + 1, ret_in));
     if (query.n > 0)
         LM_TRY(lm_http_pairs(cx->arena, query, &pairs, &count));
+    if (count > 0 && entry->route->is_foreign)
+        count = put_extras_aside(cx, &entry->rest, pairs, count);
     lm_rc path =
         lm_pairs_parse(match->params, entry->param_count, &entry->path, *ret_in, &cx->faults);
     lm_rc rest = lm_pairs_parse(pairs, count, &entry->rest, *ret_in, &cx->faults);
@@ -121,6 +148,16 @@ static lm_rc fill_from_body(struct lm_request *request) {
     lm_rc rest = lm_json_parse(cx->arena, body.n ? body : LM_STR("{}"), &entry->rest, request->in,
                                &cx->faults);
     return path != LM_OK ? path : rest;
+}
+
+static lm_rc fill_from_form(struct lm_request *request) {
+    struct lm_cx *cx = &request->cx;
+    struct lm_str type = lm_http_header(request->exchange, "Content-Type");
+    if (request->http->spool)
+        return lm_fail(cx, LM_TOO_LARGE, "error.too_large");
+    if (!type.p || !lm_str_starts(type, LM_STR("application/x-www-form-urlencoded")))
+        return lm_fail(cx, LM_UNSUPPORTED, "request.form_expected");
+    return lm_input_from_query(cx, &request->match, request->http->body, &request->in);
 }
 
 static lm_rc fill_upload(struct lm_request *request) {
@@ -184,5 +221,5 @@ lm_rc lm_request_fill(struct lm_request *request) {
     if (!strcmp(route->method, "GET") || !strcmp(route->method, "DELETE"))
         return lm_input_from_query(&request->cx, &request->match, request->http->query,
                                    &request->in);
-    return fill_from_body(request);
+    return route->is_form ? fill_from_form(request) : fill_from_body(request);
 }

@@ -53,6 +53,11 @@ FILE *lm_upload(struct lm_cx *cx, struct lm_str *ret_name) {
     return cx->answer->upload;
 }
 
+const struct lm_pair *lm_extras(const struct lm_cx *cx, size_t *ret_count) {
+    *ret_count = cx->answer ? cx->answer->extra_count : 0;
+    return cx->answer ? cx->answer->extras : NULL;
+}
+
 void lm_answer_cookie(struct lm_cx *cx, struct lm_str token, int64_t max_age_s) {
     if (!cx->answer)
         return;
@@ -245,6 +250,18 @@ static struct lm_str error_body(struct lm_request *request, lm_rc rc) {
     return lm_buf_done(&out, &body) == LM_OK ? body : LM_STR("{\"code\":\"no_memory\"}");
 }
 
+/* In the words of the route's own standard, or in ours. */
+static void fill_refusal(struct lm_request *request, lm_rc rc, struct lm_http_reply *reply) {
+    struct lm_cx *cx = &request->cx;
+    struct lm_refusal refusal = {.path = request->http->path, .status = lm_rc_status(rc)};
+    if (!cx->route || !cx->route->refuse || cx->route->refuse(cx, rc, &refusal) != LM_OK)
+        refusal = (struct lm_refusal){
+            .status = lm_rc_status(rc), .type = json_type, .body = error_body(request, rc)};
+    reply->status = refusal.status;
+    reply->type = refusal.type;
+    reply->body = refusal.body;
+}
+
 /* ---- the end of a request ---- */
 
 static void count_reply(struct lm_request *request, int status) {
@@ -335,9 +352,7 @@ void lm_request_reply(struct lm_request *request, lm_rc rc) {
         fill_answer(request, &reply, headers);
     } else {
         log_fault(request, rc);
-        reply.status = lm_rc_status(rc);
-        reply.type = json_type;
-        reply.body = error_body(request, rc);
+        fill_refusal(request, rc, &reply);
         retry_after(request, reply.status, headers, &reply.header_count);
     }
     if (request->answer.file)

@@ -45,6 +45,8 @@ struct lm_answer {
     int64_t cookie_age_s;
     FILE *upload;
     struct lm_str upload_name;
+    const struct lm_pair *extras;
+    size_t extra_count;
 };
 
 struct lm_request {
@@ -74,7 +76,7 @@ struct lm_str lm_request_token(const struct lm_http_exchange *exchange);
 LM_CHECK lm_rc lm_request_authenticate(struct lm_request *request, struct lm_conn *conn);
 /* Fills `in` from path, query and body; keeps Idempotency-Key and its digest. */
 LM_CHECK lm_rc lm_request_fill(struct lm_request *request);
-/* Fills a fresh input of `match` from its path parameters and a query. */
+/* Fills a fresh input of `match` from its path parameters and a query or form. */
 LM_CHECK lm_rc lm_input_from_query(struct lm_cx *cx, const struct lm_route_match *match,
                                    struct lm_str query, void **ret_in);
 

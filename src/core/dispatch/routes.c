@@ -10,6 +10,7 @@ const int64_t lm_latency_bounds_us[LM_LATENCY_BUCKETS] = {500,   1000,   2500,  
 struct lm_route_node {
     struct lm_str text; /* "" for a parameter */
     bool is_param;
+    bool has_ending; /* behind the last dot stands a parameter of its own: "requests.{format}" */
     struct lm_route_node *child, *sibling;
     struct lm_route_entry *entries;
 };
@@ -27,6 +28,31 @@ static bool next_segment(struct lm_str path, size_t *at, struct lm_str *ret_segm
 
 static bool is_param(struct lm_str segment) {
     return segment.n > 2 && segment.p[0] == '{' && segment.p[segment.n - 1] == '}';
+}
+
+/* Cuts a segment at its last dot; false when nothing stands before or behind it. */
+static bool cut_ending(struct lm_str segment, struct lm_str *ret_head, struct lm_str *ret_ending) {
+    size_t dot = segment.n;
+    while (dot > 0 && segment.p[dot - 1] != '.')
+        dot--;
+    if (dot < 2 || dot == segment.n)
+        return false;
+    *ret_head = lm_str_cut(segment, 0, dot - 1);
+    *ret_ending = lm_str_cut(segment, dot, segment.n);
+    return true;
+}
+
+/* What a segment of a row's path is made of: "requests", "{door}", "requests.{format}",
+ * "{request}.{format}". */
+struct pattern {
+    struct lm_str head, ending; /* with their braces; ending p NULL: none */
+};
+
+static struct pattern pattern_of(struct lm_str segment) {
+    struct lm_str head, ending;
+    if (cut_ending(segment, &head, &ending) && is_param(ending))
+        return (struct pattern){head, ending};
+    return (struct pattern){segment, {0}};
 }
 
 static const struct lm_field *field_named(const struct lm_record *record, struct lm_str name) {
@@ -61,8 +87,10 @@ static const char *wrong_kind(const struct lm_route *route) {
         return "only GET can be watched";
     if (route->watch && (!route->output || route->tx == LM_TX_NONE || route->is_file))
         return "a watched route reads and has an output";
-    if (route->is_upload && is_get)
-        return "GET has no upload";
+    if ((route->is_upload || route->is_form) && is_get)
+        return "GET has no upload and no form";
+    if (route->is_upload && route->is_form)
+        return "a body is an upload or a form";
     if (route->is_file && route->output)
         return "a file is the whole answer";
     if (route->is_stream && (!route->is_file || route->tx != LM_TX_LONG))
@@ -84,16 +112,23 @@ static const char *wrong_params(const struct lm_route_entry *entry) {
 
 /* ---- compiling ---- */
 
+static lm_rc add_param(struct lm_route_entry *entry, struct lm_str part) {
+    if (!is_param(part))
+        return LM_OK;
+    if (entry->param_count == LM_PARAMS_MAX)
+        return LM_INTERNAL;
+    entry->params[entry->param_count++] = lm_str_cut(part, 1, part.n - 1);
+    return LM_OK;
+}
+
 static lm_rc read_params(struct lm_route_entry *entry) {
     struct lm_str path = lm_str_of(entry->route->path), segment;
     if (path.n == 0 || path.p[0] != '/')
         return LM_INTERNAL;
     for (size_t at = 0; next_segment(path, &at, &segment);) {
-        if (!is_param(segment))
-            continue;
-        if (entry->param_count == LM_PARAMS_MAX)
-            return LM_INTERNAL;
-        entry->params[entry->param_count++] = lm_str_cut(segment, 1, segment.n - 1);
+        struct pattern pattern = pattern_of(segment);
+        LM_TRY(add_param(entry, pattern.head));
+        LM_TRY(add_param(entry, pattern.ending));
     }
     return LM_OK;
 }
@@ -122,20 +157,28 @@ static lm_rc split_input(struct lm_arena *arena, struct lm_route_entry *entry) {
     return LM_OK;
 }
 
+/* The order in which the children of a node are tried: what says more wins. */
+static int rank_of(const struct lm_route_node *node) {
+    return (node->is_param ? 2 : 0) + (node->is_param == node->has_ending ? 0 : 1);
+}
+
 static lm_rc descend(struct lm_arena *arena, struct lm_route_node *node, struct lm_str segment,
                      struct lm_route_node **ret_child) {
-    bool wanted = is_param(segment);
+    struct pattern pattern = pattern_of(segment);
+    struct lm_route_node wanted = {.text = pattern.head,
+                                   .is_param = is_param(pattern.head),
+                                   .has_ending = pattern.ending.p != NULL};
     for (struct lm_route_node *child = node->child; child; child = child->sibling)
-        if (child->is_param == wanted && (wanted || lm_str_eq(child->text, segment))) {
+        if (child->is_param == wanted.is_param && child->has_ending == wanted.has_ending &&
+            (wanted.is_param || lm_str_eq(child->text, wanted.text))) {
             *ret_child = child;
             return LM_OK;
         }
     struct lm_route_node *child;
     LM_TRY(lm_new(arena, 1, &child));
-    *child = (struct lm_route_node){.text = segment, .is_param = wanted};
-    /* Parameters stand last: a literal segment wins. */
+    *child = wanted;
     struct lm_route_node **at = &node->child;
-    while (*at && (wanted || !(*at)->is_param))
+    while (*at && rank_of(*at) <= rank_of(child))
         at = &(*at)->sibling;
     child->sibling = *at;
     *at = child;
@@ -206,19 +249,33 @@ struct search {
     struct lm_str values[LM_PARAMS_MAX];
 };
 
+/* Does the segment fit? Then its values stand in `search`; `ret_count` with them. */
+static bool fits(struct search *search, const struct lm_route_node *child, struct lm_str segment,
+                 size_t param_count, size_t *ret_count) {
+    struct lm_str head = segment, ending = {0};
+    size_t count = param_count + (child->is_param ? 1 : 0) + (child->has_ending ? 1 : 0);
+    if (count > LM_PARAMS_MAX || (child->has_ending && !cut_ending(segment, &head, &ending)))
+        return false;
+    if (child->is_param ? head.n == 0 : !lm_str_eq(child->text, head))
+        return false;
+    if (child->is_param)
+        search->values[param_count] = head;
+    if (child->has_ending)
+        search->values[count - 1] = ending;
+    *ret_count = count;
+    return true;
+}
+
 static const struct lm_route_node *find(struct search *search, const struct lm_route_node *node,
                                         size_t at, size_t param_count) {
     struct lm_str segment;
+    size_t count;
     if (!next_segment(search->path, &at, &segment))
         return node->entries ? node : NULL;
     for (const struct lm_route_node *child = node->child; child; child = child->sibling) {
-        if (child->is_param ? segment.n == 0 || param_count == LM_PARAMS_MAX
-                            : !lm_str_eq(child->text, segment))
+        if (!fits(search, child, segment, param_count, &count))
             continue;
-        if (child->is_param)
-            search->values[param_count] = segment;
-        const struct lm_route_node *found =
-            find(search, child, at, param_count + (child->is_param ? 1 : 0));
+        const struct lm_route_node *found = find(search, child, at, count);
         if (found)
             return found;
     }

@@ -77,6 +77,9 @@ static const struct lm_command commands[] = {
 };
 
 static const struct lm_message messages[] = {
+    {"request.form_expected",
+     "提交的内容须为表单（Content-Type: application/x-www-form-urlencoded）。",
+     "The body must be a form (Content-Type: application/x-www-form-urlencoded)."},
     {"request.json_expected", "提交的内容须为 JSON（Content-Type: application/json）。",
      "Send the body as JSON (Content-Type: application/json)."},
     {0},

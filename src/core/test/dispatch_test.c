@@ -197,6 +197,60 @@ static void all_faults_are_told_at_once_in_the_callers_language(void **state) {
     probe_close(&server);
 }
 
+#define FORM "Content-Type: application/x-www-form-urlencoded; charset=utf-8\r\n"
+#define FOREIGN_A "POST /foreign/1000.xml"
+
+static void forms_of_another_standard_are_read_and_refused_in_its_words(void **state) {
+    (void)state;
+    test_each_engine(engine) {
+        struct probe_server server;
+        probe_open(&server, engine);
+        probe_serve(&server, NULL);
+        expect(ask(&server, FOREIGN_A, "captain-a", FORM, "x%5B1%5D=a+b&text=%E4%B8%80"), 200,
+               "text 一 as xml, 1 more: x[1]=a b");
+        expect(ask(&server, FOREIGN_A, "captain-a", FORM, "text=a&text=b"), 400,
+               "/foreign/1000.xml: invalid, 1 faults, first ?text");
+        expect(ask(&server, FOREIGN_A, "captain-a", FORM, "text=%E4%B8%8"), 400,
+               "bad_request, 0 faults");
+        expect(ask(&server, FOREIGN_A, "captain-a", FORM, "text=%FF"), 400, "bad_request");
+        expect(ask(&server, FOREIGN_A, "captain-a", FORM, "y=1"), 400, "first ?text");
+        expect(ask(&server, FOREIGN_A, "captain-a", JSON, "{\"text\":\"a\"}"), 400, "unsupported");
+        expect(ask(&server, FOREIGN_A, "", FORM, "text=a"), 400, "unauthenticated");
+        struct probe_counts counts = probe_count(&server);
+        assert_int_equal(counts.probes, 1);
+        assert_int_equal(counts.audits, 1);
+        probe_close(&server);
+    }
+}
+
+static void a_form_of_too_many_pairs_is_refused(void **state) {
+    (void)state;
+    struct probe_server server;
+    char pairs[2500];
+    probe_open(&server, LM_SQLITE);
+    probe_serve(&server, NULL);
+    memset(pairs, '&', sizeof pairs - 1);
+    pairs[sizeof pairs - 1] = '\0';
+    expect(ask(&server, FOREIGN_A, "captain-a", FORM, pairs), 400, "too_large");
+    assert_int_equal(probe_count(&server).probes, 0);
+    probe_close(&server);
+}
+
+static void a_path_parameter_may_stand_behind_a_dot(void **state) {
+    (void)state;
+    struct probe_server server;
+    probe_open(&server, LM_SQLITE);
+    probe_serve(&server, NULL);
+    expect(ask(&server, "POST /foreign/1000.a.b", "captain-a", FORM, "text=a"), 400,
+           "first ?probe");
+    expect(ask(&server, "GET /foreign/1000", "captain-a", "", ""), 200, "\"count\":0");
+    expect(ask(&server, "GET /foreign/all.json?text=a&z=1", "captain-a", "", ""), 200, "json");
+    expect(ask(&server, "GET /foreign/1000.", "captain-a", "", ""), 422, "?probe");
+    expect(ask(&server, "GET /foreign/.xml", "captain-a", "", ""), 422, "?probe");
+    expect(ask(&server, "PUT /foreign/1000.xml", "captain-a", FORM, ""), 405, "method_not_allowed");
+    probe_close(&server);
+}
+
 static void files_go_out_and_come_in(void **state) {
     (void)state;
     test_each_engine(engine) {
@@ -569,6 +623,9 @@ int main(void) {
         cmocka_unit_test(a_serialisation_conflict_is_run_again),
         cmocka_unit_test(writes_with_a_cookie_need_the_csrf_token),
         cmocka_unit_test(all_faults_are_told_at_once_in_the_callers_language),
+        cmocka_unit_test(forms_of_another_standard_are_read_and_refused_in_its_words),
+        cmocka_unit_test(a_form_of_too_many_pairs_is_refused),
+        cmocka_unit_test(a_path_parameter_may_stand_behind_a_dot),
         cmocka_unit_test(files_go_out_and_come_in),
         cmocka_unit_test(a_stream_arrives_before_its_handler_ends),
         cmocka_unit_test(a_full_queue_answers_503_and_when_to_come_back),

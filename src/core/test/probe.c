@@ -160,6 +160,38 @@ static lm_rc upload_post(struct lm_cx *cx, const void *in_bytes, void *out_bytes
     return LM_OK;
 }
 
+/* A foreign route: its own words, its own errors. */
+static lm_rc form_post(struct lm_cx *cx, const void *in_bytes, void *out) {
+    const struct probe_in *in = in_bytes;
+    size_t extras;
+    struct lm_str body;
+    const struct lm_pair *extra = lm_extras(cx, &extras);
+    (void)out;
+    LM_TRY(lm_permit(cx, in->probe));
+    LM_TRY(lm_db_exec(
+        cx->db, LM_Q(&sql[INSERT], LM_I(lm_cx_id(cx)), LM_I(in->probe), LM_T(in->text)), NULL));
+    LM_TRY(lm_str_printf(cx->arena, &body, "text %.*s as %.*s, %zu more: %.*s=%.*s",
+                         LM_FMT(in->text), LM_FMT(in->mode), extras,
+                         LM_FMT(extras ? extra->name : LM_STR("")),
+                         LM_FMT(extras ? extra->value : LM_STR(""))));
+    return lm_answer_text(cx, "text/plain; charset=utf-8", body);
+}
+
+static lm_rc form_get(struct lm_cx *cx, const void *in_bytes, void *out) {
+    const struct probe_in *in = in_bytes;
+    (void)out;
+    LM_TRY(lm_permit(cx, BUILDING_A));
+    return lm_answer_text(cx, "text/plain; charset=utf-8", in->mode);
+}
+
+static lm_rc form_refuse(struct lm_cx *cx, lm_rc rc, struct lm_refusal *refusal) {
+    refusal->status = 400;
+    refusal->type = "text/plain; charset=utf-8";
+    return lm_str_printf(cx->arena, &refusal->body, "%.*s: %s, %zu faults, first %.*s",
+                         LM_FMT(refusal->path), lm_rc_slug(rc), cx->faults.count,
+                         LM_FMT(cx->faults.count ? cx->faults.items[0].pointer : LM_STR("none")));
+}
+
 static void hear(struct lm_env *env, int64_t id) {
     (void)env;
     probe_shared.heard += id;
@@ -180,6 +212,13 @@ static const struct lm_route routes[] = {
      .is_file = true, .is_stream = true, .doc = "A file that is made while it is sent."},
     {"POST", "/api/v1/probes/{probe}/upload", &probe_write, LM_TX_WRITE, upload_post, &read_record,
      &out_record, .is_upload = true, .doc = "Measures a file."},
+    {"POST", "/foreign/{probe}.{mode}", &probe_write, LM_TX_WRITE, form_post, &write_record,
+     .is_form = true, .is_foreign = true, .is_file = true, .refuse = form_refuse,
+     .doc = "A form of another standard."},
+    {"GET", "/foreign/{probe}", &probe_write, LM_TX_READ, probe_get, &read_record, &out_record,
+     .doc = "The same without an ending."},
+    {"GET", "/foreign/all.{mode}", &probe_write, LM_TX_READ, form_get, &write_record,
+     .is_foreign = true, .is_file = true, .refuse = form_refuse, .doc = "A word with an ending."},
     {0},
 };
 
