@@ -11,6 +11,9 @@
 #include <stdlib.h>
 
 enum { TABLE_CAP = 16 * 1024 * 1024, BODY_CAP = 1024 * 1024, STREAMS_WAITING = 16 };
+/* The largest file that somebody without an account may send; lib/http bounds all of them together.
+ */
+enum { PUBLIC_UPLOAD_CAP = 21 * 1024 * 1024 };
 
 static struct lm_request *request_of(struct lm_task *task) {
     return (struct lm_request *)((char *)task - offsetof(struct lm_request, task));
@@ -192,7 +195,9 @@ size_t lm_dispatch_body_limit(void *app, const struct lm_http_exchange *exchange
     if (lm_routes_match(&dispatch->table, http->method, http->path, &match) != LM_OK ||
         !match.entry->route->is_upload)
         return BODY_CAP;
-    return is_known(dispatch, exchange) ? SIZE_MAX : 0;
+    size_t of_strangers =
+        match.entry->route->permission == &lm_public ? (size_t)PUBLIC_UPLOAD_CAP : 0;
+    return is_known(dispatch, exchange) ? SIZE_MAX : of_strangers;
 }
 
 /* ---- start and end ---- */

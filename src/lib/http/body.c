@@ -25,6 +25,8 @@ void lm_http_body_free(struct body *body) {
     free(body->bytes);
     if (body->spool)
         (void)fclose(body->spool);
+    if (body->shared)
+        atomic_fetch_sub(body->shared, (int64_t)body->counted);
     *body = (struct body){.received = body->received};
 }
 
@@ -57,6 +59,19 @@ static bool keep_in_file(struct body *body, const char *bytes, size_t n) {
     return fwrite(bytes, 1, n, body->spool) == n;
 }
 
+/* Reserves room for what goes to a file; false when bodies like this hold too much already. */
+static bool reserve(struct lm_http_exchange *exchange, size_t n) {
+    const struct lm_http_config *config = &exchange->http->config;
+    struct body *body = &exchange->body;
+    if (exchange->body_cap >= config->body_cap)
+        return true;
+    body->shared = &exchange->http->limited_spool;
+    size_t more = n + (body->spool ? 0 : body->n);
+    body->counted += more;
+    return atomic_fetch_add(body->shared, (int64_t)more) + (int64_t)more <=
+           (int64_t)config->limited_spool_cap;
+}
+
 int lm_http_body_take(struct lm_http_exchange *exchange, const char *bytes, size_t n) {
     const struct lm_http_config *config = &exchange->http->config;
     struct body *body = &exchange->body;
@@ -67,6 +82,8 @@ int lm_http_body_take(struct lm_http_exchange *exchange, const char *bytes, size
     bool is_small = !body->spool && body->received <= config->memory_body_cap;
     if (body->received > exchange->body_cap)
         refusal = 413;
+    else if (!is_small && !reserve(exchange, n))
+        refusal = 503;
     else if (!(is_small ? keep_in_memory(body, bytes, n) : keep_in_file(body, bytes, n)))
         refusal = !is_small && errno == ENOSPC ? 507 : 500;
     if (refusal)

@@ -178,6 +178,8 @@ static void fill_defaults(struct lm_http_config *config) {
         config->memory_body_cap = 1024 * 1024;
     if (!config->body_cap)
         config->body_cap = 64 * 1024 * 1024;
+    if (!config->limited_spool_cap)
+        config->limited_spool_cap = 256 * 1024 * 1024;
     if (!config->idle_seconds)
         config->idle_seconds = 30;
     if (!config->connections)

@@ -59,6 +59,9 @@ struct lm_http_config {
      * most body_cap; past it 413. 0: the body is read and thrown away, `handle` sees none (for
      * whoever is refused anyway, so that strangers fill no disk). NULL: body_cap. */
     size_t (*body_limit)(void *app, const struct lm_http_exchange *exchange);
+    size_t limited_spool_cap; /* 0 = 256 MiB: temporary files of bodies that `body_limit` has
+                                 lowered hold at most this together; past it 503. So strangers
+                                 cannot fill the disk, nor keep others from uploading */
     int reply_ms;     /* 0 = 30,000: the deadline of a suspended exchange, and of a reader that
                          takes nothing of a flow */
     int heartbeat_ms; /* 0 = 15,000: between comments on an event stream */

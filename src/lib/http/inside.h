@@ -57,6 +57,8 @@ struct body {
     size_t n, room;
     FILE *spool;
     size_t received;
+    _Atomic int64_t *shared; /* what bodies like this hold in files together; NULL: not counted */
+    size_t counted;          /* of that, its own */
 };
 
 struct lm_http_exchange {
@@ -100,6 +102,7 @@ struct lm_http {
     bool is_stopping;                             /* (lock) new requests are refused */
     bool is_closing;                              /* (lock) nothing may be suspended any more */
     _Atomic int64_t connections, requests, suspended, open_streams, bytes_in, bytes_out;
+    _Atomic int64_t limited_spool; /* bytes: limited_spool_cap */
 };
 
 /* http.c */

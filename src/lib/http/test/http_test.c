@@ -204,6 +204,38 @@ static void large_bodies_go_to_a_file_and_too_large_ones_get_413(void **state) {
     stop(&bench);
 }
 
+static size_t limit_to_20000(void *app, const struct lm_http_exchange *exchange) {
+    (void)app, (void)exchange;
+    return 20000;
+}
+
+static void limited_bodies_share_a_room_for_files(void **state) {
+    (void)state;
+    struct bench bench, other;
+    start(&bench, (struct lm_http_config){.handle = sum_body,
+                                          .memory_body_cap = 1000,
+                                          .body_limit = limit_to_20000,
+                                          .limited_spool_cap = 30000});
+    other = (struct bench){.client = client_open(lm_http_port(bench.http))};
+    /* One that has sent all but its last byte holds nearly two thirds of it. */
+    static char most[19999];
+    memset(most, 'a', sizeof most);
+    assert_true(client_send(other.client, LM_STR("POST /p HTTP/1.1\r\nHost: x\r\n"
+                                                 "Content-Length: 20000\r\n\r\n")));
+    assert_true(client_send(other.client, (struct lm_str){most, sizeof most}));
+    assert_int_equal(post_bytes(&bench, 20001).status, 413);
+    while (post_bytes(&bench, 15000).status != 503)
+        continue; /* until what the other one has sent has arrived */
+    assert_body(post_bytes(&bench, 9000), 200, "file 9000 873000");
+    assert_body(post_bytes(&bench, 900), 200, "memory 900 87300");
+    assert_body(ask(&other, "a"), 200, "file 20000 1940000");
+    client_close(other.client);
+    /* What was held is free again. */
+    for (int i = 0; i < 5; i++)
+        assert_body(post_bytes(&bench, 20000), 200, "file 20000 1940000");
+    stop(&bench);
+}
+
 static void chunked_bodies_have_the_same_caps(void **state) {
     (void)state;
     struct bench bench;
@@ -360,6 +392,7 @@ int main(void) {
         cmocka_unit_test(headers_and_cookies_are_found),
         cmocka_unit_test(line_breaks_in_reply_headers_are_refused),
         cmocka_unit_test(large_bodies_go_to_a_file_and_too_large_ones_get_413),
+        cmocka_unit_test(limited_bodies_share_a_room_for_files),
         cmocka_unit_test(chunked_bodies_have_the_same_caps),
         cmocka_unit_test(files_are_sent_whole),
         cmocka_unit_test(uploads_are_found_in_multipart_bodies),
