@@ -115,6 +115,11 @@ struct lm_route {
  */
 LM_CHECK lm_rc lm_answer_file(struct lm_cx *cx, const char *path, const char *type,
                               struct lm_str download_name);
+/* Answers with a file that stays where it is and never changes, from is_file routes: the client may
+ * keep it, but asks again each time with its name `etag` (no quotes), so that who may no longer see
+ * it does not; 304 when he has it. LM_NOT_FOUND when there is no such file. */
+LM_CHECK lm_rc lm_answer_kept_file(struct lm_cx *cx, const char *path, const char *type,
+                                   struct lm_str etag);
 /* Begins to answer with a file that is made while it is sent: from is_stream routes, once the
  * caller is permitted and what must be on record is. What is put into `ret_sink` goes out at once
  * and waits for the caller's network; LM_GONE there: the caller has left, stop. The handler's LM_OK

@@ -6,6 +6,7 @@
 #include "core/i18n/i18n.h"
 
 #include <ctype.h>
+#include <errno.h>
 #include <stddef.h>
 
 enum { ERROR_CAP = 512 * 1024, HEADERS_MAX = 12 };
@@ -35,6 +36,25 @@ lm_rc lm_answer_file(struct lm_cx *cx, const char *path, const char *type,
     cx->answer->file = file;
     cx->answer->type = type;
     return lm_str_copy(cx->arena, download_name, &cx->answer->download_name);
+}
+
+static struct lm_request *request_of(struct lm_answer *answer) {
+    return (struct lm_request *)(void *)((char *)answer - offsetof(struct lm_request, answer));
+}
+
+lm_rc lm_answer_kept_file(struct lm_cx *cx, const char *path, const char *type,
+                          struct lm_str etag) {
+    struct lm_answer *answer = cx->answer;
+    if (!answer || !cx->route->is_file)
+        return LM_INTERNAL;
+    LM_TRY(lm_str_printf(cx->arena, &answer->etag, "\"%.*s\"", LM_FMT(etag)));
+    struct lm_str known = lm_http_header(request_of(answer)->exchange, "If-None-Match");
+    answer->is_unchanged = known.p && lm_str_find(known, answer->etag) >= 0;
+    answer->type = type;
+    if (answer->file)
+        fclose(answer->file);
+    answer->file = fopen(path, "rbe");
+    return answer->file ? LM_OK : errno == ENOENT ? LM_NOT_FOUND : LM_IO;
 }
 
 lm_rc lm_answer_text(struct lm_cx *cx, const char *type, struct lm_str body) {
@@ -287,11 +307,27 @@ static void log_fault(const struct lm_request *request, lm_rc rc) {
            request->cx.failure.key ? request->cx.failure.key : "-", NULL);
 }
 
+/* Instead of not to be kept at all. */
+static void keep_privately(const struct lm_answer *answer, struct lm_http_header *headers,
+                           size_t *count) {
+    if (!answer->etag.p)
+        return;
+    for (size_t i = 0; i < *count; i++)
+        if (!strcmp(headers[i].name, "Cache-Control"))
+            headers[i].value = LM_STR("private, no-cache");
+    add_header(headers, count, "ETag", answer->etag);
+}
+
 static void fill_answer(struct lm_request *request, struct lm_http_reply *reply,
                         struct lm_http_header *headers) {
     struct lm_answer *answer = &request->answer;
+    keep_privately(answer, headers, &reply->header_count);
     cookie(request, headers, &reply->header_count);
     disposition(request, headers, &reply->header_count);
+    if (answer->is_unchanged) {
+        reply->status = 304;
+        return;
+    }
     if (answer->type) {
         reply->status = 200;
         reply->type = answer->type;
@@ -303,10 +339,6 @@ static void fill_answer(struct lm_request *request, struct lm_http_reply *reply,
     reply->status = request->status ? request->status : request->body.p ? 200 : 204;
     reply->type = request->body.p ? json_type : NULL;
     reply->body = request->body;
-}
-
-static struct lm_request *request_of(struct lm_answer *answer) {
-    return (struct lm_request *)(void *)((char *)answer - offsetof(struct lm_request, answer));
 }
 
 static lm_rc put_in_flow(void *flow, struct lm_str bytes) {

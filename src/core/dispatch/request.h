@@ -39,6 +39,8 @@ struct lm_answer {
     const char *type;
     struct lm_str body, download_name;
     FILE *file;
+    struct lm_str etag;        /* of a file that the client may keep: with quotes; p NULL: none */
+    bool is_unchanged;         /* and he has it */
     struct lm_http_flow *flow; /* the reply has begun */
     bool has_cookie;
     struct lm_str cookie;

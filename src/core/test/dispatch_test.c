@@ -487,6 +487,39 @@ static void what_was_acknowledged_survives_a_kill(void **state) {
     probe_close(&server);
 }
 
+static void a_kept_file_is_asked_for_each_time_and_sent_once(void **state) {
+    (void)state;
+    test_each_engine(engine) {
+        static const char line[] = "GET /api/v1/probes/1000/kept";
+        struct probe_server server;
+        char path[128];
+        probe_open(&server, engine);
+        probe_serve(&server, NULL);
+        expect(ask(&server, line, "captain-a", "", ""), 404, "not_found");
+        snprintf(path, sizeof path, "%s/kept.txt", server.data_dir);
+        FILE *file = fopen(path, "w");
+        assert_non_null(file);
+        fputs("pixels", file);
+        fclose(file);
+        for (int times = 0; times < 2; times++) {
+            struct talk talk = ask(&server, line, "captain-a", "", "");
+            assert_true(lm_str_is(client_header(talk.answer.head, "ETag"), "\"abc123\""));
+            assert_true(
+                lm_str_is(client_header(talk.answer.head, "Cache-Control"), "private, no-cache"));
+            assert_true(lm_str_is(client_header(talk.answer.head, "Content-Type"), "image/jpeg"));
+            expect(talk, 200, "pixels");
+        }
+        struct talk known = ask(&server, line, "captain-a", "If-None-Match: \"abc123\"\r\n", "");
+        assert_true(lm_str_is(client_header(known.answer.head, "ETag"), "\"abc123\""));
+        expect(known, 304, "");
+        expect(ask(&server, line, "captain-a", "If-None-Match: \"abc\"\r\n", ""), 200, "pixels");
+        expect(ask(&server, line, "street-b", "If-None-Match: \"abc123\"\r\n", ""), 404,
+               "not_found");
+        remove(path);
+        probe_close(&server);
+    }
+}
+
 /* A file too large for memory, all of one letter. */
 static int upload_status(struct probe_server *server, char letter) {
     enum { SIZE = 1200 * 1024 };
@@ -627,6 +660,7 @@ int main(void) {
         cmocka_unit_test(a_form_of_too_many_pairs_is_refused),
         cmocka_unit_test(a_path_parameter_may_stand_behind_a_dot),
         cmocka_unit_test(files_go_out_and_come_in),
+        cmocka_unit_test(a_kept_file_is_asked_for_each_time_and_sent_once),
         cmocka_unit_test(a_stream_arrives_before_its_handler_ends),
         cmocka_unit_test(a_full_queue_answers_503_and_when_to_come_back),
         cmocka_unit_test(watchers_see_a_commit_within_a_second_from_one_rendering),

@@ -135,6 +135,16 @@ static lm_rc file_get(struct lm_cx *cx, const void *in_bytes, void *out) {
     return lm_answer_file(cx, path.p, "text/csv; charset=utf-8", LM_STR("台账 1.csv"));
 }
 
+/* A file that stays: the test has put it there, or not. */
+static lm_rc kept_get(struct lm_cx *cx, const void *in_bytes, void *out) {
+    (void)out;
+    const struct probe_in *in = in_bytes;
+    LM_TRY(lm_permit(cx, in->probe));
+    struct lm_str path;
+    LM_TRY(lm_str_printf(cx->arena, &path, "%.*s/kept.txt", LM_FMT(cx->env->data_dir)));
+    return lm_answer_kept_file(cx, path.p, "image/jpeg", LM_STR("abc123"));
+}
+
 /* Says half, waits to be told, then the rest. */
 static lm_rc stream_get(struct lm_cx *cx, const void *in_bytes, void *out) {
     (void)out;
@@ -208,6 +218,8 @@ static const struct lm_route routes[] = {
      &out_record, .doc = "Takes long."},
     {"GET", "/api/v1/probes/{probe}/file", &probe_write, LM_TX_LONG, file_get, &read_record,
      .is_file = true, .doc = "A file."},
+    {"GET", "/api/v1/probes/{probe}/kept", &probe_write, LM_TX_READ, kept_get, &read_record,
+     .is_file = true, .doc = "A file that stays."},
     {"GET", "/api/v1/probes/{probe}/stream", &probe_write, LM_TX_LONG, stream_get, &read_record,
      .is_file = true, .is_stream = true, .doc = "A file that is made while it is sent."},
     {"POST", "/api/v1/probes/{probe}/upload", &probe_write, LM_TX_WRITE, upload_post, &read_record,
