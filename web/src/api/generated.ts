@@ -388,6 +388,20 @@ export interface AccountImportFault {
   message: string;
 }
 
+export interface PhotoUpload {
+}
+
+export interface Photo {
+  /** Name the photo by this when attaching it to something, within two days. */
+  digest: string;
+  /** Pixels, upright. */
+  width: number;
+  /** Pixels, upright. */
+  height: number;
+  /** Size as it is kept. */
+  bytes: number;
+}
+
 export interface SuggestionNew {
   /** Complaint or suggestion. */
   kind: 'complaint' | 'suggestion';
@@ -2692,6 +2706,10 @@ export interface Routes {
   'DELETE /tokens/{token}': { in: ApiTokenPath; out: void };
   /** Creates accounts in bulk from xlsx or CSV; dry_run=true only checks. */
   'POST /accounts/import': { in: AccountImport; out: AccountImported };
+  /** Uploads a photo (JPEG or PNG); kept without its metadata, for two days unless it is attached to something. */
+  'POST /photos': { in: PhotoUpload; out: Photo };
+  /** The same without an account; few from one address at a time. */
+  'POST /public/photos': { in: PhotoUpload; out: Photo };
   /** Complains or suggests; street and district read it. */
   'POST /suggestions': { in: SuggestionNew; out: Suggestion };
   /** What was said within the caller's part of the grid. */
@@ -2874,7 +2892,7 @@ export interface Files {
 }
 
 export type WatchedRoute = 'GET /ledger/imports/{import}' | 'GET /surveys/{survey}' | 'GET /surveys/{survey}/progress' | 'GET /todo';
-export type UploadRoute = 'POST /accounts/import' | 'POST /grid/import' | 'POST /ledger/imports';
+export type UploadRoute = 'POST /accounts/import' | 'POST /photos' | 'POST /public/photos' | 'POST /grid/import' | 'POST /ledger/imports';
 
 /** The address and the body of a call: path members go into the path, the others into query or body. */
 function parts(route: string, input: object): { method: string; path: string; rest: Record<string, unknown> } {
