@@ -24,6 +24,7 @@ enum lm_role {
     LM_ROLE_SYSTEM_ADMIN,     /* 系统管理员 */
     LM_ROLE_SECURITY_ADMIN,   /* 安全管理员 */
     LM_ROLE_AUDITOR,          /* 审计管理员 */
+    LM_ROLE_PARTY,            /* 联动单位: property company, owners' committee, department */
     LM_ROLE_COUNT
 };
 #define LM_ROLE(r) (1u << (r))
@@ -198,6 +199,7 @@ struct lm_module {
     const struct lm_sql *sql;                       /* every statement; ended by {0} */
     const struct lm_permission *const *permissions; /* ended by NULL */
     const struct lm_route *routes;                  /* ended by {0} */
+    const struct lm_route *const *more_routes;      /* further such tables; ended by NULL */
     const struct lm_message *messages;              /* ended by {0} */
     const struct lm_job_kind *jobs;                 /* ended by {0} */
     const struct lm_command *commands;              /* ended by {0} */
@@ -214,5 +216,8 @@ struct lm_module {
      * nothing when he may see none. */
     lm_rc (*find)(struct lm_cx *cx, struct lm_str q, const struct lm_finds *ret_finds);
 };
+
+/* The n-th route of a module over all its tables, from 0; NULL when there are no more. */
+const struct lm_route *lm_module_route(const struct lm_module *module, size_t n);
 
 #endif

@@ -30,6 +30,8 @@ static const struct lockout_rule rules[LOCKOUT_KINDS] = {
                         "lookup.too_many"},
     [LOCKOUT_PHOTO] = {"photo", 60, LM_MINUTE_MS, 10 * LM_MINUTE_MS, LM_HOUR_MS, LM_TOO_MANY,
                        "photo.too_many"},
+    [LOCKOUT_FILING_ADDRESS] = {"filing_address", 20, LM_MINUTE_MS, LM_HOUR_MS, LM_DAY_MS,
+                                LM_TOO_MANY, "error.too_many"},
 };
 
 /* Whoever has one IPv6 address has 2^64 of them: what is counted is the network. */

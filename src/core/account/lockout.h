@@ -12,6 +12,7 @@ enum lockout_kind {
     LOCKOUT_CODE_ALL,     /* everybody, one-time codes: 300 free, then one a minute */
     LOCKOUT_LOOKUP, /* one account, whole phone and ID numbers that nobody has: 30 free a day */
     LOCKOUT_PHOTO,  /* one address, photos without an account: 60 free, then 1, 2 … 10 minutes */
+    LOCKOUT_FILING_ADDRESS, /* one address, demands filed without an account: 20 free, the same */
     LOCKOUT_KINDS
 };
 

@@ -33,6 +33,7 @@ extern const char contract_client[];
 
 #define CONTRACT_EACH_ROUTE(modules, module, one)                                                  \
     for (const struct lm_module *const *module = (modules); *module; module++)                     \
-        for (const struct lm_route *one = (*module)->routes; one && one->method; one++)
+        for (size_t one##_n = 0; lm_module_route(*module, one##_n); one##_n++)                     \
+            for (const struct lm_route *one = lm_module_route(*module, one##_n); one; one = NULL)
 
 #endif

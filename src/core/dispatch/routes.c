@@ -222,19 +222,30 @@ static lm_rc add(struct lm_arena *arena, struct lm_route_table *table, const cha
     return LM_INTERNAL;
 }
 
+const struct lm_route *lm_module_route(const struct lm_module *module, size_t n) {
+    static const struct lm_route none = {0};
+    const struct lm_route *const *more = module->more_routes;
+    const struct lm_route *route = module->routes ? module->routes : &none;
+    for (; route; route = more ? *more++ : NULL)
+        for (; route->method; route++)
+            if (n-- == 0)
+                return route;
+    return NULL;
+}
+
 lm_rc lm_routes_compile(struct lm_arena *arena, const struct lm_module *const *modules,
                         struct lm_route_table *ret_table) {
     struct lm_route_table table = {0};
     size_t count = 0;
     for (const struct lm_module *const *m = modules; *m; m++)
-        for (const struct lm_route *route = (*m)->routes; route && route->method; route++)
+        for (size_t i = 0; lm_module_route(*m, i); i++)
             count++;
     LM_TRY(lm_new(arena, 1, &table.root));
     LM_TRY(lm_new(arena, count + 1, &table.entries));
     lm_rc outcome = LM_OK;
     for (const struct lm_module *const *m = modules; *m; m++)
-        for (const struct lm_route *route = (*m)->routes; route && route->method; route++) {
-            lm_rc rc = add(arena, &table, (*m)->name, route);
+        for (size_t i = 0; lm_module_route(*m, i); i++) {
+            lm_rc rc = add(arena, &table, (*m)->name, lm_module_route(*m, i));
             outcome = rc != LM_OK ? rc : outcome;
         }
     if (outcome == LM_OK)

@@ -15,6 +15,7 @@ const struct lm_code lm_roles[] = {
     {"system_admin", "系统管理员", "System administrator"},
     {"security_admin", "安全管理员", "Security administrator"},
     {"auditor", "审计管理员", "Auditor"},
+    {"party", "联动单位", "Linked party"},
     {0},
 };
 

@@ -325,6 +325,7 @@ export default {
       system_admin: 'System admin',
       security_admin: 'Security admin',
       auditor: 'Auditor',
+      party: 'Linked party',
     },
     devices: { title: 'Devices', this: 'This device', seen: 'last used {time}', end: 'Log out', unknown: 'Unnamed device' },
     password: { title: 'Change password', old: 'Current password', done: 'Password changed.' },

@@ -325,6 +325,7 @@ export default {
       system_admin: '系统管理员',
       security_admin: '安全管理员',
       auditor: '审计员',
+      party: '联动单位',
     },
     devices: { title: '登录的设备', this: '本机', seen: '最近使用 {time}', end: '退出', unknown: '未命名设备' },
     password: { title: '修改密码', old: '现在的密码', done: '密码已修改。' },
