@@ -116,6 +116,11 @@ extern const struct lm_record ledger_tel_record;
 LM_CHECK lm_rc ledger_call_resident(struct lm_cx *cx, const struct ledger_door *door,
                                     int64_t person_id, struct ledger_tel *ret_tel);
 
+/* Mobile, landline with or without area code; full-width digits, blanks, hyphens, brackets and +86
+ * are taken off. LM_INVALID with fault "ledger.phone_format" or "ledger.phone_scientific". */
+lm_rc ledger_phone_parse(struct lm_str text, char ret_phone[16], const char **ret_fault);
+void ledger_phone_mask(const char *phone, char ret_mask[16]);
+
 extern const struct lm_record ledger_door_record, ledger_resident_record, ledger_household_record,
     ledger_sheet_record;
 

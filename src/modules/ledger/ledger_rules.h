@@ -17,10 +17,6 @@
 bool ledger_is_scientific(struct lm_str text);
 /* A mask, as export and pages show it ("138****1234"). */
 bool ledger_is_mask(struct lm_str text);
-/* Mobile, landline with or without area code; full-width digits, blanks, hyphens, brackets and +86
- * are taken off. LM_INVALID with fault "ledger.phone_format" or "ledger.phone_scientific". */
-lm_rc ledger_phone_parse(struct lm_str text, char ret_phone[16], const char **ret_fault);
-void ledger_phone_mask(const char *phone, char ret_mask[16]);
 void ledger_id_mask(const char *id, char ret_mask[19]);
 
 /* What a name can be found by, blank-separated: every ending of it, its pinyin readings, their

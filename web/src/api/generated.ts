@@ -75,7 +75,7 @@ export interface Session {
 
 export interface Grant {
   /** What the account is there. */
-  role: 'captain' | 'helper' | 'station_head' | 'deputy_head' | 'community_worker' | 'street' | 'district' | 'finance' | 'system_admin' | 'security_admin' | 'auditor';
+  role: 'captain' | 'helper' | 'station_head' | 'deputy_head' | 'community_worker' | 'street' | 'district' | 'finance' | 'system_admin' | 'security_admin' | 'auditor' | 'party';
   /** Grid node; absent: the whole district. */
   node_id?: string;
   /** Name of the node. */
@@ -150,7 +150,7 @@ export interface AccountQuery {
   /** Appointed at or below this node. */
   node?: string;
   /** With this role. */
-  role?: 'captain' | 'helper' | 'station_head' | 'deputy_head' | 'community_worker' | 'street' | 'district' | 'finance' | 'system_admin' | 'security_admin' | 'auditor';
+  role?: 'captain' | 'helper' | 'station_head' | 'deputy_head' | 'community_worker' | 'street' | 'district' | 'finance' | 'system_admin' | 'security_admin' | 'auditor' | 'party';
   /** In this state. */
   status?: 'invited' | 'active' | 'disabled';
   /** Only those who hold no appointment now, where they served last. */
@@ -197,7 +197,7 @@ export interface Appointment {
   /** The appointment. */
   id: string;
   /** Role. */
-  role: 'captain' | 'helper' | 'station_head' | 'deputy_head' | 'community_worker' | 'street' | 'district' | 'finance' | 'system_admin' | 'security_admin' | 'auditor';
+  role: 'captain' | 'helper' | 'station_head' | 'deputy_head' | 'community_worker' | 'street' | 'district' | 'finance' | 'system_admin' | 'security_admin' | 'auditor' | 'party';
   /** Grid node; absent: whole district. */
   node_id?: string;
   /** Name of the node. */
@@ -224,7 +224,7 @@ export interface AccountNew {
   /** Mobile number; stored sealed. */
   phone?: string;
   /** Role. */
-  role: 'captain' | 'helper' | 'station_head' | 'deputy_head' | 'community_worker' | 'street' | 'district' | 'finance' | 'system_admin' | 'security_admin' | 'auditor';
+  role: 'captain' | 'helper' | 'station_head' | 'deputy_head' | 'community_worker' | 'street' | 'district' | 'finance' | 'system_admin' | 'security_admin' | 'auditor' | 'party';
   /** Where the role holds. */
   node_id: string;
 }
@@ -289,7 +289,7 @@ export interface AppointmentNew {
   /** Who is appointed. */
   account: string;
   /** Role. */
-  role: 'captain' | 'helper' | 'station_head' | 'deputy_head' | 'community_worker' | 'street' | 'district' | 'finance' | 'system_admin' | 'security_admin' | 'auditor';
+  role: 'captain' | 'helper' | 'station_head' | 'deputy_head' | 'community_worker' | 'street' | 'district' | 'finance' | 'system_admin' | 'security_admin' | 'auditor' | 'party';
   /** Where. */
   node_id: string;
   /** Makes a helper at a building the captain of this entrance (单元长). */
@@ -1725,7 +1725,7 @@ export interface SurveyStandIn {
   /** Name. */
   name: string;
   /** What he is there. */
-  role: 'captain' | 'helper' | 'station_head' | 'deputy_head' | 'community_worker' | 'street' | 'district' | 'finance' | 'system_admin' | 'security_admin' | 'auditor';
+  role: 'captain' | 'helper' | 'station_head' | 'deputy_head' | 'community_worker' | 'street' | 'district' | 'finance' | 'system_admin' | 'security_admin' | 'auditor' | 'party';
   /** Where he serves. */
   node_id: string;
   /** Its name. */
@@ -2652,6 +2652,790 @@ export interface MediationCell {
   count: number;
 }
 
+export interface DemandNew {
+  /** Kind. */
+  kind: 'consult' | 'help' | 'complaint' | 'report' | 'suggestion' | 'praise';
+  /** Ordinary if absent. */
+  urgency?: 'emergency' | 'urgent' | 'ordinary' | 'complex';
+  /** Code of the category. */
+  category: string;
+  /** What was said. */
+  content: string;
+  /** Where exactly. */
+  spot?: string;
+  /** The compound; from the building or door if absent. */
+  compound_id?: string;
+  /** The building. */
+  building_id?: string;
+  /** The door. */
+  door_id?: string;
+  /** The hotline's own number. */
+  external_no?: string;
+  /** Who calls; absent: anonymous. */
+  contact?: DemandContact;
+  /** Whose need it is. */
+  age_band?: '0_17' | '18_39' | '40_59' | '60_69' | '70_79' | '80_up';
+  /** Who calls is not shown. */
+  is_confidential?: boolean;
+  /** When it was said, by a phone without network. */
+  filed_ms?: string;
+  /** Digests of photos sent before. */
+  photos?: string[];
+}
+
+export interface DemandContact {
+  /** How to address the caller. */
+  name?: string;
+  /** Where to call. */
+  phone?: string;
+}
+
+export interface Demand {
+  /** Its line. */
+  item: DemandItem;
+  /** What was said. */
+  content: string;
+  /** Where exactly. */
+  spot?: string;
+  /** The door. */
+  door_id?: string;
+  /** Its label. */
+  door?: string;
+  /** Who calls, masked; absent: anonymous or confidential. */
+  caller?: string;
+  /** You may see the caller's phone. */
+  may_contact: boolean;
+  /** Whose need it is. */
+  age_band?: '0_17' | '18_39' | '40_59' | '60_69' | '70_79' | '80_up';
+  /** Who answers for it to the caller. */
+  lead: string;
+  /** The same as a node. */
+  lead_node_id: string;
+  /** Whose turn it is. */
+  holder_node_id: string;
+  /** The unit that handles it. */
+  unit_id?: string;
+  /** The demand that goes on instead. */
+  merged_into?: string;
+  /** Its number. */
+  merged_number?: string;
+  /** A mediation has begun. */
+  mediation_id?: string;
+  /** The found need that it is part of. */
+  project_id?: string;
+  /** The caller is to be contacted by then. */
+  contact_due_at?: string;
+  /** The later time that was asked for. */
+  asked_due_at?: string;
+  /** When it was said to be handled. */
+  handled_at?: string;
+  /** The caller's word. */
+  satisfaction?: 'satisfied' | 'fair' | 'dissatisfied';
+  /** How often it came back. */
+  reworks: number;
+  /** How often it was refused. */
+  returns: number;
+  /** How often it went up. */
+  escalations: number;
+  /** How often time was granted. */
+  extensions: number;
+  /** Calls that reached nobody. */
+  calls: number;
+  /** To be said with the next move. */
+  version: number;
+  /** What happened. */
+  steps: DemandStep[];
+  /** Photos. */
+  photos: DemandPhoto[];
+  /** Units asked. */
+  asks: DemandAsk[];
+  /** What you may do now. */
+  moves: string[];
+}
+
+export interface DemandItem {
+  /** The demand. */
+  id: string;
+  /** Its number, as said on the phone. */
+  number: string;
+  /** Kind. */
+  kind: 'consult' | 'help' | 'complaint' | 'report' | 'suggestion' | 'praise';
+  /** Urgency. */
+  urgency: 'emergency' | 'urgent' | 'ordinary' | 'complex';
+  /** How it came. */
+  source: 'resident' | 'captain' | 'station' | 'hotline' | 'open311';
+  /** Code of the category. */
+  category: string;
+  /** Its name. */
+  category_name: string;
+  /** First words. */
+  title: string;
+  /** Compound and building. */
+  place: string;
+  /** The compound. */
+  compound_id: string;
+  /** The building. */
+  building_id?: string;
+  /** State. */
+  state: 'submitted' | 'accepted' | 'dispatched' | 'signed' | 'objected' | 'returned' | 'handling' | 'handled' | 'feedback' | 'callback' | 'rework' | 'suspended' | 'closed' | 'rejected' | 'withdrawn' | 'merged' | 'transferred';
+  /** How it ended. */
+  closing?: 'solved' | 'unsolved' | 'unreached' | 'rejected' | 'withdrawn' | 'merged' | 'transferred';
+  /** Whose turn it is. */
+  holder: string;
+  /** The unit that handles it. */
+  unit?: string;
+  /** When it was said. */
+  filed_at: string;
+  /** To be handled by then. */
+  due_at?: string;
+  /** When the caller was first contacted. */
+  contacted_at?: string;
+  /** When it ended. */
+  closed_at?: string;
+  /** The time is over. */
+  is_overdue: boolean;
+  /** An office above watches it. */
+  is_supervised: boolean;
+  /** Who calls is not shown. */
+  is_confidential: boolean;
+  /** It was sent back before. */
+  is_rework: boolean;
+  /** How often it was chased. */
+  urged: number;
+  /** Neighbours with the same trouble. */
+  supporters: number;
+}
+
+export interface DemandStep {
+  /** 1, 2, … in order. */
+  place: number;
+  /** When. */
+  at: string;
+  /** What was done. */
+  move: 'file' | 'accept' | 'reject' | 'dispatch' | 'sign' | 'return' | 'object' | 'uphold' | 'overrule' | 'start' | 'contact' | 'ask_time' | 'grant_time' | 'deny_time' | 'handle' | 'tell' | 'answer' | 'verify' | 'fail' | 'miss' | 'solve' | 'unsolve' | 'settle' | 'suspend' | 'resume' | 'transfer' | 'merge' | 'escalate' | 'whistle' | 'link' | 'urge' | 'supervise' | 'withdraw' | 'note' | 'classify' | 'mediate' | 'remind' | 'expire';
+  /** State before. */
+  from?: 'submitted' | 'accepted' | 'dispatched' | 'signed' | 'objected' | 'returned' | 'handling' | 'handled' | 'feedback' | 'callback' | 'rework' | 'suspended' | 'closed' | 'rejected' | 'withdrawn' | 'merged' | 'transferred';
+  /** State after. */
+  to: 'submitted' | 'accepted' | 'dispatched' | 'signed' | 'objected' | 'returned' | 'handling' | 'handled' | 'feedback' | 'callback' | 'rework' | 'suspended' | 'closed' | 'rejected' | 'withdrawn' | 'merged' | 'transferred';
+  /** As what he acted. */
+  actor: 'caller' | 'captain' | 'station' | 'community' | 'street' | 'district' | 'party' | 'system';
+  /** Name of the account. */
+  who?: string;
+  /** Where he stood. */
+  where?: string;
+  /** To whom it went. */
+  to_where?: string;
+  /** The due time that came of it. */
+  due_at?: string;
+  /** The caller's word. */
+  satisfaction?: 'satisfied' | 'fair' | 'dissatisfied';
+  /** What was written. */
+  note?: string;
+  /** The caller reads it. */
+  is_public: boolean;
+}
+
+export interface DemandPhoto {
+  /** Move it came with. */
+  log_place: number;
+  /** Digest of the file. */
+  digest: string;
+}
+
+export interface DemandAsk {
+  /** The request. */
+  id: string;
+  /** About which demand. */
+  demand_id?: string;
+  /** Of which whistle. */
+  whistle_id?: string;
+  /** Who is asked. */
+  unit_id: string;
+  /** As it calls itself. */
+  unit_name?: string;
+  /** Who asked. */
+  node_id: string;
+  /** What for. */
+  request: string;
+  /** When. */
+  asked_at: string;
+  /** An answer is due by. */
+  due_at: string;
+  /** When the unit reported. */
+  arrived_at?: string;
+  /** When it answered. */
+  answered_at?: string;
+  /** What it answered. */
+  answer?: string;
+  /** The asker's judgement. */
+  mark?: 'done' | 'partly' | 'absent';
+  /** When it was taken back. */
+  withdrawn_at?: string;
+  /** Grows with every change. */
+  version?: number;
+}
+
+export interface DemandListAsk {
+  /** At or below this node. */
+  node: string;
+  /** Only those whose turn is the node's. */
+  is_mine?: boolean;
+  /** What has ended, newest first. */
+  is_closed?: boolean;
+  /** Only those out of time. */
+  is_overdue?: boolean;
+  /** Only watched ones. */
+  is_supervised?: boolean;
+  /** Only these. */
+  state?: 'submitted' | 'accepted' | 'dispatched' | 'signed' | 'objected' | 'returned' | 'handling' | 'handled' | 'feedback' | 'callback' | 'rework' | 'suspended' | 'closed' | 'rejected' | 'withdrawn' | 'merged' | 'transferred';
+  /** Only these. */
+  kind?: 'consult' | 'help' | 'complaint' | 'report' | 'suggestion' | 'praise';
+  /** Only these. */
+  source?: 'resident' | 'captain' | 'station' | 'hotline' | 'open311';
+  /** This class or category. */
+  category?: string;
+  /** Words, or the number. */
+  q?: string;
+  /** `next` before. */
+  after?: string;
+  /** 50 if absent. */
+  limit?: number;
+}
+
+export interface DemandList {
+  /** By due time, or newest first. */
+  items: DemandItem[];
+  /** Ask for more with after=; absent: no more. */
+  next?: string;
+  /** So many were looked through that the page ends early: ask on. */
+  is_cut: boolean;
+}
+
+export interface DemandSimilarAsk {
+  /** The compound. */
+  compound_id: string;
+  /** The category. */
+  category: string;
+  /** What is said. */
+  content: string;
+}
+
+export interface DemandSimilar {
+  /** Open demands that may be the same. */
+  items: DemandItem[];
+}
+
+export interface DemandAskOne {
+  /** The demand. */
+  demand: string;
+}
+
+export interface DemandMove {
+  /** The demand. */
+  demand: string;
+  /** The version that was seen. */
+  version: number;
+  /** What is to be done. */
+  move: 'file' | 'accept' | 'reject' | 'dispatch' | 'sign' | 'return' | 'object' | 'uphold' | 'overrule' | 'start' | 'contact' | 'ask_time' | 'grant_time' | 'deny_time' | 'handle' | 'tell' | 'answer' | 'verify' | 'fail' | 'miss' | 'solve' | 'unsolve' | 'settle' | 'suspend' | 'resume' | 'transfer' | 'merge' | 'escalate' | 'whistle' | 'link' | 'urge' | 'supervise' | 'withdraw' | 'note' | 'classify' | 'mediate' | 'remind' | 'expire';
+  /** Reason, result, answer. */
+  note?: string;
+  /** The caller may read the note. */
+  is_public?: boolean;
+  /** dispatch: to which node. */
+  to_node_id?: string;
+  /** dispatch: to which unit. */
+  unit_id?: string;
+  /** ask_time: until when. */
+  due_at?: string;
+  /** merge: the demand that goes on. */
+  merged_into?: string;
+  /** mediate: the case. */
+  mediation_id?: string;
+  /** solve, unsolve, settle: the caller's word. */
+  satisfaction?: 'satisfied' | 'fair' | 'dissatisfied';
+  /** classify. */
+  kind?: 'consult' | 'help' | 'complaint' | 'report' | 'suggestion' | 'praise';
+  /** classify. */
+  urgency?: 'emergency' | 'urgent' | 'ordinary' | 'complex';
+  /** classify. */
+  category?: string;
+  /** whistle, link: which units. */
+  units?: string[];
+  /** whistle, link: by when. */
+  needed_at?: string;
+  /** Digests of photos sent before. */
+  photos?: string[];
+}
+
+export interface DemandPhotoAsk {
+  /** The demand. */
+  demand: string;
+  /** The photo. */
+  digest: string;
+}
+
+export interface DemandCategories {
+  /** Classes and categories in order of code. */
+  items: DemandCategory[];
+}
+
+export interface DemandCategory {
+  /** Two digits: a class; four: a category of the class of its first two. */
+  code: string;
+  /** As people call it. */
+  name: string;
+  /** Dispute code of GB/T 31000. */
+  dispute_code?: string;
+  /** Offered to people. */
+  is_active: boolean;
+  /** Grows with every change. */
+  version?: number;
+}
+
+export interface OwnDemandNew {
+  /** Kind. */
+  kind: 'consult' | 'help' | 'complaint' | 'report' | 'suggestion' | 'praise';
+  /** Code of the category. */
+  category: string;
+  /** What you say. */
+  content: string;
+  /** Where exactly. */
+  spot?: string;
+  /** The compound. */
+  compound_id?: string;
+  /** The building. */
+  building_id?: string;
+  /** The door. */
+  door_id?: string;
+  /** Where you can be reached; absent: anonymous. */
+  contact?: DemandContact;
+  /** Who you are is not shown. */
+  is_confidential?: boolean;
+  /** Digests of photos sent before. */
+  photos?: string[];
+}
+
+export interface DemandFiled {
+  /** The demand. */
+  demand: OwnDemand;
+  /** Shown once: with the number it opens the demand to whoever has it. */
+  query_code?: string;
+}
+
+export interface OwnDemand {
+  /** The demand. */
+  id: string;
+  /** Its number. */
+  number: string;
+  /** Kind. */
+  kind: 'consult' | 'help' | 'complaint' | 'report' | 'suggestion' | 'praise';
+  /** What it is about. */
+  category_name: string;
+  /** First words. */
+  title: string;
+  /** What was said. */
+  content: string;
+  /** Compound and building. */
+  place: string;
+  /** Who works on it. */
+  holder: string;
+  /** State. */
+  state: 'submitted' | 'accepted' | 'dispatched' | 'signed' | 'objected' | 'returned' | 'handling' | 'handled' | 'feedback' | 'callback' | 'rework' | 'suspended' | 'closed' | 'rejected' | 'withdrawn' | 'merged' | 'transferred';
+  /** How it ended. */
+  closing?: 'solved' | 'unsolved' | 'unreached' | 'rejected' | 'withdrawn' | 'merged' | 'transferred';
+  /** What you said. */
+  satisfaction?: 'satisfied' | 'fair' | 'dissatisfied';
+  /** When it was said. */
+  filed_at: string;
+  /** To be handled by then. */
+  due_at?: string;
+  /** When it ended. */
+  closed_at?: string;
+  /** Neighbours with the same trouble. */
+  supporters: number;
+  /** To be said with the next move. */
+  version: number;
+  /** What happened. */
+  steps: DemandStep[];
+  /** Photos. */
+  photos: DemandPhoto[];
+  /** What you may do now. */
+  moves: string[];
+}
+
+export interface OwnDemandSimilarAsk {
+  /** The compound. */
+  compound_id: string;
+  /** The category. */
+  category: string;
+  /** What you say. */
+  content: string;
+}
+
+export interface DemandAlikes {
+  /** At most five. */
+  items: DemandAlike[];
+}
+
+export interface DemandAlike {
+  /** The demand. */
+  id: string;
+  /** What it is about. */
+  category_name: string;
+  /** Where. */
+  place: string;
+  /** Since when. */
+  filed_at: string;
+  /** State. */
+  state: 'submitted' | 'accepted' | 'dispatched' | 'signed' | 'objected' | 'returned' | 'handling' | 'handled' | 'feedback' | 'callback' | 'rework' | 'suspended' | 'closed' | 'rejected' | 'withdrawn' | 'merged' | 'transferred';
+  /** Who said “me too”. */
+  supporters: number;
+}
+
+export interface DemandSupport {
+  /** The demand. */
+  demand: string;
+  /** A random key that the page has made for itself once. */
+  device: string;
+}
+
+export interface DemandSupported {
+  /** How many now. */
+  supporters: number;
+}
+
+export interface DemandByCode {
+  /** The number of the demand. */
+  number: string;
+  /** The query code. */
+  code: string;
+}
+
+export interface DemandMoveByCode {
+  /** The number of the demand. */
+  number: string;
+  /** The query code. */
+  code: string;
+  /** The version that was seen. */
+  version: number;
+  /** solve, unsolve, settle, urge, withdraw, note. */
+  move: 'file' | 'accept' | 'reject' | 'dispatch' | 'sign' | 'return' | 'object' | 'uphold' | 'overrule' | 'start' | 'contact' | 'ask_time' | 'grant_time' | 'deny_time' | 'handle' | 'tell' | 'answer' | 'verify' | 'fail' | 'miss' | 'solve' | 'unsolve' | 'settle' | 'suspend' | 'resume' | 'transfer' | 'merge' | 'escalate' | 'whistle' | 'link' | 'urge' | 'supervise' | 'withdraw' | 'note' | 'classify' | 'mediate' | 'remind' | 'expire';
+  /** Your words. */
+  note?: string;
+  /** How satisfied. */
+  satisfaction?: 'satisfied' | 'fair' | 'dissatisfied';
+  /** Digests of photos sent before. */
+  photos?: string[];
+}
+
+export interface OwnDemandListAsk {
+  /** `next` of the page before. */
+  after?: string;
+}
+
+export interface OwnDemandList {
+  /** Newest first. */
+  items: DemandItem[];
+  /** Ask for more with after=; absent: no more. */
+  next?: string;
+}
+
+export interface OwnDemandAsk {
+  /** The demand. */
+  demand: string;
+}
+
+export interface OwnDemandMove {
+  /** The demand. */
+  demand: string;
+  /** The version that was seen. */
+  version: number;
+  /** solve, unsolve, settle, urge, withdraw, note. */
+  move: 'file' | 'accept' | 'reject' | 'dispatch' | 'sign' | 'return' | 'object' | 'uphold' | 'overrule' | 'start' | 'contact' | 'ask_time' | 'grant_time' | 'deny_time' | 'handle' | 'tell' | 'answer' | 'verify' | 'fail' | 'miss' | 'solve' | 'unsolve' | 'settle' | 'suspend' | 'resume' | 'transfer' | 'merge' | 'escalate' | 'whistle' | 'link' | 'urge' | 'supervise' | 'withdraw' | 'note' | 'classify' | 'mediate' | 'remind' | 'expire';
+  /** Your words. */
+  note?: string;
+  /** How satisfied. */
+  satisfaction?: 'satisfied' | 'fair' | 'dissatisfied';
+  /** Digests of photos sent before. */
+  photos?: string[];
+}
+
+export interface OwnDemandPhotoAsk {
+  /** The demand. */
+  demand: string;
+  /** The photo. */
+  digest: string;
+}
+
+export interface DemandFiguresAsk {
+  /** District to compound. */
+  node: string;
+  /** First day. */
+  from: string;
+  /** Last day. */
+  to: string;
+  /** Of one category; then whole months only. */
+  category?: string;
+  /** Of one unit; then whole months only. */
+  unit?: string;
+}
+
+export interface DemandFigures {
+  /** The place. */
+  node_id?: string;
+  /** Its name. */
+  name?: string;
+  /** The category. */
+  category?: string;
+  /** Its name. */
+  category_name?: string;
+  /** As of when. */
+  as_of: string;
+  /** 受理数 */
+  filed: number;
+  /** 立案数 */
+  accepted: number;
+  /** Rejected. */
+  rejected: number;
+  /** 派遣数 */
+  dispatched: number;
+  /** Closed in the period. */
+  closed: number;
+  /** Closed but not solved, by the caller's word. */
+  unsolved: number;
+  /** Closed after three calls that reached nobody. */
+  unreached: number;
+  /** 返工次数 */
+  reworks: number;
+  /** Valid callbacks: reached and answered. */
+  callbacks: number;
+  /** 响应率: contacted within the limit, of those whose limit fell into the period. */
+  response: DemandRate;
+  /** 解决率: solved, of valid callbacks. */
+  resolution: DemandRate;
+  /** 满意率: satisfied, of valid callbacks. */
+  satisfaction: DemandRate;
+  /** 满意和基本满意率: satisfied or fairly so, of valid callbacks. */
+  with_fair: DemandRate;
+  /** 立案率: accepted, of filed. */
+  filing: DemandRate;
+  /** 结案率: closed, of those due in the period. */
+  closing: DemandRate;
+  /** 按期结案率: handled in time and closed, of those due in the period. */
+  in_time: DemandRate;
+  /** 结案率 without 缓办: closed, of those due and not suspended. */
+  closing_deferred: DemandRate;
+  /** 返工率: sent back, of those due in the period. */
+  rework: DemandRate;
+  /** 延期率: with more time granted, of those due in the period. */
+  extension: DemandRate;
+  /** 超期率: not handled in time, of those due up to now. */
+  overdue: DemandRate;
+  /** 派遣准确率: dispatched and not returned, of dispatched. */
+  dispatch_right: DemandRate;
+  /** 二次派遣率: dispatched again, of dispatched. */
+  dispatch_again: DemandRate;
+}
+
+export interface DemandRate {
+  /** How many. */
+  numerator: number;
+  /** Of how many. */
+  denominator: number;
+  /** Thousandths; absent below ten. */
+  permille?: number;
+}
+
+export interface DemandFiguresList {
+  /** One each. */
+  items: DemandFigures[];
+}
+
+export interface DemandRequestsAsk {
+  /** `next` of the page before. */
+  after?: string;
+}
+
+export interface DemandRequests {
+  /** Requests, newest first. */
+  items: DemandRequest[];
+  /** Open demands that were dispatched to the unit; on the first page. */
+  handling: DemandItem[];
+  /** Ask for more with after=. */
+  next?: string;
+}
+
+export interface DemandRequest {
+  /** The request. */
+  ask: DemandAsk;
+  /** Who asks. */
+  from: string;
+  /** Number of the demand. */
+  number?: string;
+  /** Its first words. */
+  title?: string;
+  /** Where. */
+  place?: string;
+}
+
+export interface DemandRequestAsk {
+  /** The request. */
+  request: string;
+}
+
+export interface DemandRequestAnswer {
+  /** The request. */
+  request: string;
+  /** What was done. */
+  answer: string;
+}
+
+export interface DemandWhistleJudgement {
+  /** The request. */
+  request: string;
+  /** Was it right to whistle? */
+  judgement: 'justified' | 'premature';
+}
+
+export interface DemandWhistle {
+  /** The whistle. */
+  id: string;
+  /** Who whistled. */
+  node_id: string;
+  /** About which demand. */
+  demand_id?: string;
+  /** What is to be solved. */
+  topic: string;
+  /** To be there by. */
+  needed_at: string;
+  /** When it was blown. */
+  blown_at: string;
+  /** By whom. */
+  account_id?: string;
+  /** When it ended. */
+  closed_at?: string;
+  /** What came of it. */
+  outcome?: string;
+  /** The units' judgement of the whistle. */
+  whistler_mark?: 'justified' | 'premature';
+  /** Grows with every change. */
+  version?: number;
+}
+
+export interface DemandRequestMark {
+  /** The request. */
+  request: string;
+  /** What the unit did; absent: the request is taken back. */
+  mark?: 'done' | 'partly' | 'absent';
+}
+
+export interface DemandWhistlesAsk {
+  /** Who whistled. */
+  node: string;
+  /** `next` of the page before. */
+  after?: string;
+}
+
+export interface DemandWhistles {
+  /** Newest first. */
+  items: DemandWhistleView[];
+  /** Ask for more with after=. */
+  next?: string;
+}
+
+export interface DemandWhistleView {
+  /** The whistle. */
+  whistle: DemandWhistle;
+  /** Whom it called, and what they did. */
+  asks: DemandAsk[];
+}
+
+export interface DemandWhistleAsk {
+  /** The whistle. */
+  whistle: string;
+}
+
+export interface DemandWhistleEnd {
+  /** The whistle. */
+  whistle: string;
+  /** What came of it. */
+  outcome: string;
+}
+
+export interface DemandLimits {
+  /** Of each kind and urgency. */
+  items: DemandLimit[];
+}
+
+export interface DemandLimit {
+  /** Kind of demand. */
+  kind: 'consult' | 'help' | 'complaint' | 'report' | 'suggestion' | 'praise';
+  /** Urgency. */
+  urgency: 'emergency' | 'urgent' | 'ordinary' | 'complex';
+  /** Natural hours until the caller is to be contacted. */
+  response_hours: number;
+  /** Natural hours until it is to be handled; absent: handle_days. */
+  handle_hours?: number;
+  /** Working days until it is to be handled; absent: handle_hours. */
+  handle_days?: number;
+}
+
+export interface DemandPlaceAsk {
+  /** The place. */
+  node: string;
+}
+
+export interface DemandUnits {
+  /** Responsible at the place: its own, and those of what lies above. */
+  items: DemandUnit[];
+}
+
+export interface DemandUnit {
+  /** The unit; absent: a new one. */
+  id?: string;
+  /** Where it is responsible. */
+  node_id: string;
+  /** What it is. */
+  kind: 'department' | 'utility' | 'property_company' | 'owners_committee';
+  /** As it calls itself. */
+  name: string;
+  /** Its office. */
+  phone?: string;
+  /** May be asked. */
+  is_active: boolean;
+  /** Grows with every change. */
+  version?: number;
+}
+
+export interface DemandUnitMember {
+  /** The unit. */
+  unit: string;
+  /** Who speaks for it. */
+  account_id: string;
+}
+
+export interface DemandTemplates {
+  /** Offered at the place. */
+  items: DemandTemplate[];
+}
+
+export interface DemandTemplate {
+  /** The template; absent: a new one. */
+  id?: string;
+  /** Offered at and below. */
+  node_id: string;
+  /** Class or category it is for. */
+  category?: string;
+  /** How it is found. */
+  name: string;
+  /** The text; {number}, {title} and {place} are filled in. */
+  body: string;
+  /** Offered. */
+  is_active: boolean;
+  /** Grows with every change. */
+  version?: number;
+}
+
 /** Input and output of each route; paths are below /api/v1. */
 export interface Routes {
   /** What was done, by whom, where and when. */
@@ -2870,6 +3654,76 @@ export interface Routes {
   'PUT /mediation-committees/{committee}': { in: MediationCommitteePut; out: MediationCommittee };
   /** How many mediations a year; what is fewer than ten is not told. */
   'GET /nodes/{node}/mediation-counts': { in: MediationCountAsk; out: MediationCounts };
+  /** Files a demand on behalf of a resident. */
+  'POST /demands': { in: DemandNew; out: Demand };
+  /** Demands of a place: open ones by due time, or ended ones. */
+  'GET /nodes/{node}/demands': { in: DemandListAsk; out: DemandList };
+  /** Open demands of the compound that may be the same. */
+  'POST /demands/similar': { in: DemandSimilarAsk; out: DemandSimilar };
+  /** A demand with all that happened to it. */
+  'GET /demands/{demand}': { in: DemandAskOne; out: Demand };
+  /** Makes a move: accept, dispatch, handle, close … */
+  'POST /demands/{demand}/moves': { in: DemandMove; out: Demand };
+  /** Who calls and where, for a tap to call; on record. */
+  'POST /demands/{demand}/calls': { in: DemandAskOne; out: DemandContact };
+  /** What a demand can be about. */
+  'GET /public/demand-categories': { in: Record<string, never>; out: DemandCategories };
+  /** Files a demand without an account; number and query code open it later. */
+  'POST /public/demands': { in: OwnDemandNew; out: DemandFiled };
+  /** Open demands nearby that may be the same. */
+  'POST /public/demands/similar': { in: OwnDemandSimilarAsk; out: DemandAlikes };
+  /** “Me too”: the same trouble; once a device. */
+  'POST /public/demands/{demand}/support': { in: DemandSupport; out: DemandSupported };
+  /** A demand, for whoever has its number and query code. */
+  'POST /public/demands/look': { in: DemandByCode; out: OwnDemand };
+  /** Answers, urges or withdraws, for whoever has number and query code. */
+  'POST /public/demands/moves': { in: DemandMoveByCode; out: OwnDemand };
+  /** Files a demand of one's own. */
+  'POST /my/demands': { in: OwnDemandNew; out: DemandFiled };
+  /** One's own demands. */
+  'GET /my/demands': { in: OwnDemandListAsk; out: OwnDemandList };
+  /** One of one's own. */
+  'GET /my/demands/{demand}': { in: OwnDemandAsk; out: OwnDemand };
+  /** Answers, urges or withdraws one's own. */
+  'POST /my/demands/{demand}/moves': { in: OwnDemandMove; out: OwnDemand };
+  /** Counts and rates of a place between two days. */
+  'GET /nodes/{node}/demand-figures': { in: DemandFiguresAsk; out: DemandFigures };
+  /** The same for the parts of the place, in whole months. */
+  'GET /nodes/{node}/demand-figures/children': { in: DemandFiguresAsk; out: DemandFiguresList };
+  /** The same by category, in whole months. */
+  'GET /nodes/{node}/demand-figures/categories': { in: DemandFiguresAsk; out: DemandFiguresList };
+  /** What the caller's unit is asked, and what it handles. */
+  'GET /demand-requests': { in: DemandRequestsAsk; out: DemandRequests };
+  /** Reports to a whistle (报到). */
+  'POST /demand-requests/{request}/arrive': { in: DemandRequestAsk; out: DemandRequest };
+  /** Answers a request. */
+  'POST /demand-requests/{request}/answer': { in: DemandRequestAnswer; out: DemandRequest };
+  /** Says whether the whistle was right. */
+  'POST /demand-requests/{request}/judge': { in: DemandWhistleJudgement; out: DemandWhistle };
+  /** Says what the unit did, or takes the request back. */
+  'POST /demand-requests/{request}/mark': { in: DemandRequestMark; out: DemandAsk };
+  /** Whistles of a node. */
+  'GET /nodes/{node}/demand-whistles': { in: DemandWhistlesAsk; out: DemandWhistles };
+  /** A whistle. */
+  'GET /demand-whistles/{whistle}': { in: DemandWhistleAsk; out: DemandWhistleView };
+  /** Ends a whistle with its outcome. */
+  'POST /demand-whistles/{whistle}/end': { in: DemandWhistleEnd; out: DemandWhistleView };
+  /** Adds or changes a class or category. */
+  'PUT /demand-categories/{code}': { in: DemandCategory; out: DemandCategory };
+  /** How long demands may take. */
+  'GET /demand-limits': { in: Record<string, never>; out: DemandLimits };
+  /** Changes the limits of a kind and urgency; for demands filed from now on. */
+  'PUT /demand-limits': { in: DemandLimit; out: DemandLimit };
+  /** Units responsible at a place. */
+  'GET /nodes/{node}/demand-units': { in: DemandPlaceAsk; out: DemandUnits };
+  /** Adds or changes a unit. */
+  'PUT /demand-units': { in: DemandUnit; out: DemandUnit };
+  /** Lets an account speak for a unit. */
+  'POST /demand-units/{unit}/members': { in: DemandUnitMember; out: void };
+  /** Texts that are written often. */
+  'GET /nodes/{node}/demand-templates': { in: DemandPlaceAsk; out: DemandTemplates };
+  /** Adds or changes a template. */
+  'PUT /demand-templates': { in: DemandTemplate; out: DemandTemplate };
 }
 
 /** Routes that answer with a file or a page of their own. */
@@ -2889,6 +3743,8 @@ export interface Files {
   'GET /surveys/{survey}/report.html': SurveyNodeAsk;
   'GET /surveys/{survey}/report.xlsx': SurveyNodeAsk;
   'GET /mediations/{mediation}/prints/{form}': MediationPrintAsk;
+  'GET /demands/{demand}/photos/{digest}': DemandPhotoAsk;
+  'GET /my/demands/{demand}/photos/{digest}': OwnDemandPhotoAsk;
 }
 
 export type WatchedRoute = 'GET /ledger/imports/{import}' | 'GET /surveys/{survey}' | 'GET /surveys/{survey}/progress' | 'GET /todo';

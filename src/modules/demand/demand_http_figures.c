@@ -1,0 +1,303 @@
+/* Routes of figures: numerators and denominators of a place, its parts and categories. A rate of
+ * fewer than ten is not told as a percentage. */
+#include "base/clock.h"
+#include "core/scope/scope.h"
+#include "modules/demand/demand_wire.h"
+
+const struct lm_permission demand_figures = {"demand.figures", LM_ROLES_STATION | LM_ROLES_OFFICE,
+                                             "See counts and rates of demands of one's place."};
+
+enum { SMALL = 10, MONTHS_MAX = 24 };
+
+/* ---- a rate ---- */
+
+struct rate {
+    int64_t numerator, denominator, permille; /* permille LM_ABSENT: fewer than ten */
+};
+static const struct lm_field rate_fields[] = {
+    {LM_AT(struct rate, numerator), LM_INT, LM_REQUIRED, .doc = "How many."},
+    {LM_AT(struct rate, denominator), LM_INT, LM_REQUIRED, .doc = "Of how many."},
+    {LM_AT(struct rate, permille), LM_INT, .doc = "Thousandths; absent below ten."},
+    {0},
+};
+static const struct lm_record rate_record = {"DemandRate", sizeof(struct rate), rate_fields};
+
+static struct rate rate_of(int64_t numerator, int64_t denominator) {
+    bool is_told = denominator >= SMALL;
+    return (struct rate){numerator, denominator,
+                         is_told ? (numerator * 1000 + denominator / 2) / denominator : LM_ABSENT};
+}
+
+struct figures_view {
+    int64_t node_id, as_of;
+    struct lm_str name, category, category_name;
+    int64_t filed, accepted, rejected, dispatched, closed, unsolved, unreached, reworks, callbacks;
+    struct rate response, resolution, satisfaction, with_fair, filing, closing, in_time,
+        closing_deferred, rework, extension, overdue, dispatch_right, dispatch_again;
+};
+#define F struct figures_view
+#define RATE(member, text)                                                                         \
+    { LM_AT(F, member), LM_OBJECT, LM_REQUIRED, .record = &rate_record, .doc = text }
+#define COUNT(member, text)                                                                        \
+    { LM_AT(F, member), LM_INT, LM_REQUIRED, .doc = text }
+static const struct lm_field figures_fields[] = {
+    {LM_AT(F, node_id), LM_ID, .doc = "The place."},
+    {LM_AT(F, name), LM_TEXT, .doc = "Its name."},
+    {LM_AT(F, category), LM_TEXT, .doc = "The category."},
+    {LM_AT(F, category_name), LM_TEXT, .doc = "Its name."},
+    {LM_AT(F, as_of), LM_TIME, LM_REQUIRED, .doc = "As of when."},
+    COUNT(filed, "受理数"),
+    COUNT(accepted, "立案数"),
+    COUNT(rejected, "Rejected."),
+    COUNT(dispatched, "派遣数"),
+    COUNT(closed, "Closed in the period."),
+    COUNT(unsolved, "Closed but not solved, by the caller's word."),
+    COUNT(unreached, "Closed after three calls that reached nobody."),
+    COUNT(reworks, "返工次数"),
+    COUNT(callbacks, "Valid callbacks: reached and answered."),
+    RATE(response,
+         "响应率: contacted within the limit, of those whose limit fell into the period."),
+    RATE(resolution, "解决率: solved, of valid callbacks."),
+    RATE(satisfaction, "满意率: satisfied, of valid callbacks."),
+    RATE(with_fair, "满意和基本满意率: satisfied or fairly so, of valid callbacks."),
+    RATE(filing, "立案率: accepted, of filed."),
+    RATE(closing, "结案率: closed, of those due in the period."),
+    RATE(in_time, "按期结案率: handled in time and closed, of those due in the period."),
+    RATE(closing_deferred, "结案率 without 缓办: closed, of those due and not suspended."),
+    RATE(rework, "返工率: sent back, of those due in the period."),
+    RATE(extension, "延期率: with more time granted, of those due in the period."),
+    RATE(overdue, "超期率: not handled in time, of those due up to now."),
+    RATE(dispatch_right, "派遣准确率: dispatched and not returned, of dispatched."),
+    RATE(dispatch_again, "二次派遣率: dispatched again, of dispatched."),
+    {0},
+};
+#undef F
+const struct lm_record demand_figures_record = {"DemandFigures", sizeof(struct figures_view),
+                                                figures_fields};
+
+static void fill(struct figures_view *view, const struct demand_figures *f,
+                 const struct demand_figures *until_now) {
+    const int64_t *n = f->n;
+    int64_t dispatched = n[DEMAND_N_DISPATCHED];
+    view->filed = n[DEMAND_FILED];
+    view->accepted = n[DEMAND_N_ACCEPTED];
+    view->rejected = n[DEMAND_N_REJECTED];
+    view->dispatched = dispatched;
+    view->closed = n[DEMAND_N_CLOSED];
+    view->unsolved = n[DEMAND_N_UNSOLVED];
+    view->unreached = n[DEMAND_N_UNREACHED];
+    view->reworks = n[DEMAND_REWORKED];
+    view->callbacks = n[DEMAND_ANSWERED];
+    view->response = rate_of(until_now->n[DEMAND_CONTACTED], until_now->n[DEMAND_CONTACT_DUE]);
+    view->resolution = rate_of(n[DEMAND_N_SOLVED], n[DEMAND_ANSWERED]);
+    view->satisfaction = rate_of(n[DEMAND_N_SATISFIED], n[DEMAND_ANSWERED]);
+    view->with_fair = rate_of(n[DEMAND_N_SATISFIED] + n[DEMAND_N_FAIR], n[DEMAND_ANSWERED]);
+    view->filing = rate_of(n[DEMAND_N_ACCEPTED], n[DEMAND_FILED]);
+    view->closing = rate_of(n[DEMAND_DUE_CLOSED], n[DEMAND_DUE]);
+    view->in_time = rate_of(n[DEMAND_DUE_IN_TIME], n[DEMAND_DUE]);
+    view->closing_deferred = rate_of(n[DEMAND_DUE_CLOSED], n[DEMAND_DUE] - n[DEMAND_DUE_SUSPENDED]);
+    view->rework = rate_of(n[DEMAND_REWORKED], n[DEMAND_DUE]);
+    view->extension = rate_of(n[DEMAND_DUE_EXTENDED], n[DEMAND_DUE]);
+    view->overdue = rate_of(until_now->n[DEMAND_DUE] - until_now->n[DEMAND_DUE_HANDLED] -
+                                until_now->n[DEMAND_DUE_SUSPENDED],
+                            until_now->n[DEMAND_DUE]);
+    view->dispatch_right = rate_of(dispatched - n[DEMAND_N_RETURNED], dispatched);
+    view->dispatch_again = rate_of(n[DEMAND_DISPATCHED_AGAIN], dispatched);
+}
+
+/* ---- asking ---- */
+
+struct figures_ask {
+    int64_t node, from, to, unit;
+    struct lm_str category;
+};
+static const struct lm_field ask_fields[] = {
+    {LM_AT(struct figures_ask, node), LM_ID, LM_REQUIRED, .doc = "District to compound."},
+    {LM_AT(struct figures_ask, from), LM_DATE, LM_REQUIRED, .doc = "First day."},
+    {LM_AT(struct figures_ask, to), LM_DATE, LM_REQUIRED, .doc = "Last day."},
+    {LM_AT(struct figures_ask, category), LM_TEXT, .max = 4,
+     .doc = "Of one category; then whole months only."},
+    {LM_AT(struct figures_ask, unit), LM_ID, .doc = "Of one unit; then whole months only."},
+    {0},
+};
+static const struct lm_record ask_record = {"DemandFiguresAsk", sizeof(struct figures_ask),
+                                            ask_fields};
+
+static lm_rc check_span(struct lm_cx *cx, const struct figures_ask *ask) {
+    if (ask->to < ask->from)
+        lm_fault(cx, "/to", "demand.span_backwards");
+    else if (lm_date_days(ask->to) - lm_date_days(ask->from) > MONTHS_MAX * 31)
+        lm_fault(cx, "/to", "demand.span_long");
+    return lm_faults_check(cx);
+}
+
+/* What is due later than today cannot be late yet. By category and unit there are months only. */
+static lm_rc sums(struct lm_cx *cx, int64_t node_id, const struct figures_ask *ask,
+                  struct figures_view *view) {
+    struct demand_figures all = {0}, now = {0};
+    struct demand_span span = {ask->from, ask->to};
+    struct demand_cell of = {.category = ask->category.p ? ask->category : LM_STR(""),
+                             .unit_id = ask->unit};
+    int64_t today = lm_date_at(cx->now_ms);
+    bool is_of_all = of.category.n == 0 && of.unit_id == 0;
+    LM_TRY(demand_count_span(cx, node_id, &span, &of, &all));
+    if (is_of_all && span.to_day > today && span.from_day <= today) {
+        span.to_day = today;
+        LM_TRY(demand_count_span(cx, node_id, &span, &of, &now));
+    } else
+        now = all;
+    fill(view, &all, &now);
+    view->as_of = cx->now_ms;
+    return LM_OK;
+}
+
+static lm_rc name(struct lm_cx *cx, int64_t node_id, struct figures_view *view) {
+    const struct lm_scope_node *node = lm_scope_find(cx->scope, node_id);
+    view->node_id = node_id;
+    return lm_str_copy(cx->arena, node ? node->name : LM_STR(""), &view->name);
+}
+
+static lm_rc figures(struct lm_cx *cx, const void *in, void *out) {
+    const struct figures_ask *ask = in;
+    LM_TRY(lm_permit(cx, ask->node));
+    LM_TRY(check_span(cx, ask));
+    LM_TRY(name(cx, ask->node, out));
+    return sums(cx, ask->node, ask, out);
+}
+
+struct figures_list {
+    struct lm_list items;
+};
+static const struct lm_field list_fields[] = {
+    {LM_AT(struct figures_list, items), LM_LIST, LM_REQUIRED, .record = &demand_figures_record,
+     .doc = "One each."},
+    {0},
+};
+static const struct lm_record list_record = {"DemandFiguresList", sizeof(struct figures_list),
+                                             list_fields};
+
+/* ---- the parts of a place ---- */
+
+struct part {
+    const struct lm_scope_node *node;
+    struct demand_figures all;
+};
+struct parts {
+    struct lm_cx *cx;
+    struct part *items;
+    size_t count;
+};
+
+static lm_rc add_to_part(void *arg, const struct demand_cell *cell) {
+    struct parts *parts = arg;
+    for (size_t i = 0; i < parts->count; i++) {
+        if (!lm_scope_covers(parts->cx->scope, parts->items[i].node->id, cell->compound_id))
+            continue;
+        for (int f = 0; f < DEMAND_FIGURE_COUNT; f++)
+            parts->items[i].all.n[f] += cell->figures.n[f];
+    }
+    return LM_OK;
+}
+
+static lm_rc find_parts(struct lm_cx *cx, int64_t node_id, struct parts *parts) {
+    const struct lm_scope_node *node = lm_scope_find(cx->scope, node_id);
+    LM_TRY(lm_new(cx->arena, (size_t)lm_scope_children(cx->scope, node) + 1, &parts->items));
+    for (int32_t rank = node->rank + 1; rank <= node->last_rank;) {
+        const struct lm_scope_node *child = &cx->scope->nodes[rank];
+        if (child->level < LM_LEVEL_BUILDING)
+            parts->items[parts->count++].node = child;
+        rank = child->last_rank + 1;
+    }
+    return LM_OK;
+}
+
+/* Whole months of the span, one walk over the compounds each. */
+static lm_rc children(struct lm_cx *cx, const void *in, void *out) {
+    const struct figures_ask *ask = in;
+    struct parts parts = {.cx = cx};
+    struct figures_view *views;
+    LM_TRY(lm_permit(cx, ask->node));
+    LM_TRY(check_span(cx, ask));
+    LM_TRY(find_parts(cx, ask->node, &parts));
+    for (int64_t month = ask->from / 100; month <= ask->to / 100;
+         month += month % 100 == 12 ? 89 : 1) {
+        struct demand_cell of = {.period = month,
+                                 .category = ask->category.p ? ask->category : LM_STR(""),
+                                 .unit_id = ask->unit};
+        LM_TRY(demand_store_count_cells(cx, &of, add_to_part, &parts));
+    }
+    LM_TRY(lm_new(cx->arena, parts.count + 1, &views));
+    for (size_t i = 0; i < parts.count; i++) {
+        fill(&views[i], &parts.items[i].all, &parts.items[i].all);
+        views[i].as_of = cx->now_ms;
+        LM_TRY(name(cx, parts.items[i].node->id, &views[i]));
+    }
+    ((struct figures_list *)out)->items = (struct lm_list){views, parts.count};
+    return LM_OK;
+}
+
+/* ---- by category ---- */
+
+struct kinds {
+    struct lm_cx *cx;
+    int64_t node_id;
+    const struct demand_category *categories;
+    struct demand_figures *sums;
+    size_t count, at; /* cells come in order of category: `at` is the one before */
+};
+
+static lm_rc add_to_kind(void *arg, const struct demand_cell *cell) {
+    struct kinds *kinds = arg;
+    if (!lm_scope_covers(kinds->cx->scope, kinds->node_id, cell->compound_id))
+        return LM_OK;
+    while (kinds->at < kinds->count &&
+           !lm_str_eq(kinds->categories[kinds->at].code, cell->category))
+        kinds->at++;
+    if (kinds->at == kinds->count)
+        return LM_INTERNAL;
+    for (int f = 0; f < DEMAND_FIGURE_COUNT; f++)
+        kinds->sums[kinds->at].n[f] += cell->figures.n[f];
+    return LM_OK;
+}
+
+static lm_rc by_category(struct lm_cx *cx, const void *in, void *out) {
+    const struct figures_ask *ask = in;
+    struct lm_list categories = {0};
+    struct figures_view *views;
+    size_t count = 0;
+    LM_TRY(lm_permit(cx, ask->node));
+    LM_TRY(check_span(cx, ask));
+    LM_TRY(demand_store_categories(cx, &categories));
+    struct kinds kinds = {
+        .cx = cx, .node_id = ask->node, .categories = categories.items, .count = categories.count};
+    LM_TRY(lm_new(cx->arena, categories.count + 1, &kinds.sums));
+    LM_TRY(lm_new(cx->arena, categories.count + 1, &views));
+    for (int64_t month = ask->from / 100; month <= ask->to / 100;
+         month += month % 100 == 12 ? 89 : 1) {
+        kinds.at = 0;
+        LM_TRY(demand_store_count_categories(cx, month, add_to_kind, &kinds));
+    }
+    for (size_t i = 0; i < kinds.count; i++) {
+        if (kinds.categories[i].code.n != 4)
+            continue;
+        views[count].category = kinds.categories[i].code;
+        views[count].category_name = kinds.categories[i].name;
+        views[count].as_of = cx->now_ms;
+        fill(&views[count++], &kinds.sums[i], &kinds.sums[i]);
+    }
+    ((struct figures_list *)out)->items = (struct lm_list){views, count};
+    return LM_OK;
+}
+
+const struct lm_route demand_figure_routes[] = {
+    {"GET", "/api/v1/nodes/{node}/demand-figures", &demand_figures, LM_TX_READ, figures,
+     .input = &ask_record, .output = &demand_figures_record,
+     .doc = "Counts and rates of a place between two days."},
+    {"GET", "/api/v1/nodes/{node}/demand-figures/children", &demand_figures, LM_TX_READ, children,
+     .input = &ask_record, .output = &list_record,
+     .doc = "The same for the parts of the place, in whole months."},
+    {"GET", "/api/v1/nodes/{node}/demand-figures/categories", &demand_figures, LM_TX_READ,
+     by_category, .input = &ask_record, .output = &list_record,
+     .doc = "The same by category, in whole months."},
+    {0},
+};

@@ -1,0 +1,230 @@
+/* Lists of demands: what is open in order of its deadline, everything newest first. Small places by
+ * their compounds' indexes, large ones along the whole; a page looks through a bounded number of
+ * rows and says so when it ends early. */
+#include "base/clock.h"
+#include "core/account/account.h"
+#include "core/scope/scope.h"
+#include "lib/text/text.h"
+#include "modules/demand/demand_rules.h"
+
+enum { COMPOUNDS_APART = 8, LOOKED_MAX = 20000, LIMIT = 50, SIMILAR_MAX = 5, SIMILAR_LOOKED = 400 };
+
+struct looking {
+    struct lm_cx *cx;
+    const struct demand_list_ask *ask;
+    int64_t limit, looked;
+    bool is_captain; /* sees his building only, nothing confidential */
+    LM_ARRAY(struct demand) found;
+    bool is_cut;
+    int64_t last_ms, last_id; /* the last row that was looked at */
+};
+
+/* ---- what belongs on the page ---- */
+
+static bool has_words(const struct demand *demand, struct lm_str q) {
+    struct lm_str word;
+    while (lm_str_split(&q, ' ', &word))
+        if (word.n > 0 && lm_str_find(demand->content, word) < 0 &&
+            lm_str_find(demand->number, word) < 0 &&
+            !(demand->spot.p && lm_str_find(demand->spot, word) >= 0))
+            return false;
+    return true;
+}
+
+static bool is_of_place(const struct looking *looking, const struct demand *demand) {
+    int64_t place = demand->building_id ? demand->building_id : demand->compound_id;
+    if (looking->is_captain && demand->is_confidential)
+        return false;
+    return lm_scope_covers(looking->cx->scope, looking->ask->node, place);
+}
+
+static bool is_wanted(const struct looking *looking, const struct demand *demand) {
+    const struct demand_list_ask *ask = looking->ask;
+    if (ask->state && demand->state != ask->state)
+        return false;
+    if (ask->kind && demand->kind != ask->kind)
+        return false;
+    if (ask->source && demand->source != ask->source)
+        return false;
+    if (ask->category.n > 0 && !lm_str_starts(demand->category, ask->category))
+        return false;
+    if (ask->is_overdue &&
+        !(demand_state_is_running(demand->state) && demand->due_ms < looking->cx->now_ms))
+        return false;
+    if (ask->is_supervised && !demand->is_supervised)
+        return false;
+    if (ask->is_closed && demand->is_open)
+        return false;
+    return is_of_place(looking, demand) && (ask->q.n == 0 || has_words(demand, ask->q));
+}
+
+/* ---- walking ---- */
+
+static lm_rc walk(struct looking *looking, const struct demand_walk *walk) {
+    struct lm_cursor *cursor LM_CURSOR_AUTO = NULL;
+    bool has_row = true;
+    int64_t found = 0;
+    LM_TRY(demand_store_walk(looking->cx, walk, &cursor));
+    while (found <= looking->limit) {
+        struct demand demand = {0};
+        LM_TRY(lm_cursor_next(cursor, &has_row));
+        if (!has_row)
+            return LM_OK;
+        if (looking->looked++ >= LOOKED_MAX) {
+            looking->is_cut = true;
+            return LM_OK;
+        }
+        LM_TRY(lm_cursor_record(cursor, looking->cx->arena, &demand_row_record, &demand));
+        looking->last_ms = demand.due_ms;
+        looking->last_id = demand.id;
+        if (!is_wanted(looking, &demand))
+            continue;
+        found++;
+        LM_TRY(lm_array_add(looking->cx->arena, &looking->found, demand));
+    }
+    return LM_OK;
+}
+
+/* The compounds at or below a node; none when there are too many to go through one by one. */
+static size_t compounds_of(const struct looking *looking, int64_t ids[COMPOUNDS_APART]) {
+    const struct lm_scope *scope = looking->cx->scope;
+    const struct lm_scope_node *node = lm_scope_find(scope, looking->ask->node);
+    const struct lm_scope_node *above =
+        lm_scope_at_level(scope, looking->ask->node, LM_LEVEL_COMPOUND);
+    size_t count = 0;
+    if (above) {
+        ids[0] = above->id;
+        return 1;
+    }
+    for (int32_t rank = node->rank; rank <= node->last_rank; rank++) {
+        if (scope->nodes[rank].level != LM_LEVEL_COMPOUND)
+            continue;
+        if (count == COMPOUNDS_APART)
+            return 0;
+        ids[count++] = scope->nodes[rank].id;
+    }
+    return count;
+}
+
+static lm_rc walk_place(struct looking *looking, struct demand_walk *from) {
+    int64_t ids[COMPOUNDS_APART];
+    size_t count = compounds_of(looking, ids);
+    bool is_open = !looking->ask->is_closed;
+    if (looking->ask->is_mine) {
+        from->order = DEMAND_OPEN_OF_HOLDER;
+        from->id = looking->ask->node;
+        return walk(looking, from);
+    }
+    from->order = is_open ? DEMAND_OPEN_ALL : DEMAND_LATEST_ALL;
+    if (count == 0)
+        return walk(looking, from);
+    from->order = is_open ? DEMAND_OPEN_OF_COMPOUND : DEMAND_LATEST_OF_COMPOUND;
+    for (size_t i = 0; i < count; i++) {
+        from->id = ids[i];
+        LM_TRY(walk(looking, from));
+    }
+    return LM_OK;
+}
+
+static int by_due(const void *a, const void *b) {
+    const struct demand *one = a, *other = b;
+    if (one->due_ms != other->due_ms)
+        return one->due_ms < other->due_ms ? -1 : 1;
+    return one->id < other->id ? -1 : one->id > other->id;
+}
+
+static int by_age(const void *a, const void *b) {
+    const struct demand *one = a, *other = b;
+    return one->id > other->id ? -1 : one->id < other->id;
+}
+
+static bool read_after(struct lm_str after, struct demand_walk *walk) {
+    struct lm_str first;
+    if (after.n == 0)
+        return true;
+    return lm_str_split(&after, ':', &first) && lm_str_int(first, &walk->after_ms) &&
+           lm_str_int(after, &walk->after_id);
+}
+
+static lm_rc tell_next(struct looking *looking, struct demand_page *page) {
+    size_t limit = (size_t)looking->limit;
+    int64_t ms = looking->last_ms, id = looking->last_id;
+    page->is_cut = looking->is_cut;
+    if (looking->found.count <= limit && !looking->is_cut)
+        return LM_OK;
+    if (looking->found.count > limit) {
+        page->items.count = limit;
+        ms = looking->found.items[limit - 1].due_ms;
+        id = looking->found.items[limit - 1].id;
+        page->is_cut = false;
+    }
+    return lm_str_printf(looking->cx->arena, &page->next, "%lld:%lld", (long long)ms,
+                         (long long)id);
+}
+
+static bool is_captain_only(const struct lm_cx *cx) {
+    for (size_t i = 0; cx->who && i < cx->who->grant_count; i++)
+        if (!(LM_ROLE(cx->who->grants[i].role) & LM_ROLES_DOOR))
+            return false;
+    return !(cx->who && cx->who->is_system);
+}
+
+lm_rc demand_list(struct lm_cx *cx, const struct demand_list_ask *ask,
+                  struct demand_page *ret_page) {
+    struct demand_walk from = {0};
+    struct looking looking = {.cx = cx,
+                              .ask = ask,
+                              .limit = ask->limit > 0 ? ask->limit : LIMIT,
+                              .is_captain = is_captain_only(cx)};
+    if (!lm_scope_find(cx->scope, ask->node))
+        return lm_fail(cx, LM_NOT_FOUND, "demand.no_such_place");
+    if (!read_after(ask->after, &from))
+        return lm_fail(cx, LM_INVALID, "error.invalid");
+    LM_TRY(walk_place(&looking, &from));
+    if (looking.found.count > 1)
+        qsort(looking.found.items, looking.found.count, sizeof *looking.found.items,
+              ask->is_closed ? by_age : by_due);
+    *ret_page = (struct demand_page){.items = {looking.found.items, looking.found.count}};
+    return tell_next(&looking, ret_page);
+}
+
+/* ---- alike ---- */
+
+/* How many pairs of neighbouring characters two texts share. */
+static int alike(struct lm_str a, struct lm_str b) {
+    int shared = 0;
+    for (size_t at = 0; at < a.n;) {
+        size_t next = at, end;
+        (void)lm_utf8_next(a, &next);
+        end = next;
+        if (end < a.n)
+            (void)lm_utf8_next(a, &end);
+        struct lm_str pair = lm_str_cut(a, at, end);
+        shared += pair.n > 2 && lm_str_find(b, pair) >= 0;
+        at = next;
+    }
+    return shared;
+}
+
+lm_rc demand_similar(struct lm_cx *cx, const struct demand_new *in, struct lm_list *ret_demands) {
+    struct lm_cursor *cursor LM_CURSOR_AUTO = NULL;
+    const struct demand_walk from = {.order = DEMAND_OPEN_OF_COMPOUND, .id = in->compound_id};
+    struct demand *found;
+    bool has_row = true;
+    size_t count = 0;
+    LM_TRY(lm_new(cx->arena, SIMILAR_MAX, &found));
+    LM_TRY(demand_store_walk(cx, &from, &cursor));
+    for (int looked = 0; looked < SIMILAR_LOOKED && count < SIMILAR_MAX; looked++) {
+        struct demand demand = {0};
+        LM_TRY(lm_cursor_next(cursor, &has_row));
+        if (!has_row)
+            break;
+        LM_TRY(lm_cursor_record(cursor, cx->arena, &demand_row_record, &demand));
+        bool is_class =
+            in->category.n >= 2 && lm_str_starts(demand.category, lm_str_cut(in->category, 0, 2));
+        if (!demand.is_confidential && is_class && alike(in->content, demand.content) >= 2)
+            found[count++] = demand;
+    }
+    *ret_demands = (struct lm_list){found, count};
+    return LM_OK;
+}

@@ -1,0 +1,39 @@
+/* The demand module as tables. */
+#include "base/clock.h"
+#include "core/env.h"
+#include "modules/demand/demand_sql.h"
+#include "modules/demand/demand_wire.h"
+
+extern const struct lm_migration demand_migrations[];
+
+static lm_rc strike(struct lm_env *env, int64_t job_id, struct lm_str payload) {
+    (void)job_id;
+    (void)payload;
+    return demand_clock_strike(env);
+}
+
+static const char *const needs[] = {"grid", "ledger", NULL};
+static const struct lm_permission *const permissions[] = {
+    &demand_see, &demand_take, &demand_work, &demand_manage, &demand_figures, &demand_party, NULL};
+static const struct lm_job_kind jobs[] = {
+    {"demand.clock", LM_MINUTE_MS, NULL, strike},
+    {0},
+};
+
+static const struct lm_route *const routes[] = {demand_desk_routes,   demand_own_routes,
+                                                demand_figure_routes, demand_party_routes,
+                                                demand_set_routes,    NULL};
+
+const struct lm_module demand_module = {
+    .name = "demand",
+    .needs = needs,
+    .migrations = demand_migrations,
+    .sql = demand_sql,
+    .permissions = permissions,
+    .more_routes = routes,
+    .messages = demand_messages,
+    .jobs = jobs,
+    .commands = demand_commands,
+    .start = demand_seed,
+    .rebuild = demand_rebuild,
+};

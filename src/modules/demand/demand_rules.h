@@ -1,0 +1,223 @@
+/* What the files of the demand module promise each other. */
+#ifndef LM_MODULES_DEMAND_RULES_H
+#define LM_MODULES_DEMAND_RULES_H
+
+#include "modules/demand/demand_codes.h"
+#include "modules/demand/demand_store.h"
+
+extern const struct lm_permission demand_see, demand_take, demand_work, demand_manage,
+    demand_figures, demand_party;
+extern const struct lm_message demand_messages[];
+extern const struct lm_command demand_commands[];
+
+/* ---- demand_stand.c: what somebody is to a demand ---- */
+
+struct demand_stand {
+    unsigned hands;   /* bits of enum demand_hand */
+    int actor;        /* enum demand_actor */
+    int64_t node_id;  /* where he stands; 0: a resident */
+    int64_t unit_id;  /* of which unit; 0: none */
+    bool may_see;     /* the demand at all */
+    bool may_contact; /* who calls, in the open */
+};
+/* Asks grants, unit and caller; never fails for want of a right. */
+LM_CHECK lm_rc demand_stand_of(struct lm_cx *cx, const struct demand *demand,
+                               struct demand_stand *ret_stand);
+/* A demand that the caller of the route may see there (permission × place, and his stand).
+ * LM_NOT_FOUND otherwise. */
+LM_CHECK lm_rc demand_get(struct lm_cx *cx, int64_t id, struct demand *ret_demand,
+                          struct demand_stand *ret_stand);
+/* The moves that he may make now, as bits (UINT64_C(1) << move). */
+uint64_t demand_moves_open(const struct demand *demand, const struct demand_stand *stand);
+
+/* ---- demand_act.c: moves ---- */
+
+struct demand_move_in {
+    int64_t demand, version;
+    int move;
+    struct lm_str note;
+    bool is_public;
+    int64_t to_node_id, unit_id, due_at, merged_into, mediation_id;
+    int satisfaction, kind, urgency;
+    struct lm_str category;
+    struct lm_list units;  /* int64_t: whom a whistle calls */
+    struct lm_list photos; /* struct lm_str: digests of photos that were sent before */
+    int64_t needed_at;
+};
+/* Makes a move for who stands there. LM_CONFLICT "demand.changed_meanwhile" (another version),
+ * "demand.not_from_here" (state); LM_FORBIDDEN "demand.not_yours"; LM_INVALID at /note, /due_at,
+ * /to_node_id, /unit_id, /merged_into, /category. */
+LM_CHECK lm_rc demand_act(struct lm_cx *cx, struct demand *demand, const struct demand_stand *stand,
+                          const struct demand_move_in *in);
+/* Writes a move over `before`: row, log, figures, clock, events. `entry` has move, actor and what
+ * goes with the move; the rest is filled in. */
+LM_CHECK lm_rc demand_commit(struct lm_cx *cx, const struct demand *before, struct demand *demand,
+                             struct demand_entry *entry);
+/* The same with a clock that has been wound up to `wound_ms` only: steps since then still strike.
+ */
+LM_CHECK lm_rc demand_commit_at(struct lm_cx *cx, const struct demand *before,
+                                struct demand *demand, struct demand_entry *entry,
+                                int64_t wound_ms);
+/* Keeps a photo that was sent before (core/photo) with a move. LM_INVALID at /photos. */
+LM_CHECK lm_rc demand_photo_keep(struct lm_cx *cx, int64_t demand_id, int64_t log_place,
+                                 struct lm_str digest);
+
+/* ---- demand_clock.c: deadlines ---- */
+
+struct demand_deadlines {
+    int64_t contact_due_ms, due_ms;
+    bool is_in_days; /* working days; else natural hours */
+};
+/* By the limits of the kind and urgency, counted from a moment. */
+LM_CHECK lm_rc demand_deadlines_of(struct lm_cx *cx, const struct demand *demand, int64_t from_ms,
+                                   struct demand_deadlines *ret_deadlines);
+/* Of a suspended demand: what was left then, and the deadline that it gives from now on. */
+LM_CHECK lm_rc demand_time_left(struct lm_cx *cx, const struct demand *demand, int64_t *ret_left);
+LM_CHECK lm_rc demand_due_again(struct lm_cx *cx, const struct demand *demand, int64_t *ret_due_ms);
+/* Sets what the clock does next: the first step that lies after `from_ms`. */
+void demand_clock_wind(struct demand *demand, int64_t from_ms);
+/* Strikes for every demand whose time has come: reminders, overdue, told upwards. In one write
+ * transaction each; each step happens once, whatever is restarted. */
+LM_CHECK lm_rc demand_clock_strike(struct lm_env *env);
+/* Limits and categories that a new database starts with. */
+LM_CHECK lm_rc demand_seed(struct lm_env *env);
+
+/* ---- demand_link.c: whistles and the three parties ---- */
+
+/* What DEMAND_WHISTLE and DEMAND_LINK ask of units, beside the log. */
+LM_CHECK lm_rc demand_ask_units(struct lm_cx *cx, const struct demand *demand,
+                                const struct demand_stand *stand, const struct demand_move_in *in);
+/* The caller's unit. LM_FORBIDDEN when he speaks for none. */
+LM_CHECK lm_rc demand_own_unit(struct lm_cx *cx, int64_t *ret_unit_id);
+
+/* ---- demand_count.c: figures ---- */
+
+enum demand_figure {
+    DEMAND_FILED,
+    DEMAND_N_ACCEPTED,
+    DEMAND_N_REJECTED,
+    DEMAND_N_DISPATCHED,
+    DEMAND_DISPATCHED_AGAIN,
+    DEMAND_N_RETURNED,
+    DEMAND_CONTACT_DUE,
+    DEMAND_CONTACTED,
+    DEMAND_DUE,
+    DEMAND_DUE_CLOSED,
+    DEMAND_DUE_IN_TIME,
+    DEMAND_DUE_HANDLED,
+    DEMAND_DUE_EXTENDED,
+    DEMAND_DUE_SUSPENDED,
+    DEMAND_REWORKED,
+    DEMAND_N_CLOSED,
+    DEMAND_ANSWERED,
+    DEMAND_N_SOLVED,
+    DEMAND_N_UNSOLVED,
+    DEMAND_N_SATISFIED,
+    DEMAND_N_FAIR,
+    DEMAND_N_UNREACHED,
+    DEMAND_FIGURE_COUNT
+};
+struct demand_figures {
+    int64_t n[DEMAND_FIGURE_COUNT];
+};
+/* One addition to the figures: so much on a day. */
+struct demand_share {
+    int64_t day; /* YYYYMMDD */
+    enum demand_figure figure;
+    int64_t n;
+};
+enum { DEMAND_SHARES_MAX = 24 };
+struct demand_shares {
+    struct demand_share items[DEMAND_SHARES_MAX];
+    size_t count;
+};
+/* What a demand as it stands contributes (pure): filing, deadlines, closing. */
+void demand_shares_of_row(const struct demand *demand, struct demand_shares *shares);
+/* What a move contributes by itself (pure); `after` is the demand after it. */
+void demand_shares_of_move(const struct demand *after, const struct demand_entry *entry,
+                           struct demand_shares *shares);
+/* Adds the difference that a move makes to the figures. `before` NULL: it was filed. */
+LM_CHECK lm_rc demand_count_move(struct lm_cx *cx, const struct demand *before,
+                                 const struct demand *after, const struct demand_entry *entry);
+/* Rows of demand_count: adds; sums of a node. */
+struct demand_cell {
+    int64_t period, compound_id;
+    struct lm_str category;
+    int64_t unit_id;
+    struct demand_figures figures;
+};
+/* The cells that a share of a demand goes into: the day and the month over all, the month of its
+ * category, the month of its unit. How many. */
+enum { DEMAND_KEYS_MAX = 4 };
+size_t demand_cells_of(const struct demand *demand, int64_t day,
+                       struct demand_cell keys[DEMAND_KEYS_MAX]);
+LM_CHECK lm_rc demand_store_count_add(struct lm_cx *cx, const struct demand_cell *cell);
+/* Given each cell in turn; its category lives until the next. */
+typedef lm_rc (*demand_cell_taker)(void *arg, const struct demand_cell *cell);
+/* Of one period, category and unit: each compound, or the one of `of`. */
+LM_CHECK lm_rc demand_store_count_cells(struct lm_cx *cx, const struct demand_cell *of,
+                                        demand_cell_taker take, void *arg);
+/* Of a month: each category and compound. */
+LM_CHECK lm_rc demand_store_count_categories(struct lm_cx *cx, int64_t period,
+                                             demand_cell_taker take, void *arg);
+/* Every cell from periods[0].period to periods[1].period, in order of the key. */
+LM_CHECK lm_rc demand_store_count_all(struct lm_cx *cx, const struct demand_cell periods[2],
+                                      demand_cell_taker take, void *arg);
+LM_CHECK lm_rc demand_store_count_clear(struct lm_cx *cx);
+/* Demands behind `after_id` in order of id. */
+LM_CHECK lm_rc demand_store_every(struct lm_cx *cx, int64_t after_id, int64_t limit,
+                                  struct lm_list *ret_demands);
+/* Adds to `sum` the figures of a node for a period of its own (YYYYMM or YYYYMMDD). `category` and
+ * `unit_id` empty: of all. */
+LM_CHECK lm_rc demand_count_period(struct lm_cx *cx, int64_t node_id, const struct demand_cell *of,
+                                   struct demand_figures *sum);
+/* The same between two days, both included; of all categories and units when the span is not whole
+ * months. */
+struct demand_span {
+    int64_t from_day, to_day;
+};
+LM_CHECK lm_rc demand_count_span(struct lm_cx *cx, int64_t node_id, const struct demand_span *span,
+                                 const struct demand_cell *of, struct demand_figures *sum);
+
+/* ---- demand_recount.c: figures anew from the log ---- */
+
+/* Folds every demand's log, and tells in how many the row or a figure of the span differs. */
+struct demand_recount {
+    struct demand_span span;
+    int64_t demands, entries, rows_wrong, cells, cells_wrong;
+};
+LM_CHECK lm_rc demand_recompute(struct lm_env *env, struct demand_recount *recount);
+/* Writes the figures anew: `lastmeter db rebuild`. */
+LM_CHECK lm_rc demand_rebuild(struct lm_cx *cx);
+
+/* ---- demand_list.c ---- */
+
+struct demand_list_ask {
+    int64_t node, limit;
+    int state, kind, source;
+    bool is_closed, is_overdue, is_mine, is_supervised;
+    struct lm_str category, q, after;
+};
+struct demand_page {
+    struct lm_list items; /* struct demand */
+    struct lm_str next;   /* p == NULL: there is no more */
+    bool is_cut;          /* so many were looked through that the page ends early */
+};
+LM_CHECK lm_rc demand_list(struct lm_cx *cx, const struct demand_list_ask *ask,
+                           struct demand_page *ret_page);
+/* Open demands of the place that may be the same: of the building or compound, same class, alike
+ * words; at most five. */
+LM_CHECK lm_rc demand_similar(struct lm_cx *cx, const struct demand_new *in,
+                              struct lm_list *ret_demands);
+
+/* ---- demand_contact.c ---- */
+
+/* Faults at /contact/phone. */
+LM_CHECK lm_rc demand_contact_prepare(struct lm_cx *cx, struct demand_new *in);
+
+/* The blind index of a query code as somebody typed it: digits count, blanks do not. */
+LM_CHECK lm_rc demand_query_index(struct lm_cx *cx, struct lm_str code, struct lm_str *ret_index);
+LM_CHECK lm_rc demand_contact_open(struct lm_cx *cx, const struct demand *demand,
+                                   struct demand_contact *ret_contact);
+
+#endif

@@ -1,0 +1,150 @@
+/* The SQL of demands. Maps rows, decides nothing. Figures are in demand_count_store.c. */
+#include "modules/demand/demand_store.h"
+
+#include "modules/demand/demand_codes.h"
+#include "modules/demand/demand_sql.h"
+
+/* ---- demands ---- */
+
+lm_rc demand_store_insert(struct lm_cx *cx, const struct demand *demand) {
+    struct lm_query query;
+    LM_TRY(lm_db_bind_record(cx->arena, DEMAND_SQL(INSERT), &demand_row_record, demand, &query));
+    return lm_db_exec(cx->db, query, NULL);
+}
+
+static struct lm_val slug(const struct lm_code *codes, int value) {
+    return LM_Z(lm_code_slug(codes, value));
+}
+
+lm_rc demand_store_update(struct lm_cx *cx, const struct demand *d, int64_t version_before) {
+    int64_t changed;
+    LM_TRY(lm_db_exec(
+        cx->db,
+        LM_Q(DEMAND_SQL(UPDATE), LM_I(d->id), LM_I(version_before), slug(demand_kinds, d->kind),
+             slug(demand_urgencies, d->urgency), LM_T(d->category), LM_ID_OR_NULL(d->merged_into),
+             LM_ID_OR_NULL(d->mediation_id), LM_ID_OR_NULL(d->project_id),
+             slug(demand_states, d->state), slug(demand_states, d->before_state),
+             LM_I(d->lead_node_id), LM_I(d->holder_node_id), LM_ID_OR_NULL(d->unit_id),
+             LM_ID_OR_NULL(d->handler_id), LM_I(d->is_open), LM_I(d->is_urged),
+             LM_I(d->is_supervised), LM_I(d->reworks), LM_I(d->returns), LM_I(d->dispatches),
+             LM_I(d->escalations), LM_I(d->calls), LM_I(d->extensions),
+             LM_ID_OR_NULL(d->accepted_ms), LM_ID_OR_NULL(d->contacted_ms),
+             LM_ID_OR_NULL(d->due_ms), LM_ID_OR_NULL(d->asked_due_ms), LM_ID_OR_NULL(d->left_ms),
+             LM_ID_OR_NULL(d->handled_ms), LM_ID_OR_NULL(d->closed_ms),
+             slug(demand_closings, d->closing), slug(demand_satisfactions, d->satisfaction),
+             LM_ID_OR_NULL(d->clock_ms), slug(demand_clock_steps, d->clock_step), LM_I(d->version)),
+        &changed));
+    return changed == 1 ? LM_OK : LM_RETRY;
+}
+
+lm_rc demand_store_find(struct lm_cx *cx, int64_t id, struct demand *ret_demand) {
+    return lm_db_row(cx->db, LM_Q(DEMAND_SQL(FIND), LM_I(id)), cx->arena, &demand_row_record,
+                     ret_demand);
+}
+
+lm_rc demand_store_find_number(struct lm_cx *cx, struct lm_str number, struct demand *ret_demand) {
+    return lm_db_row(cx->db, LM_Q(DEMAND_SQL(FIND_NUMBER), LM_T(number)), cx->arena,
+                     &demand_row_record, ret_demand);
+}
+
+lm_rc demand_store_find_external(struct lm_cx *cx, int source, struct lm_str external_no,
+                                 int64_t *ret_id) {
+    return lm_db_int(
+        cx->db, LM_Q(DEMAND_SQL(FIND_EXTERNAL), slug(demand_sources, source), LM_T(external_no)),
+        ret_id);
+}
+
+lm_rc demand_store_next_number(struct lm_cx *cx, int64_t day, int64_t *ret_place) {
+    return lm_db_int(cx->db, LM_Q(DEMAND_SQL(NEXT_NUMBER), LM_I(day)), ret_place);
+}
+
+lm_rc demand_store_of_caller(struct lm_cx *cx, int64_t account_id, int64_t before,
+                             struct lm_list *ret_demands) {
+    return lm_db_rows(
+        cx->db, LM_Q(DEMAND_SQL(OF_CALLER), LM_I(account_id), LM_I(before ? before : INT64_MAX)),
+        cx->arena, &demand_row_record, ret_demands);
+}
+
+lm_rc demand_store_of_contact(struct lm_cx *cx, struct lm_str contact_index,
+                              struct lm_list *ret_demands) {
+    return lm_db_rows(cx->db, LM_Q(DEMAND_SQL(OF_CONTACT), LM_B(contact_index)), cx->arena,
+                      &demand_row_record, ret_demands);
+}
+
+lm_rc demand_store_struck(struct lm_cx *cx, int64_t now_ms, int64_t limit,
+                          struct lm_list *ret_ids) {
+    return lm_db_ints(cx->db, LM_Q(DEMAND_SQL(STRUCK), LM_I(now_ms), LM_I(limit)), cx->arena,
+                      ret_ids);
+}
+
+/* ---- lists ---- */
+
+lm_rc demand_store_walk(struct lm_cx *cx, const struct demand_walk *walk,
+                        struct lm_cursor **ret_cursor) {
+    static const struct lm_sql *const of_order[] = {
+        [DEMAND_OPEN_OF_COMPOUND] = DEMAND_SQL(OPEN_OF_COMPOUND),
+        [DEMAND_OPEN_OF_HOLDER] = DEMAND_SQL(OPEN_OF_HOLDER),
+        [DEMAND_OPEN_OF_UNIT] = DEMAND_SQL(OPEN_OF_UNIT),
+    };
+    int64_t before_id = walk->after_id ? walk->after_id : INT64_MAX;
+    switch (walk->order) {
+    case DEMAND_OPEN_OF_COMPOUND:
+    case DEMAND_OPEN_OF_HOLDER:
+    case DEMAND_OPEN_OF_UNIT:
+        return lm_db_open_cursor(
+            cx->db,
+            LM_Q(of_order[walk->order], LM_I(walk->id), LM_I(walk->after_ms), LM_I(walk->after_id)),
+            ret_cursor);
+    case DEMAND_OPEN_ALL:
+        return lm_db_open_cursor(
+            cx->db, LM_Q(DEMAND_SQL(OPEN_ALL), LM_I(walk->after_ms), LM_I(walk->after_id)),
+            ret_cursor);
+    case DEMAND_LATEST_OF_COMPOUND:
+        return lm_db_open_cursor(
+            cx->db, LM_Q(DEMAND_SQL(LATEST_OF_COMPOUND), LM_I(walk->id), LM_I(before_id)),
+            ret_cursor);
+    case DEMAND_LATEST_ALL:
+        return lm_db_open_cursor(cx->db, LM_Q(DEMAND_SQL(LATEST_ALL), LM_I(before_id)), ret_cursor);
+    }
+    return LM_INTERNAL;
+}
+
+/* ---- the log ---- */
+
+lm_rc demand_store_log(struct lm_cx *cx, const struct demand_entry *entry) {
+    struct lm_query query;
+    LM_TRY(lm_db_bind_record(cx->arena, DEMAND_SQL(LOG_ADD), &demand_entry_record, entry, &query));
+    return lm_db_exec(cx->db, query, NULL);
+}
+
+lm_rc demand_store_entries(struct lm_cx *cx, int64_t demand_id, struct lm_list *ret_entries) {
+    return lm_db_rows(cx->db, LM_Q(DEMAND_SQL(LOG_OF), LM_I(demand_id)), cx->arena,
+                      &demand_entry_record, ret_entries);
+}
+
+/* ---- photos and supporters ---- */
+
+lm_rc demand_store_photo_add(struct lm_cx *cx, const struct demand_photo *photo) {
+    struct lm_query query;
+    LM_TRY(
+        lm_db_bind_record(cx->arena, DEMAND_SQL(PHOTO_ADD), &demand_photo_record, photo, &query));
+    return lm_db_exec(cx->db, query, NULL);
+}
+
+lm_rc demand_store_photos(struct lm_cx *cx, int64_t demand_id, struct lm_list *ret_photos) {
+    return lm_db_rows(cx->db, LM_Q(DEMAND_SQL(PHOTOS), LM_I(demand_id)), cx->arena,
+                      &demand_photo_record, ret_photos);
+}
+
+lm_rc demand_store_support(struct lm_cx *cx, int64_t demand_id, struct lm_str who,
+                           bool *ret_is_new) {
+    int64_t changed;
+    LM_TRY(lm_db_exec(
+        cx->db, LM_Q(DEMAND_SQL(SUPPORT), LM_I(demand_id), LM_T(who), LM_I(cx->now_ms)), &changed));
+    *ret_is_new = changed == 1;
+    return changed == 1 ? demand_store_supported(cx, demand_id, 1) : LM_OK;
+}
+
+lm_rc demand_store_supported(struct lm_cx *cx, int64_t demand_id, int64_t more) {
+    return lm_db_exec(cx->db, LM_Q(DEMAND_SQL(SUPPORTED), LM_I(demand_id), LM_I(more)), NULL);
+}

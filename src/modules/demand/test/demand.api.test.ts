@@ -1,0 +1,152 @@
+// A demand over HTTP, told in order: a resident says it without an account, it climbs, units are called, it is handled, sent
+// back, solved; and everybody else is refused.
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+
+import { Client, Server } from "../../../../testing/server.ts";
+
+let server: Server;
+let district: Client, street: Client, worker: Client, station: Client, captain: Client, security: Client;
+let building: string, compound: string, community: string;
+let filed: any; // what the resident was shown
+let unit: any, other: any;
+
+before(async () => {
+  server = await Server.start("community");
+  [district, street, worker, station, captain, security] =
+    await Promise.all(["district", "street", "worker", "station", "captain", "security"].map((name) => server.as(name)));
+  building = captain.session.grants[0].node_id;
+  compound = station.session.grants[0].node_id;
+  community = worker.session.grants[0].node_id;
+});
+after(() => server.stop());
+
+const publicly = (method: string, path: string, body?: object) =>
+  fetch(`${server.url}/api/v1/public${path}`, {
+    method, headers: body ? { "content-type": "application/json" } : {}, body: body && JSON.stringify(body),
+  }).then(async (reply) => ({ status: reply.status, body: await reply.json().catch(() => undefined) as any }));
+const look = async () => (await publicly("POST", "/demands/look", { number: filed.demand.number, code: filed.query_code })).body;
+const put = async (client: Client, path: string, body: object) => (await client.ask("PUT", path, body)).body;
+const caseOf = (client: Client) => client.get(`/demands/${filed.demand.id}`);
+const move = async (client: Client, name: string, more: object = {}) => {
+  const now = await caseOf(client);
+  return client.ask("POST", `/demands/${filed.demand.id}/moves`, { version: now.version, move: name, note: "已记录。", ...more });
+};
+const must = async (client: Client, name: string, more: object = {}) => {
+  const reply = await move(client, name, more);
+  assert.equal(reply.status, 200, `${name}: ${reply.text}`);
+  return reply.body;
+};
+const answer = async (name: string, more: object = {}) => {
+  const now = await look();
+  return publicly("POST", "/demands/moves", { number: filed.demand.number, code: filed.query_code, version: now.version, move: name, ...more });
+};
+
+test("a resident files without an account, and is given a number and a code", async () => {
+  const categories = (await publicly("GET", "/demand-categories")).body.items as any[];
+  assert.equal(categories.length, 50);
+  const wrong = await publicly("POST", "/demands", { kind: "help", category: "0000", content: "漏水", building_id: building });
+  assert.equal(wrong.status, 422);
+  assert.equal(wrong.body.faults[0].pointer, "/category");
+  const reply = await publicly("POST", "/demands", {
+    kind: "help", category: "0202", content: "厨房天花板漏水，已经三天。", spot: "厨房", building_id: building,
+    contact: { name: "王试", phone: "13800138000" },
+  });
+  assert.equal(reply.status, 200, JSON.stringify(reply.body));
+  filed = reply.body;
+  assert.match(filed.demand.number, /^\d{8}-\d{5}$/);
+  assert.equal(filed.query_code.replace(/\D/g, "").length, 8);
+  assert.equal((await look()).state, "submitted");
+  const guess = await publicly("POST", "/demands/look", { number: filed.demand.number, code: "0000 0000" });
+  assert.equal(guess.status, 404);
+});
+
+test("the captain of the building has it; captains elsewhere and other roles do not", async () => {
+  const mine = await captain.get(`/nodes/${building}/demands?is_mine=true`);
+  assert.ok(mine.items.some((one: any) => one.id === filed.demand.id));
+  const shown = await caseOf(captain);
+  assert.equal(shown.caller, "王** 138****8000");
+  assert.ok(!JSON.stringify(shown).includes("13800138000"));
+  assert.deepEqual((await captain.post(`/demands/${filed.demand.id}/calls`, {})).phone, "13800138000");
+  assert.equal((await street.ask("POST", `/demands/${filed.demand.id}/calls`, {})).status, 403);
+  assert.equal((await security.ask("GET", `/demands/${filed.demand.id}`)).status, 404);
+  assert.equal((await captain.ask("GET", `/nodes/${compound}/demands`)).status, 404);
+});
+
+test("what the captain cannot solve climbs to the station and the community, which whistles", async () => {
+  await must(captain, "escalate");
+  assert.equal((await move(captain, "sign")).status, 403);
+  await must(station, "sign");
+  await must(station, "contact");
+  await must(station, "escalate");
+  await must(worker, "sign");
+  unit = await put(street, "/demand-units", { node_id: compound, kind: "property_company", name: "测试物业", is_active: true });
+  other = await put(district, "/demand-units", { node_id: (await district.get(`/grid/nodes/${community}`)).parent_id, kind: "utility", name: "测试水务", is_active: true });
+  const whistled = await must(worker, "whistle", { units: [unit.id, other.id], needed_at: new Date(Date.now() + 864e5).toISOString() });
+  assert.deepEqual(whistled.asks.map((one: any) => one.unit_name).sort(), ["测试水务", "测试物业"]);
+  assert.equal((await worker.get(`/nodes/${community}/demand-whistles`)).items.length, 1);
+});
+
+test("handled, told, checked; the resident says it is not solved, then that it is", async () => {
+  await must(worker, "start");
+  await must(worker, "handle");
+  await must(worker, "tell", { note: "水管已修好。" });
+  assert.equal((await caseOf(worker)).item.state, "feedback");
+  await must(station, "verify");
+  assert.ok((await look()).steps.some((one: any) => one.note === "水管已修好。"));
+  assert.equal((await answer("unsolve", { note: "又漏了。" })).status, 200);
+  assert.equal((await caseOf(worker)).item.state, "rework");
+  await must(worker, "start");
+  await must(worker, "handle");
+  await must(worker, "tell", { note: "换了整段水管。" });
+  await must(station, "verify");
+  const closed = await answer("solve", { satisfaction: "satisfied" });
+  assert.equal(closed.body.state, "closed");
+  assert.equal(closed.body.closing, "solved");
+  assert.equal((await answer("urge")).status, 409);
+});
+
+test("figures count it with numerators and denominators, and tell no percentage below ten", async () => {
+  const today = new Date(Date.now() + 8 * 3600e3).toISOString().slice(0, 10);
+  const before = `${today.slice(0, 8)}01`;
+  const figures = await station.get(`/nodes/${compound}/demand-figures?from=${before}&to=${today}`);
+  assert.equal(figures.filed, 1);
+  assert.equal(figures.callbacks, 2);
+  assert.deepEqual(figures.resolution, { numerator: 1, denominator: 2 });
+  assert.deepEqual(figures.satisfaction, { numerator: 1, denominator: 2 });
+  assert.equal(figures.reworks, 1);
+  const parts = await worker.get(`/nodes/${community}/demand-figures/children?from=${before}&to=${today}`);
+  assert.equal(parts.items.reduce((sum: number, one: any) => sum + one.filed, 0), 1);
+  const kinds = await worker.get(`/nodes/${community}/demand-figures/categories?from=${before}&to=${today}`);
+  assert.equal(kinds.items.find((one: any) => one.category === "0202").filed, 1);
+  assert.equal((await captain.ask("GET", `/nodes/${building}/demand-figures?from=${before}&to=${today}`)).status, 404);
+});
+
+test("the same hotline number is filed once; similar ones are shown, and neighbours join", async () => {
+  const hotline = { kind: "complaint", category: "0401", content: "垃圾桶满了没人收，味道很大。", compound_id: compound, external_no: "12345-1" };
+  const first = await station.post("/demands", hotline);
+  assert.equal(first.item.source, "hotline");
+  assert.equal((await station.ask("POST", "/demands", hotline)).status, 409);
+  const alike = (await publicly("POST", "/demands/similar", { compound_id: compound, category: "0401", content: "门口的垃圾桶满了" })).body;
+  assert.deepEqual(alike.items.map((one: any) => one.id), [first.item.id]);
+  const device = "a".repeat(32);
+  assert.equal((await publicly("POST", `/demands/${first.item.id}/support`, { device })).body.supporters, 1);
+  assert.equal((await publicly("POST", `/demands/${first.item.id}/support`, { device })).body.supporters, 1);
+});
+
+test("the list pages by key, filters, and finds by number and words", async () => {
+  for (let i = 0; i < 12; i++)
+    await station.post("/demands", { kind: "complaint", category: "0103", content: `第${i}次没有打扫楼道`, compound_id: compound });
+  const first = await station.get(`/nodes/${compound}/demands?limit=5`);
+  const second = await station.get(`/nodes/${compound}/demands?limit=5&after=${encodeURIComponent(first.next)}`);
+  const ids = [...first.items, ...second.items].map((one: any) => one.id);
+  assert.equal(new Set(ids).size, 10);
+  assert.equal((await station.get(`/nodes/${compound}/demands?q=${encodeURIComponent("第7次")}`)).items.length, 1);
+  assert.equal((await district.get(`/nodes/${community}/demands?category=01&kind=complaint&limit=200`)).items.length, 12);
+  const ended = await station.get(`/nodes/${compound}/demands?is_closed=true`);
+  assert.deepEqual(ended.items.map((one: any) => one.id), [filed.demand.id]);
+});
+
+test("figures from the log agree with the live ones", () => {
+  assert.match(server.command("demand", "recompute"), /0 rows differ from their log; \d+ figures, 0 differ/);
+});
