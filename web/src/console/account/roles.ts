@@ -3,7 +3,7 @@ import type { Level, Role } from '../../api/types.ts';
 
 export const ROLES: Role[] = [
   'captain', 'helper', 'station_head', 'deputy_head', 'community_worker', 'street', 'district', 'finance', 'system_admin',
-  'security_admin', 'auditor',
+  'security_admin', 'auditor', 'party',
 ];
 
 const LEVELS: Record<Role, Level[]> = {
@@ -18,6 +18,7 @@ const LEVELS: Record<Role, Level[]> = {
   system_admin: [1],
   security_admin: [1],
   auditor: [1],
+  party: [1, 2, 3, 4],
 };
 
 const BELOW_STATION: Role[] = ['captain', 'helper'];
@@ -27,8 +28,8 @@ const GIVES: Partial<Record<Role, Role[]>> = {
   station_head: [...BELOW_STATION, 'deputy_head'],
   deputy_head: ['helper'],
   community_worker: BELOW_COMMUNITY,
-  street: BELOW_STREET,
-  district: [...BELOW_STREET, 'street', 'finance'],
+  street: [...BELOW_STREET, 'party'],
+  district: [...BELOW_STREET, 'street', 'finance', 'party'],
   security_admin: ROLES,
 };
 

@@ -73,5 +73,6 @@ export default {
     system_admin: 'System administrator',
     security_admin: 'Security administrator',
     auditor: 'Auditor',
+    party: 'Linked party',
   },
 };

@@ -73,5 +73,6 @@ export default {
     system_admin: '系统管理员',
     security_admin: '安全管理员',
     auditor: '审计管理员',
+    party: '联动单位',
   },
 };
