@@ -4,6 +4,7 @@
 #include "base/str.h"
 #include "core/cli/cli.h"
 #include "lib/ini/ini_file.h"
+#include "lib/outgo/outgo.h"
 
 #include <arpa/inet.h>
 #include <stddef.h>
@@ -32,6 +33,14 @@ static const struct option {
     {"https", FLAG, AT(https), 0, 0, "all callers come through TLS: Secure cookies, HSTS"},
     {"public-url", TEXT, AT(public_url), 0, 0,
      "address that people see, for QR codes: https://grid.example.cn"},
+    {"outgoing", TEXT, AT(outgoing), 0, 0,
+     "text messages: file (data/outgoing.log), http, none (file in the demo, else none)"},
+    {"outgoing-url", TEXT, AT(outgoing_url), 0, 0,
+     "gateway of text messages for --outgoing http: https://…"},
+    {"outgoing-token", TEXT, AT(outgoing_token), 0, 0,
+     "what the gateway is shown as Bearer; write it into the start-up file"},
+    {"outgoing-private", FLAG, AT(outgoing_private), 0, 0,
+     "gateway and webhooks may be at private addresses, and http://"},
     {"workers", NUMBER, AT(workers), 1, 64, "threads for exports and passwords (2)"},
     {"readers", NUMBER, AT(readers), 1, 64, "PostgreSQL: threads that read (4)"},
     {"writers", NUMBER, AT(writers), 1, 64, "PostgreSQL: connections that write (4)"},
@@ -126,6 +135,23 @@ static lm_rc read_line(int *argc, char **argv, struct app_config *config, bool i
     return LM_OK;
 }
 
+static lm_rc check_outgoing(const struct app_config *config) {
+    const char *driver = config->outgoing;
+    if (driver && strcmp(driver, "file") && strcmp(driver, "http") && strcmp(driver, "none")) {
+        fprintf(stderr, "lastmeter: --outgoing file | http | none\n");
+        return LM_INVALID;
+    }
+    bool is_http = driver && !strcmp(driver, "http");
+    const char *url = config->outgoing_url;
+    if (is_http && (!url || !lm_outgo_is_url(url, config->outgoing_private))) {
+        fprintf(stderr, "lastmeter: --outgoing-url: 要写短信网关的 https:// 网址；内网网关另加 "
+                        "--outgoing-private / needs the gateway's https:// address; with "
+                        "--outgoing-private also http://\n");
+        return LM_INVALID;
+    }
+    return LM_OK;
+}
+
 lm_rc app_config_read(int *argc, char **argv, struct app_config *ret_config) {
     struct app_config config = {.data = "data", .listen = "127.0.0.1", .port = 8080};
     /* First only to learn where the start-up file is; the command line then wins over it. */
@@ -147,8 +173,18 @@ lm_rc app_config_read(int *argc, char **argv, struct app_config *ret_config) {
                 config.trusted_proxy);
         return LM_INVALID;
     }
+    LM_TRY(check_outgoing(&config));
     *ret_config = config;
     return LM_OK;
+}
+
+void app_config_apply(const struct app_config *config, struct lm_env *env) {
+    if (config->public_url)
+        env->public_url = lm_str_of(config->public_url);
+    env->outgoing = (struct lm_outgoing_config){.driver = config->outgoing,
+                                                .url = config->outgoing_url,
+                                                .token = config->outgoing_token,
+                                                .is_private_allowed = config->outgoing_private};
 }
 
 void app_config_print_options(FILE *out) {

@@ -9,7 +9,9 @@ struct app_config {
     const char *db, *schema;   /* PostgreSQL; NULL: a SQLite file in the data directory */
     const char *suite;         /* "sodium" or "sm", for a new database */
     const char *listen, *trusted_proxy, *public_url;
+    const char *outgoing, *outgoing_url, *outgoing_token; /* lm_outgoing_config */
     int port, workers, readers, streams, writers, connections, connections_per_address;
+    bool outgoing_private;
     bool https; /* every caller is behind TLS, whatever the proxy says */
 };
 
@@ -18,6 +20,8 @@ struct app_config {
  * in argv for the command. LM_INVALID when something cannot be understood: said on standard error.
  */
 LM_CHECK lm_rc app_config_read(int *argc, char **argv, struct app_config *ret_config);
+/* Hands on to an opened environment what it wants to know of it. */
+void app_config_apply(const struct app_config *config, struct lm_env *env);
 /* One line each option, for the help. */
 void app_config_print_options(FILE *out);
 /* The same as a section of the man page. */

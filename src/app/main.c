@@ -62,7 +62,7 @@ static int run(const struct lm_command *command, int argc, char **argv) {
     lm_rc rc = lm_env_open(&env_config, app_modules, &env);
     if (rc != LM_OK)
         return say_closed(rc, !command);
-    env->public_url = config.public_url ? lm_str_of(config.public_url) : env->public_url;
+    app_config_apply(&config, env);
     env->command = command ? command->name : NULL;
     int status = command ? command->run(env, argc, argv) : app_serve(env, &config);
     lm_env_close(env);

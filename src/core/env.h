@@ -13,6 +13,13 @@ struct lm_watchers; /* core/event */
 struct lm_jobs;     /* core/job: set by whoever starts it; NULL in commands */
 struct lm_messages; /* core/i18n */
 
+/* How text messages leave: core/outgoing. */
+struct lm_outgoing_config {
+    const char *driver;      /* "file", "http", "none"; NULL: file in the demo, else none */
+    const char *url, *token; /* of "http": where to, and what it is shown as Bearer (or NULL) */
+    bool is_private_allowed; /* gateways and webhooks on private addresses, and http:// */
+};
+
 struct lm_env {
     struct lm_db *db;
     struct lm_keys *keys;
@@ -26,11 +33,12 @@ struct lm_env {
     const struct lm_module *const *modules; /* ended by NULL, in the order of modules.def */
     struct lm_str data_dir;
     struct lm_str public_url; /* "https://grid.example.cn" without a slash: where QR codes lead */
-    const char *command;      /* the command that runs, for audit rows; NULL: serving */
-    struct lm_claim *claim;   /* this process's place at the database; NULL in tests */
-    bool is_beside;           /* a command: a server may be running, and must learn of its writes */
-    int64_t outside_writes;   /* core/outside: before anything was remembered */
-    bool is_demo;             /* figures come from synthetic people; shown wherever figures show */
+    struct lm_outgoing_config outgoing;
+    const char *command;    /* the command that runs, for audit rows; NULL: serving */
+    struct lm_claim *claim; /* this process's place at the database; NULL in tests */
+    bool is_beside;         /* a command: a server may be running, and must learn of its writes */
+    int64_t outside_writes; /* core/outside: before anything was remembered */
+    bool is_demo;           /* figures come from synthetic people; shown wherever figures show */
     void *kept[32]; /* what each module keeps in memory, by its place in `modules`: lm_env_kept */
 };
 

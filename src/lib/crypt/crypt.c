@@ -68,3 +68,13 @@ lm_rc lm_crypt_hex(struct lm_arena *arena, struct lm_str bytes, struct lm_str *r
     *ret_hex = (struct lm_str){text, room};
     return LM_OK;
 }
+
+lm_rc lm_crypt_hmac_sha256(struct lm_arena *arena, struct lm_str secret, struct lm_str text,
+                           struct lm_str *ret_hex) {
+    unsigned char mac[crypto_auth_hmacsha256_BYTES];
+    crypto_auth_hmacsha256_state state;
+    crypto_auth_hmacsha256_init(&state, (const unsigned char *)secret.p, secret.n);
+    crypto_auth_hmacsha256_update(&state, (const unsigned char *)text.p, text.n);
+    crypto_auth_hmacsha256_final(&state, mac);
+    return lm_crypt_hex(arena, (struct lm_str){(char *)mac, sizeof mac}, ret_hex);
+}

@@ -19,6 +19,10 @@ LM_CHECK lm_rc lm_crypt_digest(struct lm_arena *arena, struct lm_str text,
                                struct lm_str *ret_digest);
 bool lm_crypt_same(struct lm_str a, struct lm_str b); /* in constant time */
 LM_CHECK lm_rc lm_crypt_hex(struct lm_arena *arena, struct lm_str bytes, struct lm_str *ret_hex);
+/* HMAC-SHA256 (RFC 2104, FIPS 180-4) in hexadecimal digits: what other programs can check with a
+ * secret that they share with us. */
+LM_CHECK lm_rc lm_crypt_hmac_sha256(struct lm_arena *arena, struct lm_str secret,
+                                    struct lm_str text, struct lm_str *ret_hex);
 
 /* argon2id, 19 MiB and 2 passes (about 32 ms): at most two at once, further callers wait. */
 LM_CHECK lm_rc lm_crypt_password_hash(struct lm_arena *arena, struct lm_str password,

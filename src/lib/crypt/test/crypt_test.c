@@ -244,6 +244,15 @@ static void tokens_are_long_and_codes_can_be_read_out(void **state) {
         assert_true(i == 4 ? code.p[i] == ' ' : code.p[i] >= '1' && code.p[i] <= '9');
 }
 
+/* RFC 4231, test case 2. */
+static void hmac_sha256_agrees_with_the_standard(void **state) {
+    struct lm_str hex;
+    assert_ok(lm_crypt_start());
+    assert_ok(
+        lm_crypt_hmac_sha256(*state, LM_STR("Jefe"), LM_STR("what do ya want for nothing?"), &hex));
+    assert_string_equal(hex.p, "5bdcc146bf60754e6a042426089575c75a003f089d2739839dec58b964ec3843");
+}
+
 int main(void) {
     const struct CMUnitTest all[] = {
         test_with_arena(sm4_encrypts_the_published_block),
@@ -258,6 +267,7 @@ int main(void) {
         test_with_arena(a_missing_account_takes_as_long_as_a_wrong_password),
         test_with_arena(many_logins_at_once_all_finish),
         test_with_arena(tokens_are_long_and_codes_can_be_read_out),
+        test_with_arena(hmac_sha256_agrees_with_the_standard),
     };
     return cmocka_run_group_tests(all, NULL, NULL);
 }
