@@ -42,8 +42,10 @@ struct lm_permission {
     unsigned roles;   /* LM_ROLE bits */
     const char *doc;
 };
-/* Routes for everybody, and for every logged-in account about itself. They need no lm_permit. */
-extern const struct lm_permission lm_public, lm_self;
+/* Routes for everybody, for every logged-in account about itself, and for every one of the staff
+ * about himself. They need no lm_permit. A resident's account is refused on every route but those
+ * of the first two: a new route is not his until its row says so. */
+extern const struct lm_permission lm_public, lm_resident, lm_self;
 
 /* Is the caller granted the route's permission at `node_id` (a grid node at or below a grant)?
  * LM_OK sets cx->is_permitted. LM_NOT_FOUND otherwise: what lies elsewhere is invisible. Routes

@@ -15,7 +15,7 @@ type World = { name: string; ids: Record<string, string>; mark: string; insiders
 
 let server: Server;
 let openapi: any;
-let district: Client;
+let district: Client, system: Client;
 let worlds: World[]; // from the next building to the next street
 let shared: string; // a survey of the whole district: seen by all, each in his own part
 
@@ -23,7 +23,7 @@ let shared: string; // a survey of the whole district: seen by all, each in his 
 const inside: Record<string, number> = { captain: 0, helper: 0, station: 1, deputy: 1, worker: 2, street: 3, district: 4 };
 const everywhere: Record<string, string[]> = {
   finance: ["grid.see"],
-  system: ["grid.see", "account.see", "account.repair"],
+  system: ["grid.see", "account.see", "account.repair", "outgoing.manage"],
   security: ["grid.see", "account.see", "account.repair", "account.manage", "account.appoint"],
   auditor: ["grid.see", "ledger.looks"],
 };
@@ -104,6 +104,9 @@ async function furnish(name: string, top: string, building: string, staff: Clien
   await station.post(`/ledger/imports/${imported}/check`);
   while (!/checked|failed/.test((await station.get(`/ledger/imports/${imported}`)).state)) await wait(50);
   const suggestion = await captain.post("/suggestions", { kind: "complaint", text: `太慢${name}` });
+  const hook = await system.post("/outgoing/hooks", { name: `检查${name}`, url: "https://hooks.invalid/in", topics: ["demand"] });
+  await system.post(`/outgoing/hooks/${hook.id}/ping`);
+  const message = (await system.get(`/outgoing/messages?hook=${hook.id}`)).items[0];
   const expires_on = new Date(Date.now() + 86400000).toISOString().slice(0, 10);
   const [token, second] = [await captain.post("/tokens", { name: "检查", expires_on }), await captain.post("/tokens", { name: "检查", expires_on })];
   const devices = (await captain.get("/devices")).items.filter((one: any) => !one.is_current);
@@ -116,6 +119,8 @@ async function furnish(name: string, top: string, building: string, staff: Clien
       appointment: guest.appointments[0].id, suggestion: suggestion.id, token: token.id,
       session: devices[0].id, form: "closing",
       ...await mediate(office, building),
+      session: devices[0].id, hook: hook.id, message: message.id,
+      place: (await station.get(`/nodes/${building}/place-code`)).code,
       code: (await station.post(`/accounts/${spare.id}/invitation`)).code,
     },
   };
@@ -128,7 +133,7 @@ async function build(compound: string): Promise<string> {
 before(async () => {
   server = await Server.start("community");
   openapi = await (await fetch(`${server.url}/api/v1/openapi.json`)).json();
-  district = await server.as("district");
+  [district, system] = await Promise.all([server.as("district"), server.as("system")]);
   const [station, deputy, worker, street] = await Promise.all(["station", "deputy", "worker", "street"].map((name) => server.as(name)));
   const below = async (node: string) => (await district.get(`/grid/nodes/${node}/children`)).items as any[];
   const compound = station.session.grants[0].node_id, community = worker.session.grants[0].node_id;
@@ -244,7 +249,7 @@ const isRefusal = (reply: Reply) => reply.status === 403 || reply.status === 404
 async function walk(client: Client, world: World, wanted: (route: Route) => boolean): Promise<{ open: string[]; walked: number }> {
   const open: string[] = [];
   let walked = 0;
-  for (const route of routes().filter((one) => isAboutAThing(one) && wanted(one)))
+  for (const route of routes().filter((one) => isAboutAThing(one) && one.operation["x-permission"] !== "public" && wanted(one)))
     for (const ids of ways(route, world.ids)) {
       const reply = await call(client, route, ids);
       if (!isRefusal(reply)) open.push(`${world.name}: ${key(route)} answered ${reply.status}: ${reply.text.slice(0, 300)}`);
@@ -291,6 +296,32 @@ for (const [role, permissions] of Object.entries(everywhere))
         assert.ok(walked > 55, `only ${walked} routes were walked`);
       }
     });
+
+test("a resident gets nothing but what is public and his own", async () => {
+  const resident = await server.asResident("13800001234");
+  let refused = 0;
+  for (const route of routes()) {
+    const permission = route.operation["x-permission"];
+    if (permission === "public" || (permission === "resident" && !isAboutAThing(route))) continue;
+    for (const world of worlds)
+      for (const ids of ways(route, world.ids)) {
+        const reply = await call(resident, route, ids);
+        const expected = permission === "resident" ? 404 : 403;
+        assert.equal(reply.status, expected, `${key(route)} answered ${reply.status} to a resident: ${reply.text.slice(0, 200)}`);
+        refused++;
+      }
+  }
+  assert.ok(refused > 300, `only ${refused} calls were refused`);
+  assert.equal((await resident.get("/session")).is_resident, true);
+  const { phone_mask, name } = await resident.get("/my/resident");
+  assert.deepEqual([phone_mask, name], ["138****1234", undefined]);
+  for (const role of Object.keys(inside)) { // and no office gets at him
+    const person = await server.as(role);
+    const account = resident.session.account_id;
+    assert.equal((await person.ask("GET", `/accounts/${account}`)).status, 404);
+    assert.notEqual((await person.ask("POST", `/accounts/${account}/appointments`, { role: "captain", node_id: worlds[0].ids.building })).status, 200);
+  }
+});
 
 test("lists and searches tell nobody of what lies outside his place", async () => {
   const lists = routes().filter((route) => route.method === "GET" && !isAboutAThing(route) && route.operation["x-permission"] !== "public");
@@ -346,7 +377,7 @@ test("the same ids answer those whose place it is, on every route", async () => 
   for (const route of routes().filter(isAboutAThing).sort((one, other) => turn(one) - turn(other)))
     for (const world of worlds) {
       const said: string[] = [];
-      for (const client of [world.owner, ...world.insiders, await server.as("security")].reverse()) {
+      for (const client of [system, world.owner, ...world.insiders, await server.as("security")].reverse()) {
         const reply = await call(client, route, world.ids);
         assert.ok(reply.status < 500, `${key(route)}: ${reply.text}`);
         said.push(`${reply.status} ${reply.text.slice(0, 120)}`);

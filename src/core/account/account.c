@@ -31,8 +31,6 @@ lm_rc account_login_of(struct lm_cx *cx, struct lm_str text, struct lm_str *ret_
     return LM_OK;
 }
 
-/* Digits of a text, ASCII or full width; blanks and dashes are skipped. p NULL when something else
- * stands in it. */
 static lm_rc digits_of(struct lm_arena *arena, struct lm_str text, struct lm_str *ret_digits) {
     char *digits;
     size_t count = 0;
@@ -49,6 +47,10 @@ static lm_rc digits_of(struct lm_arena *arena, struct lm_str text, struct lm_str
     }
     *ret_digits = (struct lm_str){digits, count};
     return LM_OK;
+}
+
+lm_rc account_digits_of(struct lm_cx *cx, struct lm_str text, struct lm_str *ret_digits) {
+    return digits_of(cx->arena, text, ret_digits);
 }
 
 lm_rc account_phone_of(struct lm_cx *cx, struct lm_str text, struct lm_str *ret_phone) {
@@ -166,6 +168,7 @@ lm_rc account_create(struct lm_cx *cx, const struct lm_account_new *account, int
         .created_by = cx->who ? cx->who->account_id : 0,
         .password_ms = account->password.p ? cx->now_ms : 0,
         .version = 1,
+        .kind = ACCOUNT_STAFF,
     };
     LM_TRY(choose_login(cx, account->login, &row.login));
     LM_TRY(account_set_name(cx, account->name, &row));
@@ -310,6 +313,7 @@ lm_rc account_enrol(struct lm_cx *cx, const struct account_row *account, enum lm
     struct account_row row = *account;
     struct lm_str code;
     row.id = lm_cx_id(cx);
+    row.kind = ACCOUNT_STAFF;
     row.status = ACCOUNT_INVITED;
     row.lang = 1;
     row.created_ms = cx->now_ms;
@@ -351,17 +355,23 @@ static lm_rc place_to_ask(struct lm_cx *cx, int64_t account_id, int64_t *ret_nod
     return LM_OK;
 }
 
+/* Residents' accounts are their own affair: no office sees that there is one. */
+static bool is_staff(struct lm_cx *cx, int64_t account_id) {
+    struct account_row account = {0};
+    return account_store_find(cx, account_id, &account) == LM_OK && account.kind == ACCOUNT_STAFF;
+}
+
 bool account_is_visible(struct lm_cx *cx, int64_t account_id) {
     int64_t node_id;
     const struct lm_permission *permission = cx->route ? cx->route->permission : &account_see;
-    return place_to_ask(cx, account_id, &node_id) == LM_OK &&
+    return is_staff(cx, account_id) && place_to_ask(cx, account_id, &node_id) == LM_OK &&
            (node_id || lm_may(cx, permission, 0));
 }
 
 lm_rc account_permit(struct lm_cx *cx, int64_t account_id, struct account_row *ret_account) {
     int64_t node_id;
     lm_rc rc = account_store_find(cx, account_id, ret_account);
-    if (rc == LM_NOT_FOUND)
+    if (rc == LM_NOT_FOUND || (rc == LM_OK && ret_account->kind != ACCOUNT_STAFF))
         return lm_fail(cx, LM_NOT_FOUND, "error.not_found");
     LM_TRY(rc);
     LM_TRY(place_to_ask(cx, account_id, &node_id));

@@ -17,9 +17,10 @@ struct lm_who {
     struct lm_str name; /* display name */
     enum lm_lang lang;
     bool is_elder_mode;
-    bool is_system;     /* a job or command: everything is permitted */
-    bool is_token;      /* an API token: no CSRF token needed */
-    bool is_read_only;  /* an API token that may not write */
+    bool is_resident;  /* holds no role; may use public routes and those of lm_resident, no other */
+    bool is_system;    /* a job or command: everything is permitted */
+    bool is_token;     /* an API token: no CSRF token needed */
+    bool is_read_only; /* an API token that may not write */
     struct lm_str csrf; /* what X-CSRF-Token must say on writes with a cookie */
     const struct lm_grant *grants;
     size_t grant_count;

@@ -45,6 +45,11 @@ LM_CHECK lm_rc account_tokens_out(struct lm_cx *cx, int64_t account_id, struct l
  * administrators. Nobody repairs himself. */
 LM_CHECK lm_rc account_check_repair(struct lm_cx *cx, int64_t account_id, bool is_technical);
 
+/* The reply to whoever has just got a session: cookie and Session (account_session_record). */
+struct login_session;
+LM_CHECK lm_rc account_answer_session(struct lm_cx *cx, const struct login_session *session,
+                                      void *out);
+
 /* Everything below a path /…/{account}. */
 struct account_in {
     int64_t account;
@@ -85,6 +90,15 @@ lm_rc account_token_delete(struct lm_cx *cx, const void *in, void *out);
 lm_rc account_token_post(struct lm_cx *cx, const void *in, void *out);
 lm_rc account_tokens_get(struct lm_cx *cx, const void *in, void *out);
 lm_rc account_unlock(struct lm_cx *cx, const void *in, void *out);
+lm_rc account_resident_code_post(struct lm_cx *cx, const void *in, void *out);
+lm_rc account_resident_code_prepare(struct lm_cx *cx, const void *in, void *out);
+lm_rc account_resident_delete(struct lm_cx *cx, const void *in, void *out);
+lm_rc account_resident_get(struct lm_cx *cx, const void *in, void *out);
+lm_rc account_resident_patch(struct lm_cx *cx, const void *in, void *out);
+lm_rc account_resident_session_post(struct lm_cx *cx, const void *in, void *out);
+lm_rc account_resident_session_prepare(struct lm_cx *cx, const void *in, void *out);
+extern const struct lm_record account_resident_code_record, account_resident_sent_record,
+    account_resident_login_record, account_resident_record, account_resident_patch_record;
 extern const struct lm_record account_access_device_record, account_access_record,
     account_access_token_record, account_device_record, account_activation_record,
     account_appoint_record, account_code_record, account_device_in_record, account_devices_record,

@@ -95,6 +95,21 @@ const struct lm_message account_messages[] = {
      "按号码查不到的次数太多了，请等 {0} 分钟再按号码查；按姓名、门号查不受影响。",
      "Too many numbers that nobody has. Wait {0} minutes, or search by name or door."},
 
+    {"resident.mobile", "请填 11 位手机号，比如 13800001234。",
+     "Give a mobile number of 11 digits, such as 13800001234."},
+    {"resident.sms", "验证码 {0}，5 分钟内有效，用于登录居民服务。请不要告诉任何人。",
+     "Your code is {0}, good for 5 minutes. Tell it to nobody."},
+    {"resident.code_wait", "验证码刚发过。请看看短信，或等 {0} 分钟再获取。",
+     "A code has just been sent. Look at your messages, or wait {0} minutes."},
+    {"resident.address_wait", "现在获取验证码的人太多。请等 {0} 分钟再试。",
+     "Too many codes have been asked for. Wait {0} minutes."},
+    {"resident.code_wrong",
+     "验证码不对或已过期。请核对短信里的 6 位数字；输错 5 次或超过 5 分钟，请重新获取。",
+     "The code is wrong or too old. Compare the six digits; after 5 wrong attempts or 5 minutes, "
+     "ask for a new one."},
+    {"resident.staff", "您现在登录的是工作账号，这里只有居民账号的资料。",
+     "You are logged in with a work account; this page is about resident accounts."},
+
     {"password.short", "密码太短，至少 8 个字。可以用一句自己记得住的话。",
      "Too short: 8 characters or more. A sentence you remember is fine."},
     {"password.long", "密码太长了。", "The password is too long."},

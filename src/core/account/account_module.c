@@ -34,6 +34,7 @@ static const struct lm_listener listeners[] = {
 static lm_rc purge(struct lm_cx *cx, struct lm_str payload) {
     (void)payload;
     LM_TRY(session_store_purge(cx, cx->now_ms - 30 * LM_DAY_MS));
+    LM_TRY(resident_code_store_purge(cx, cx->now_ms));
     return lockout_purge(cx);
 }
 

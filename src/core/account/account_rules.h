@@ -14,6 +14,9 @@ extern const struct lm_permission account_see, account_manage, account_appoint_p
 /* A login as it is stored and compared: trimmed, lower case ASCII. LM_INVALID "account.login_shape"
  * unless it is 3 to 40 of letters, digits, dot, dash, underscore. */
 LM_CHECK lm_rc account_login_of(struct lm_cx *cx, struct lm_str text, struct lm_str *ret_login);
+/* Digits of a text, ASCII or full width; blanks and dashes are skipped. p NULL when something else
+ * stands in it. */
+LM_CHECK lm_rc account_digits_of(struct lm_cx *cx, struct lm_str text, struct lm_str *ret_digits);
 /* A phone number as it is stored: digits alone, without +86. LM_INVALID "account.phone_shape". */
 LM_CHECK lm_rc account_phone_of(struct lm_cx *cx, struct lm_str text, struct lm_str *ret_phone);
 /* "138****1234" from a sealed number; p NULL when there is none. */

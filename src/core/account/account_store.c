@@ -11,6 +11,12 @@ const struct lm_code account_statuses[] = {
     {0},
 };
 
+const struct lm_code account_kinds[] = {
+    {"staff", "工作人员", "staff"},
+    {"resident", "居民", "resident"},
+    {0},
+};
+
 const struct lm_code account_langs[] = {
     {"zh", "中文", "Chinese"},
     {"en", "英文", "English"},
@@ -22,24 +28,31 @@ const struct lm_sql account_sql[] = {
         {"account_insert",
          "INSERT INTO account (id, login, name, name_sort, name_initials, phone_sealed, "
          "phone_index, password_hash, status, lang, is_elder_mode, created_ms, created_by, "
-         "password_ms, version) "
-         "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)"},
+         "password_ms, version, kind) "
+         "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)"},
     /* primary key */
     [ACCOUNT_BY_ID] = {"account_by_id",
                        "SELECT id, login, name, name_sort, name_initials, phone_sealed, "
                        "phone_index, password_hash, status, lang, is_elder_mode, created_ms, "
-                       "created_by, password_ms, version FROM account WHERE id = $1"},
+                       "created_by, password_ms, version, kind FROM account WHERE id = $1"},
     /* unique (login) */
     [ACCOUNT_BY_LOGIN] = {"account_by_login",
                           "SELECT id, login, name, name_sort, name_initials, phone_sealed, "
                           "phone_index, password_hash, status, lang, is_elder_mode, created_ms, "
-                          "created_by, password_ms, version FROM account WHERE login = $1"},
+                          "created_by, password_ms, version, kind FROM account WHERE login = $1"},
     /* account_by_phone */
-    [ACCOUNT_BY_PHONE] = {"account_by_phone",
-                          "SELECT id, login, name, name_sort, name_initials, phone_sealed, "
-                          "phone_index, password_hash, status, lang, is_elder_mode, created_ms, "
-                          "created_by, password_ms, version FROM account WHERE phone_index = $1 "
-                          "AND status <> 'disabled' ORDER BY id LIMIT 20"},
+    [ACCOUNT_BY_PHONE] =
+        {"account_by_phone",
+         "SELECT id, login, name, name_sort, name_initials, phone_sealed, "
+         "phone_index, password_hash, status, lang, is_elder_mode, created_ms, "
+         "created_by, password_ms, version, kind FROM account WHERE phone_index = $1 "
+         "AND kind = 'staff' AND status <> 'disabled' ORDER BY id LIMIT 20"},
+    /* account_resident */
+    [ACCOUNT_OF_RESIDENT] =
+        {"account_of_resident",
+         "SELECT id, login, name, name_sort, name_initials, phone_sealed, phone_index, "
+         "password_hash, status, lang, is_elder_mode, created_ms, created_by, password_ms, "
+         "version, kind FROM account WHERE phone_index = $1 AND kind = 'resident'"},
     [ACCOUNT_UPDATE] =
         {"account_update",
          "UPDATE account SET name = $2, name_sort = $3, name_initials = $4, phone_sealed = $5, "
@@ -49,7 +62,8 @@ const struct lm_sql account_sql[] = {
         {"account_set_password",
          "UPDATE account SET password_hash = $2, password_ms = $3, status = 'active', "
          "version = version + 1 WHERE id = $1"},
-    [ACCOUNT_TOUCH] = {"account_touch", "UPDATE account SET version = version + 1 WHERE id = $1"},
+    [ACCOUNT_TOUCH] = {"account_touch", "UPDATE account SET version = version + 1 WHERE id = $1 "
+                                        "AND kind = 'staff'"},
     [ACCOUNT_SEALED] = {"account_sealed",
                         "SELECT MAX(id) FROM account WHERE phone_sealed IS NOT NULL"},
     /* account_by_name, then appointment_by_account */
@@ -60,7 +74,8 @@ const struct lm_sql account_sql[] = {
          "p.valid_to_ms FROM account a LEFT JOIN appointment p ON p.account_id = a.id "
          "AND "
          "p.valid_from_ms <= $3 AND (p.valid_to_ms IS NULL OR p.valid_to_ms > $3) "
-         "WHERE (a.name_sort, a.id) > ($1, $2) ORDER BY a.name_sort, a.id, COALESCE(p.id, 0)"},
+         "WHERE a.kind = 'staff' AND (a.name_sort, a.id) > ($1, $2) ORDER BY a.name_sort, a.id, "
+         "COALESCE(p.id, 0)"},
 
     [APPOINTMENT_INSERT] =
         {"appointment_insert",
@@ -114,7 +129,7 @@ const struct lm_sql account_sql[] = {
     [SESSION_BY_DIGEST] =
         {"session_by_digest",
          "SELECT s.id, s.account_id, s.seen_ms, s.idle_ms, s.expires_ms, 0 AS node_id, "
-         "0 AS is_read_only, a.name, a.status, a.lang, a.is_elder_mode FROM session s "
+         "0 AS is_read_only, a.name, a.status, a.lang, a.is_elder_mode, a.kind FROM session s "
          "JOIN account a ON a.id = s.account_id "
          "WHERE s.token_digest = $1 AND s.ended_ms IS NULL"},
     [SESSION_SEEN] = {"session_seen",
@@ -126,6 +141,9 @@ const struct lm_sql account_sql[] = {
     [SESSION_END_OTHERS] = {"session_end_others",
                             "UPDATE session SET ended_ms = $3 WHERE account_id = $1 AND id <> $2 "
                             "AND ended_ms IS NULL"},
+    /* session_by_account */
+    [SESSION_WIPE] = {"session_wipe", "UPDATE session SET ended_ms = COALESCE(ended_ms, $2), "
+                                      "device = '' WHERE account_id = $1"},
     /* session_by_account */
     [SESSION_DEVICES] = {"session_devices",
                          "SELECT id, device, created_ms, seen_ms, expires_ms FROM session WHERE "
@@ -171,6 +189,24 @@ const struct lm_sql account_sql[] = {
          "$2) AND a.status = 'invited' AND NOT EXISTS (SELECT 1 FROM invitation i WHERE "
          "i.account_id = a.id AND i.ended_ms IS NULL AND i.expires_ms > $2) ORDER BY a.id"},
 
+    [RESIDENT_CODE_PUT] =
+        {"resident_code_put",
+         "INSERT INTO resident_code (phone_index, code_index, created_ms, expires_ms, tries) "
+         "VALUES ($1, $2, $3, $4, $5) ON CONFLICT (phone_index) DO UPDATE SET code_index = "
+         "excluded.code_index, created_ms = excluded.created_ms, expires_ms = "
+         "excluded.expires_ms, tries = excluded.tries"},
+    /* primary key */
+    [RESIDENT_CODE_FIND] = {"resident_code_find",
+                            "SELECT phone_index, code_index, created_ms, expires_ms, tries FROM "
+                            "resident_code WHERE phone_index = $1"},
+    [RESIDENT_CODE_TRY] = {"resident_code_try",
+                           "UPDATE resident_code SET tries = tries + 1 WHERE phone_index = $1"},
+    [RESIDENT_CODE_USE] = {"resident_code_use", "DELETE FROM resident_code WHERE phone_index = $1 "
+                                                "AND code_index = $2"},
+    /* a table of minutes */
+    [RESIDENT_CODE_PURGE] = {"resident_code_purge",
+                             "DELETE FROM resident_code WHERE expires_ms < $1"},
+
     [TOKEN_INSERT] =
         {"api_token_insert",
          "INSERT INTO api_token (id, account_id, name, token_digest, node_id, is_read_only, "
@@ -179,7 +215,7 @@ const struct lm_sql account_sql[] = {
     [TOKEN_BY_DIGEST] =
         {"api_token_by_digest",
          "SELECT t.id, t.account_id, t.seen_ms, 0 AS idle_ms, t.expires_ms, t.node_id, "
-         "t.is_read_only, a.name, a.status, a.lang, a.is_elder_mode FROM api_token t "
+         "t.is_read_only, a.name, a.status, a.lang, a.is_elder_mode, a.kind FROM api_token t "
          "JOIN account a ON a.id = t.account_id "
          "WHERE t.token_digest = $1 AND t.revoked_ms IS NULL"},
     [TOKEN_SEEN] = {"api_token_seen",
@@ -230,6 +266,7 @@ static const struct lm_field account_fields[] = {
     {LM_AT(struct account_row, created_by), LM_INT},
     {LM_AT(struct account_row, password_ms), LM_TIME},
     {LM_AT(struct account_row, version), LM_INT},
+    {LM_AT(struct account_row, kind), LM_CODE, .codes = account_kinds},
     {0},
 };
 static const struct lm_record account_record = {"AccountRow", sizeof(struct account_row),
@@ -316,6 +353,12 @@ lm_rc account_store_by_phone(struct lm_cx *cx, struct lm_str phone_index,
         return LM_NOT_FOUND;
     *ret_account = *(struct account_row *)rows.items;
     return LM_OK;
+}
+
+lm_rc account_store_resident(struct lm_cx *cx, struct lm_str phone_index,
+                             struct account_row *ret_account) {
+    return lm_db_row(cx->db, LM_Q(SQL(ACCOUNT_OF_RESIDENT), LM_B(phone_index)), cx->arena,
+                     &account_record, ret_account);
 }
 
 /* A statement that must have changed exactly one row. */

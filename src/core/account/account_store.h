@@ -7,6 +7,8 @@
 
 extern const struct lm_sql account_sql[]; /* ended by {0} */
 
+enum account_kind { ACCOUNT_STAFF = 1, ACCOUNT_RESIDENT };
+extern const struct lm_code account_kinds[];
 enum account_status { ACCOUNT_INVITED = 1, ACCOUNT_ACTIVE, ACCOUNT_DISABLED };
 extern const struct lm_code account_statuses[];
 extern const struct lm_code account_langs[]; /* value - 1 is the enum lm_lang */
@@ -17,6 +19,7 @@ struct account_row {
     int status, lang;
     bool is_elder_mode;
     int64_t created_ms, created_by, password_ms, version;
+    int kind;
 };
 
 struct appointment_row {
@@ -38,7 +41,7 @@ struct account_listed {
 struct session_row {
     int64_t id, account_id, seen_ms, idle_ms, expires_ms, node_id;
     struct lm_str name;
-    int status, lang;
+    int status, lang, kind;
     bool is_elder_mode, is_read_only;
 };
 
@@ -74,16 +77,20 @@ LM_CHECK lm_rc account_store_insert(struct lm_cx *cx, const struct account_row *
 LM_CHECK lm_rc account_store_find(struct lm_cx *cx, int64_t id, struct account_row *ret_account);
 LM_CHECK lm_rc account_store_by_login(struct lm_cx *cx, struct lm_str login,
                                       struct account_row *ret_account);
-/* Accounts that are not disabled with this phone: at most twenty. */
+/* Staff accounts that are not disabled with this phone: at most twenty. */
 LM_CHECK lm_rc account_store_of_phone(struct lm_cx *cx, struct lm_str phone_index,
                                       struct lm_list *ret_accounts);
 /* LM_NOT_FOUND also when several accounts share the phone. */
 LM_CHECK lm_rc account_store_by_phone(struct lm_cx *cx, struct lm_str phone_index,
                                       struct account_row *ret_account);
+/* The resident's account of this phone; LM_NOT_FOUND. */
+LM_CHECK lm_rc account_store_resident(struct lm_cx *cx, struct lm_str phone_index,
+                                      struct account_row *ret_account);
 /* Writes name, phone, status, lang, elder mode; LM_CONFLICT when the version is not `version`. */
 LM_CHECK lm_rc account_store_update(struct lm_cx *cx, const struct account_row *account);
 LM_CHECK lm_rc account_store_set_password(struct lm_cx *cx, int64_t id, struct lm_str hash);
-/* Makes concurrent appointments of one account wait for each other. */
+/* Makes concurrent appointments of one account wait for each other. LM_NOT_FOUND: there is none, or
+ * it is a resident's. */
 LM_CHECK lm_rc account_store_touch(struct lm_cx *cx, int64_t id);
 /* An account with a phone, whichever; LM_NOT_FOUND. */
 LM_CHECK lm_rc account_store_sealed(struct lm_cx *cx, int64_t *ret_id);
@@ -124,6 +131,8 @@ LM_CHECK lm_rc session_store_seen(struct lm_conn *conn, int64_t id, int64_t seen
 LM_CHECK lm_rc session_store_end(struct lm_cx *cx, int64_t id, int64_t account_id);
 /* Ends every session of the account but `kept_id` (0: all). */
 LM_CHECK lm_rc session_store_end_others(struct lm_cx *cx, int64_t account_id, int64_t kept_id);
+/* The same of all, and forgets what the devices were called. */
+LM_CHECK lm_rc session_store_wipe(struct lm_cx *cx, int64_t account_id);
 LM_CHECK lm_rc session_store_devices(struct lm_cx *cx, int64_t account_id,
                                      struct lm_list *ret_devices);
 LM_CHECK lm_rc session_store_purge(struct lm_cx *cx, int64_t before_ms);
@@ -145,6 +154,20 @@ LM_CHECK lm_rc invitation_store_slips(struct lm_cx *cx, const struct account_row
 extern const struct lm_record slip_record;
 /* Accounts at a node that are invited but hold no open invitation. */
 LM_CHECK lm_rc invitation_store_missing(struct lm_cx *cx, int64_t node_id, struct lm_list *ret_ids);
+
+/* Codes sent to phones. */
+struct resident_code_row {
+    struct lm_str phone_index, code_index;
+    int64_t created_ms, expires_ms, tries;
+};
+/* In place of an earlier one of the same phone. */
+LM_CHECK lm_rc resident_code_store_put(struct lm_cx *cx, const struct resident_code_row *row);
+LM_CHECK lm_rc resident_code_store_find(struct lm_cx *cx, struct lm_str phone_index,
+                                        struct resident_code_row *ret_row);
+LM_CHECK lm_rc resident_code_store_try(struct lm_cx *cx, struct lm_str phone_index);
+/* Uses this code of this phone up; LM_GONE when somebody was faster or it was replaced. */
+LM_CHECK lm_rc resident_code_store_use(struct lm_cx *cx, const struct resident_code_row *row);
+LM_CHECK lm_rc resident_code_store_purge(struct lm_cx *cx, int64_t before_ms);
 
 /* API tokens. */
 LM_CHECK lm_rc token_store_insert(struct lm_cx *cx, const struct token_row *row);

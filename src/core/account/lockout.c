@@ -32,6 +32,12 @@ static const struct lockout_rule rules[LOCKOUT_KINDS] = {
                        "photo.too_many"},
     [LOCKOUT_FILING_ADDRESS] = {"filing_address", 20, LM_MINUTE_MS, LM_HOUR_MS, LM_DAY_MS,
                                 LM_TOO_MANY, "error.too_many"},
+    [LOCKOUT_SMS_PHONE] = {"sms_phone", 1, LM_MINUTE_MS, LM_HOUR_MS, LM_DAY_MS, LM_TOO_MANY,
+                           "resident.code_wait"},
+    [LOCKOUT_SMS_ADDRESS] = {"sms_address", 30, LM_MINUTE_MS, LM_HOUR_MS, LM_DAY_MS, LM_TOO_MANY,
+                             "resident.address_wait"},
+    [LOCKOUT_SMS_ALL] = {"sms_all", 1000, LM_MINUTE_MS, LM_MINUTE_MS, LM_HOUR_MS, LM_TOO_MANY,
+                         "resident.address_wait"},
 };
 
 /* Whoever has one IPv6 address has 2^64 of them: what is counted is the network. */
@@ -125,7 +131,7 @@ lm_rc lockout_forgive(struct lm_cx *cx, enum lockout_kind kind, struct lm_str su
     struct lockout_row row;
     LM_TRY(index_of(cx, rule, subject, &index));
     LM_TRY(load(cx, rule, index, &row));
-    if (kind == LOCKOUT_LOGIN || row.failures <= 1)
+    if (kind == LOCKOUT_LOGIN || kind == LOCKOUT_SMS_PHONE || row.failures <= 1)
         return lockout_store_clear(cx, rule->name, index);
     row.failures--;
     if (row.failures < rule->free)

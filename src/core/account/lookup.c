@@ -299,6 +299,7 @@ static lm_rc load_who(struct lm_env *env, struct lm_arena *arena, struct lm_conn
         .name = row->name,
         .lang = row->lang == 2 ? LM_LANG_EN : LM_LANG_ZH,
         .is_elder_mode = row->is_elder_mode,
+        .is_resident = row->kind == ACCOUNT_RESIDENT,
         .is_token = who->is_token,
         .is_read_only = row->is_read_only,
         .csrf = who->csrf,

@@ -20,7 +20,7 @@ struct session_out {
     int64_t account_id, expires_at;
     struct lm_str name, csrf;
     int lang;
-    bool elder_mode, is_demo;
+    bool elder_mode, is_resident, is_demo;
     struct lm_list grants;
 };
 
@@ -30,6 +30,8 @@ static const struct lm_field session_fields[] = {
     {LM_AT(struct session_out, lang), LM_CODE, LM_REQUIRED, .codes = account_langs,
      .doc = "Language of pages and messages."},
     {LM_AT(struct session_out, elder_mode), LM_BOOL, LM_REQUIRED, .doc = "Large type and targets."},
+    {LM_AT(struct session_out, is_resident), LM_BOOL, LM_REQUIRED,
+     .doc = "A resident's account: none of the staff's pages are for it."},
     {LM_AT(struct session_out, csrf), LM_TEXT, LM_REQUIRED,
      .doc = "What X-CSRF-Token must say on writes with the cookie."},
     {LM_AT(struct session_out, expires_at), LM_TIME, LM_REQUIRED,
@@ -65,13 +67,13 @@ static lm_rc fill_session(struct lm_cx *cx, int64_t account_id, struct session_o
     out->name = account.name;
     out->lang = account.lang;
     out->elder_mode = account.is_elder_mode;
+    out->is_resident = account.kind == ACCOUNT_RESIDENT;
     out->is_demo = cx->env->is_demo;
     return account_grants_out(cx, &held, &out->grants);
 }
 
-/* The reply to whoever has just got a session: cookie and Session. */
-static lm_rc answer_session(struct lm_cx *cx, const struct login_session *session,
-                            void *out_bytes) {
+lm_rc account_answer_session(struct lm_cx *cx, const struct login_session *session,
+                             void *out_bytes) {
     struct session_out *out = out_bytes;
     LM_TRY(fill_session(cx, session->account_id, out));
     out->csrf = session->csrf;
@@ -104,7 +106,7 @@ lm_rc account_login_handle(struct lm_cx *cx, const void *in_bytes, void *out) {
     const struct login_in *in = in_bytes;
     struct login_session session;
     LM_TRY(login_begin(cx, in->account_id, in->device, &session));
-    return answer_session(cx, &session, out);
+    return account_answer_session(cx, &session, out);
 }
 
 /* ---- GET, PATCH, DELETE /session ---- */
@@ -224,7 +226,7 @@ lm_rc account_activation_handle(struct lm_cx *cx, const void *in_bytes, void *ou
     const struct activation_in *in = in_bytes;
     struct login_session session;
     LM_TRY(invitation_use(cx, &in->invitation, in->hash, in->device, &session));
-    return answer_session(cx, &session, out);
+    return account_answer_session(cx, &session, out);
 }
 
 /* ---- devices ---- */

@@ -16,6 +16,7 @@ static const struct lm_field session_fields[] = {
     {LM_AT(struct session_row, status), LM_CODE, .codes = account_statuses},
     {LM_AT(struct session_row, lang), LM_CODE, .codes = account_langs},
     {LM_AT(struct session_row, is_elder_mode), LM_BOOL},
+    {LM_AT(struct session_row, kind), LM_CODE, .codes = account_kinds},
     {0},
 };
 static const struct lm_record session_record = {"SessionRow", sizeof(struct session_row),
@@ -109,6 +110,10 @@ lm_rc session_store_end_others(struct lm_cx *cx, int64_t account_id, int64_t kep
         NULL);
 }
 
+lm_rc session_store_wipe(struct lm_cx *cx, int64_t account_id) {
+    return lm_db_exec(cx->db, LM_Q(SQL(SESSION_WIPE), LM_I(account_id), LM_I(cx->now_ms)), NULL);
+}
+
 lm_rc session_store_devices(struct lm_cx *cx, int64_t account_id, struct lm_list *ret_devices) {
     return lm_db_rows(cx->db, LM_Q(SQL(SESSION_DEVICES), LM_I(account_id), LM_I(cx->now_ms)),
                       cx->arena, &device_record, ret_devices);
@@ -162,6 +167,48 @@ lm_rc invitation_store_slips(struct lm_cx *cx, const struct account_row *after,
 lm_rc invitation_store_missing(struct lm_cx *cx, int64_t node_id, struct lm_list *ret_ids) {
     return lm_db_ints(cx->db, LM_Q(SQL(INVITATION_MISSING), LM_I(node_id), LM_I(cx->now_ms)),
                       cx->arena, ret_ids);
+}
+
+/* ---- codes sent to phones ---- */
+
+static const struct lm_field resident_code_fields[] = {
+    {LM_AT(struct resident_code_row, phone_index), LM_BYTES},
+    {LM_AT(struct resident_code_row, code_index), LM_BYTES},
+    {LM_AT(struct resident_code_row, created_ms), LM_TIME},
+    {LM_AT(struct resident_code_row, expires_ms), LM_TIME},
+    {LM_AT(struct resident_code_row, tries), LM_INT},
+    {0},
+};
+static const struct lm_record resident_code_record = {
+    "ResidentCodeRow", sizeof(struct resident_code_row), resident_code_fields};
+
+lm_rc resident_code_store_put(struct lm_cx *cx, const struct resident_code_row *row) {
+    struct lm_query query;
+    LM_TRY(
+        lm_db_bind_record(cx->arena, SQL(RESIDENT_CODE_PUT), &resident_code_record, row, &query));
+    return lm_db_exec(cx->db, query, NULL);
+}
+
+lm_rc resident_code_store_find(struct lm_cx *cx, struct lm_str phone_index,
+                               struct resident_code_row *ret_row) {
+    return lm_db_row(cx->db, LM_Q(SQL(RESIDENT_CODE_FIND), LM_B(phone_index)), cx->arena,
+                     &resident_code_record, ret_row);
+}
+
+lm_rc resident_code_store_try(struct lm_cx *cx, struct lm_str phone_index) {
+    return lm_db_exec(cx->db, LM_Q(SQL(RESIDENT_CODE_TRY), LM_B(phone_index)), NULL);
+}
+
+lm_rc resident_code_store_use(struct lm_cx *cx, const struct resident_code_row *row) {
+    int64_t changed = 0;
+    LM_TRY(lm_db_exec(cx->db,
+                      LM_Q(SQL(RESIDENT_CODE_USE), LM_B(row->phone_index), LM_B(row->code_index)),
+                      &changed));
+    return changed == 1 ? LM_OK : LM_GONE;
+}
+
+lm_rc resident_code_store_purge(struct lm_cx *cx, int64_t before_ms) {
+    return lm_db_exec(cx->db, LM_Q(SQL(RESIDENT_CODE_PURGE), LM_I(before_ms)), NULL);
 }
 
 /* ---- tokens ---- */

@@ -76,6 +76,8 @@ lm_rc lm_request_authenticate(struct lm_request *request, struct lm_conn *conn) 
     }
     if (!who && !is_public)
         return lm_fail(cx, LM_UNAUTHENTICATED, "error.unauthenticated");
+    if (who && who->is_resident && !is_public && cx->route->permission != &lm_resident)
+        return lm_fail(cx, LM_FORBIDDEN, "error.forbidden");
     cx->who = who;
     if (who)
         cx->lang = who->lang;

@@ -15,7 +15,7 @@ static struct lm_request *request_of(struct lm_write *write) {
 /* Default deny: a handler that has asked nobody must not answer anybody. */
 lm_rc lm_route_check_permitted(const struct lm_cx *cx) {
     if (cx->is_permitted || cx->route->permission == &lm_public ||
-        cx->route->permission == &lm_self)
+        cx->route->permission == &lm_resident || cx->route->permission == &lm_self)
         return LM_OK;
     lm_log(LM_ERROR, "route.not_permitted", "method", cx->route->method, "path", cx->route->path,
            NULL);

@@ -20,7 +20,9 @@ const struct lm_code lm_roles[] = {
 };
 
 const struct lm_permission lm_public = {"public", ~0u, "Everybody, logged in or not."};
-const struct lm_permission lm_self = {"self", ~0u, "Every account about itself."};
+const struct lm_permission lm_resident = {"resident", ~0u,
+                                          "Every account about itself, residents' too."};
+const struct lm_permission lm_self = {"self", ~0u, "Every account of the staff about itself."};
 
 /* A grant at node 0 is for the whole district, even before the district has a node; node 0 as the
  * place asked about is that whole. */
@@ -38,8 +40,10 @@ bool lm_may(const struct lm_cx *cx, const struct lm_permission *permission, int6
         return true;
     if (!cx->who)
         return false;
-    if (cx->who->is_system || permission == &lm_self)
+    if (cx->who->is_system || permission == &lm_resident)
         return true;
+    if (permission == &lm_self || cx->who->is_resident)
+        return !cx->who->is_resident;
     for (size_t i = 0; i < cx->who->grant_count; i++) {
         const struct lm_grant *grant = &cx->who->grants[i];
         if ((permission->roles & LM_ROLE(grant->role)) &&

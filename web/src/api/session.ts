@@ -58,10 +58,12 @@ export function deviceName(): string {
 
 const isNobody = (fault: unknown): boolean => fault instanceof ApiError && fault.status === 401 && fault.isOurs;
 
-/** Asks the server who is logged in; null when nobody is. Throws NetworkError without network. */
-export async function loadSession(): Promise<Session | null> {
+/** Asks the server who is logged in; null when nobody is. A resident's login is none for the staff's pages. Throws
+ * NetworkError without network. */
+export async function loadSession(face: 'staff' | 'everybody' = 'staff'): Promise<Session | null> {
   try {
-    return take(await get<Session>('/session'));
+    const session = await get<Session>('/session');
+    return session.is_resident && face === 'staff' ? null : take(session);
   } catch (fault) {
     if (isNobody(fault)) return null;
     throw fault;
@@ -76,6 +78,11 @@ export function assumeSession(session: Session): void {
 
 export async function logIn(loginName: string, password: string): Promise<Session> {
   return take(await post<Session>('/session', { login: loginName, password, device: deviceName() }));
+}
+
+/** A resident, by the code that was sent to his phone. */
+export async function logInByCode(phone: string, code: string): Promise<Session> {
+  return take(await post<Session>('/public/resident-session', { phone, code, device: deviceName() }));
 }
 
 export async function activate(code: string, password: string): Promise<Session> {

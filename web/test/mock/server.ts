@@ -89,7 +89,7 @@ export async function startMock(port = 0): Promise<Mock> {
   const streams = new Set<ServerResponse>();
   let isLoggedIn = false;
   const session: Session = {
-    account_id: '77', name: '周建国', lang: 'zh', elder_mode: false, csrf: 'mock-token', expires_at: new Date(Date.now() + 8e7).toISOString(), is_demo: true,
+    account_id: '77', name: '周建国', lang: 'zh', elder_mode: false, csrf: 'mock-token', expires_at: new Date(Date.now() + 8e7).toISOString(), is_resident: false, is_demo: true,
     grants: [{ role: 'captain', node_id: '30', node_name: '3号楼', level: 5, path: pack.path }],
   };
   const todo = (): { items: Todo[] } => ({

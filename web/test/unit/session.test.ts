@@ -8,7 +8,7 @@ import type { Session } from '../../src/api/types.ts';
 const real = globalThis.fetch;
 let asked: { method: string; url: string; csrf: string | undefined }[] = [];
 const session = (account = '7', more: Partial<Session> = {}): Session => ({
-  account_id: account, name: '王', lang: 'zh', elder_mode: false, csrf: `csrf-${account}`, expires_at: new Date(Date.now() + 3600_000).toISOString(), is_demo: true, grants: [], ...more,
+  account_id: account, name: '王', lang: 'zh', elder_mode: false, is_resident: false, csrf: `csrf-${account}`, expires_at: new Date(Date.now() + 3600_000).toISOString(), is_demo: true, grants: [], ...more,
 });
 function server(...replies: ([status: number, body?: unknown] | 'cut')[]): void {
   globalThis.fetch = async (url, init) => {
@@ -79,4 +79,11 @@ test('the server ends the login of an open page; a wrong password or a public ne
   server([401, nobody]);
   await assert.rejects(post('/x', {}));
   assert.equal(login.isExpired, true);
+});
+
+test("a resident's login is none for the staff's pages, and one for the residents'", async () => {
+  server([200, session('9', { is_resident: true })]);
+  assert.equal(await loadSession(), null);
+  assert.equal(login.session, null);
+  assert.equal((await loadSession('everybody'))?.account_id, '9');
 });
