@@ -7,7 +7,6 @@ export default {
     relation,
     frame: {
       tabs: 'Main navigation',
-      back: 'Back',
       expired: 'Your login has ended. Everything you entered is on the phone: tap to log in again, it is then sent.',
       locked: 'Log in again to see residents',
       locked_next: 'Your login has ended, so residents are no longer shown. Your answers are kept on the phone: tap the line above, log in, and they are sent.',

@@ -2,11 +2,11 @@
 import { createApp } from 'vue';
 import '../ui/tokens.css';
 import 'vant/es/style/base.css';
-import './field.css';
+import '../ui/phone.css';
 import App from './App.vue';
 import { router } from './router.ts';
 import { makeI18n } from '../i18n/index.ts';
-import { startPrefs } from './store/prefs.ts';
+import { startPrefs } from '../ui/prefs.ts';
 import { resume } from './store/desk.ts';
 import zh from './zh-CN.ts';
 

@@ -7,7 +7,6 @@ export default {
     relation,
     frame: {
       tabs: '主导航',
-      back: '返回',
       expired: '登录已过期。已填的都在手机里，点此重新登录后自动上报。',
       locked: '重新登录后再看住户信息',
       locked_next: '登录已过期，住户信息不再显示。已填的答复都在手机里，点上方横条重新登录后自动上报。',

@@ -8,7 +8,7 @@ import { assumeSession, endWhenOver, forget, LAST_ACCOUNT, loadSession, logOut, 
 import type { AnswerReply, Id, LateReply, Pack, Session, StandIn, Todo } from '../../api/types.ts';
 import { enqueue, Sender, type NewAnswer, type SenderState } from './queue.ts';
 import { FieldStore, packId, plain, storeName, stripOthers, type QueueItem, type StoredPack } from './store.ts';
-import { forgetUntold, takeAccountPrefs } from './prefs.ts';
+import { forgetUntold, takeAccountPrefs } from '../../ui/prefs.ts';
 
 const ACCOUNT = 'lastmeter.field.account';
 const LEAVING = 'lastmeter.field.leaving';

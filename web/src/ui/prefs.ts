@@ -1,8 +1,8 @@
 // Owns what the person prefers on this phone: language and elder mode. Remembered here, and told to the server when it
 // can be reached.
 import { reactive, readonly } from 'vue';
-import { login, savePreference } from '../../api/session.ts';
-import type { Lang } from '../../api/types.ts';
+import { login, savePreference } from '../api/session.ts';
+import type { Lang } from '../api/types.ts';
 
 const ELDER = 'lastmeter.elder';
 /** Choices that the server has not heard of yet, as the body of its change. */
