@@ -63,6 +63,8 @@ export interface Session {
   lang: 'zh' | 'en';
   /** Large type and targets. */
   elder_mode: boolean;
+  /** A resident's account: none of the staff's pages are for it. */
+  is_resident: boolean;
   /** What X-CSRF-Token must say on writes with the cookie. */
   csrf: string;
   /** When the session ends at the latest. */
@@ -144,6 +146,45 @@ export interface PasswordChange {
   old: string;
   /** The new one. */
   new: string;
+}
+
+export interface ResidentCodeNew {
+  /** A mobile number. */
+  phone: string;
+}
+
+export interface ResidentCodeSent {
+  /** So many seconds the code is good for. */
+  expires_in_s: number;
+  /** After so many seconds another one may be asked for, if none came. */
+  again_in_s: number;
+}
+
+export interface ResidentLogin {
+  /** The mobile number. */
+  phone: string;
+  /** The six digits that were sent. */
+  code: string;
+  /** What the device is called. */
+  device?: string;
+}
+
+export interface MyResident {
+  /** As one wants to be called, if told. */
+  name?: string;
+  /** 138****1234. */
+  phone_mask: string;
+  /** Language of pages and messages. */
+  lang: 'zh' | 'en';
+  /** Large type and targets. */
+  elder_mode: boolean;
+  /** When one logged in first. */
+  created_at: string;
+}
+
+export interface MyResidentChange {
+  /** How one wants to be called. */
+  name: string;
 }
 
 export interface AccountQuery {
@@ -400,6 +441,105 @@ export interface Photo {
   height: number;
   /** Size as it is kept. */
   bytes: number;
+}
+
+export interface Webhooks {
+  /** All of them, oldest first. */
+  items: Webhook[];
+}
+
+export interface Webhook {
+  /** The hook. */
+  id: string;
+  /** Whose it is. */
+  name: string;
+  /** Where to. */
+  url: string;
+  /** What it is told of: demand.closed, or demand for all of them. */
+  topics: string[];
+  /** False: told nothing. */
+  is_active: boolean;
+  /** When it was entered. */
+  created_at: string;
+  /** Grows with every change. */
+  version: number;
+  /** What the posts are signed with; in the answer that makes it only. */
+  secret?: string;
+}
+
+export interface WebhookNew {
+  /** Whose it is. */
+  name: string;
+  /** https://…, on the public network unless the start-up file says otherwise. */
+  url: string;
+  /** What it is to be told of. */
+  topics: string[];
+}
+
+export interface WebhookChange {
+  /** The hook. */
+  hook: string;
+  /** As it was read. */
+  version: number;
+  /** Absent: unchanged. */
+  name?: string;
+  /** Absent: unchanged. */
+  url?: string;
+  /** Absent: unchanged. */
+  topics?: string[];
+  /** False: told nothing any more, not what waits either. Absent: unchanged. */
+  is_active?: boolean;
+}
+
+export interface WebhookPath {
+  /** The hook. */
+  hook: string;
+}
+
+export interface OutgoingQuery {
+  /** Of this hook alone. */
+  hook?: string;
+  /** `next` of the page before. */
+  after?: string;
+  /** Rows a page; 50. */
+  limit?: number;
+}
+
+export interface OutgoingMessages {
+  /** Newest first; of people, nothing. */
+  items: OutgoingMessage[];
+  /** `after` of the next page. */
+  next?: string;
+}
+
+export interface OutgoingMessage {
+  /** Sent along as X-Lastmeter-Id. */
+  id: string;
+  /** Text message or webhook. */
+  kind: 'sms' | 'webhook';
+  /** Whom, of a webhook. */
+  hook_id?: string;
+  /** Topic, or template. */
+  topic: string;
+  /** Where it stands. */
+  state: 'waiting' | 'sent' | 'failed' | 'given_up';
+  /** How often it was tried. */
+  tries: number;
+  /** What HTTP said last. */
+  status?: number;
+  /** Why it was not taken, a word. */
+  error?: string;
+  /** When it was wanted. */
+  created_at: string;
+  /** When it was taken. */
+  sent_at?: string;
+  /** When it is tried next. */
+  next_at?: string;
+}
+
+export interface OutgoingPath {
+  /** The message. */
+  message: string;
 }
 
 export interface SuggestionNew {
@@ -1427,6 +1567,60 @@ export interface ImportPreview {
 export interface ImportMappings {
   /** By header. */
   items: ImportColumn[];
+}
+
+export interface PlaceScan {
+  /** The code. */
+  place: string;
+}
+
+export interface Place {
+  /** What the code hangs on. */
+  kind: 'compound' | 'building' | 'door';
+  /** The compound. */
+  compound_id: string;
+  /** Its name. */
+  compound: string;
+  /** The building, if it is at one. */
+  building_id?: string;
+  /** Its name. */
+  building?: string;
+  /** The door, if it is at one. */
+  door_id?: string;
+  /** Its label; never who lives there. */
+  door?: string;
+  /** The community above. */
+  community?: string;
+  /** The street above. */
+  street?: string;
+}
+
+export interface PlaceNodePath {
+  /** A compound or building. */
+  node: string;
+}
+
+export interface PlaceCode {
+  /** Absent: withdrawn. */
+  code?: string;
+  /** Where scanning it leads. */
+  url?: string;
+  /** It as a picture (SVG). */
+  svg?: string;
+  /** No code is in force until it is renewed. */
+  is_withdrawn: boolean;
+}
+
+export interface PlaceDoorPath {
+  /** The door. */
+  door: string;
+}
+
+export interface PlaceSheet {
+  /** A compound or building. */
+  node: string;
+  /** Of a building: its doors', too. */
+  doors?: boolean;
 }
 
 export interface SurveyListAsk {
@@ -3458,6 +3652,16 @@ export interface Routes {
   'DELETE /devices/{session}': { in: DevicePath; out: void };
   /** Changes one's own password; other devices are logged out. */
   'POST /password': { in: PasswordChange; out: void };
+  /** Sends a code to a phone, for logging in as a resident. */
+  'POST /public/resident-codes': { in: ResidentCodeNew; out: ResidentCodeSent };
+  /** Logs a resident in by phone and code; the first time makes the account. */
+  'POST /public/resident-session': { in: ResidentLogin; out: Session };
+  /** What is kept of one's own resident account. */
+  'GET /my/resident': { in: Record<string, never>; out: MyResident };
+  /** Says how one wants to be called. */
+  'PATCH /my/resident': { in: MyResidentChange; out: MyResident };
+  /** Deletes one's resident account: phone and name are wiped, every device is logged out. */
+  'DELETE /my/resident': { in: Record<string, never>; out: void };
   /** Accounts appointed within the caller's part of the grid. */
   'GET /accounts': { in: AccountQuery; out: AccountPage };
   /** Creates an account with its first appointment. */
@@ -3494,6 +3698,20 @@ export interface Routes {
   'POST /photos': { in: PhotoUpload; out: Photo };
   /** The same without an account; few from one address at a time. */
   'POST /public/photos': { in: PhotoUpload; out: Photo };
+  /** Programs that are told what happens (webhooks). */
+  'GET /outgoing/hooks': { in: Record<string, never>; out: Webhooks };
+  /** Enters a webhook; its secret is shown in this answer only. */
+  'POST /outgoing/hooks': { in: WebhookNew; out: Webhook };
+  /** Changes a webhook, or ends it. */
+  'PATCH /outgoing/hooks/{hook}': { in: WebhookChange; out: Webhook };
+  /** A new secret; what is sent from now on is signed with it. */
+  'POST /outgoing/hooks/{hook}/secret': { in: WebhookPath; out: Webhook };
+  /** Sends one post of topic ping, to see whether it arrives. */
+  'POST /outgoing/hooks/{hook}/ping': { in: WebhookPath; out: void };
+  /** What was sent, or is to be. */
+  'GET /outgoing/messages': { in: OutgoingQuery; out: OutgoingMessages };
+  /** Sends a webhook's message again, under the same id. */
+  'POST /outgoing/messages/{message}/again': { in: OutgoingPath; out: OutgoingMessage };
   /** Complains or suggests; street and district read it. */
   'POST /suggestions': { in: SuggestionNew; out: Suggestion };
   /** What was said within the caller's part of the grid. */
@@ -3588,6 +3806,20 @@ export interface Routes {
   'GET /ledger/imports/{import}/preview': { in: ImportPreviewQuery; out: ImportPreviews };
   /** What a place's own headers mean. */
   'GET /ledger/mappings': { in: ImportPlaceQuery; out: ImportMappings };
+  /** The place behind a scanned code; nobody's name. */
+  'GET /public/places/{place}': { in: PlaceScan; out: Place };
+  /** The code of a compound or building. */
+  'GET /nodes/{node}/place-code': { in: PlaceNodePath; out: PlaceCode };
+  /** Renews it: stickers with the older one are dead. */
+  'POST /nodes/{node}/place-code': { in: PlaceNodePath; out: PlaceCode };
+  /** Withdraws it. */
+  'DELETE /nodes/{node}/place-code': { in: PlaceNodePath; out: void };
+  /** The code of a door. */
+  'GET /doors/{door}/place-code': { in: PlaceDoorPath; out: PlaceCode };
+  /** Renews it. */
+  'POST /doors/{door}/place-code': { in: PlaceDoorPath; out: PlaceCode };
+  /** Withdraws it. */
+  'DELETE /doors/{door}/place-code': { in: PlaceDoorPath; out: void };
   /** Surveys that touch the caller's part of the grid, newest first. */
   'GET /surveys': { in: SurveyListAsk; out: SurveyList };
   /** Drafts a survey. */
@@ -3738,6 +3970,7 @@ export interface Files {
   'GET /nodes/{node}/ledger.xlsx': LedgerExportQuery;
   'GET /nodes/{node}/ledger.csv': LedgerExportQuery;
   'GET /ledger/imports/{import}/errors.xlsx': ImportPath;
+  'GET /nodes/{node}/place-codes': PlaceSheet;
   'GET /surveys/{survey}/buildings/{building}/print': SurveyBuildingAsk;
   'GET /surveys/{survey}/text': SurveyNodeAsk;
   'GET /surveys/{survey}/report.html': SurveyNodeAsk;
