@@ -84,6 +84,31 @@ async function mediate(office: Client, building: string): Promise<{ committee: s
   return { committee, mediation: id };
 }
 
+/** The smallest picture there is: one grey point. */
+const POINT = Buffer.from("iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAAAAAA6fptVAAAACklEQVR4nGNoAAAAggCBd81ytgAAAABJRU5ErkJggg==", "base64");
+
+async function photo(client: Client): Promise<string> {
+  const form = new FormData();
+  form.append("file", new Blob([POINT]), "x.png");
+  const reply = await client.ask("POST", "/photos", form);
+  assert.equal(reply.status, 200, reply.text);
+  return reply.body.digest;
+}
+
+/** A demand of the captain's own in his building, about which the community has called in a unit. */
+async function demand(captain: Client, office: Client, building: string): Promise<Record<string, string> & { party: any }> {
+  const compound = (await district.get(`/grid/nodes/${building}`)).path.find((one: any) => one.level === 4).id;
+  const digest = await photo(captain);
+  const { demand: filed } = await captain.post("/my/demands", { kind: "help", category: "0202", content: "检查漏水", building_id: building, photos: [digest] });
+  const unit = (await district.ask("PUT", "/demand-units", { node_id: compound, kind: "property_company", name: "检查物业", is_active: true })).body.id;
+  const party = await serves("party", compound);
+  await district.post(`/demand-units/${unit}/members`, { account_id: (await party.get("/session")).account_id });
+  await captain.post(`/demands/${filed.id}/moves`, { version: 1, move: "accept" });
+  const { asks } = await office.post(`/demands/${filed.id}/moves`, { version: 2, move: "whistle", note: "一起看", units: [unit],
+    needed_at: new Date(Date.now() + 86400000).toISOString() });
+  return { compound, digest, demand: filed.id, unit, request: asks[0].id, whistle: asks[0].whistle_id, party };
+}
+
 /** Fills a place with one of everything. `staff`: who serves there, from the captain up. */
 async function furnish(name: string, top: string, building: string, staff: Client[]): Promise<World> {
   const [captain, , station, , office] = staff;
@@ -110,15 +135,16 @@ async function furnish(name: string, top: string, building: string, staff: Clien
   const expires_on = new Date(Date.now() + 86400000).toISOString().slice(0, 10);
   const [token, second] = [await captain.post("/tokens", { name: "检查", expires_on }), await captain.post("/tokens", { name: "检查", expires_on })];
   const devices = (await captain.get("/devices")).items.filter((one: any) => !one.is_current);
+  const { party, ...said } = await demand(captain, office, building);
   return {
-    name, mark, insiders: staff, owner: captain,
+    name, mark, insiders: [party, ...staff], owner: captain,
     ids: {
       node: building, building, top, parent: building, door, closed_door: closed, person, household: home.id, survey, consent: consent.id, import: imported,
       answer: await pending(captain, survey, building, -1), shared_answer: await pending(captain, shared, building, -2),
       account: spare.id, owner_account: (await captain.get("/session")).account_id, owner_session: devices[1].id, owner_token: second.id,
       appointment: guest.appointments[0].id, suggestion: suggestion.id, token: token.id,
       session: devices[0].id, form: "closing",
-      ...await mediate(office, building),
+      ...await mediate(office, building), ...said,
       session: devices[0].id, hook: hook.id, message: message.id,
       place: (await station.get(`/nodes/${building}/place-code`)).code,
       code: (await station.post(`/accounts/${spare.id}/invitation`)).code,
@@ -177,6 +203,8 @@ const bodies: Record<string, (ids: Record<string, string>) => any> = {
   "POST /accounts": (ids) => ({ name: "测试", role: "helper", node_id: ids.building }),
   "POST /accounts/{account}/appointments": (ids) => ({ role: "captain", node_id: ids.building }),
   "POST /grid/nodes": (ids) => ({ parent_id: ids.building, name: "1单元" }),
+  "POST /demands": (ids) => ({ kind: "help", category: "0202", content: "检查", building_id: ids.building }),
+  "POST /demands/similar": (ids) => ({ compound_id: ids.compound ?? ids.building, category: "0202", content: "检查" }),
   "POST /surveys": (ids) => ({ title: "检", purpose: "检", legal_basis: "检", areas: [{ node_id: ids.building }] }),
 };
 
@@ -209,6 +237,7 @@ function call(client: Client, route: Route, ids: Record<string, string>): Promis
   const path = route.path.replace(/\{(\w+)\}/g, (_, name: string) => {
     assert.ok(ids[name], `${key(route)}: nothing real is known for {${name}}`);
     if (/\{door\}\/reopen$/.test(route.path)) return ids[`closed_${name}`];
+    if (/demand-figures/.test(route.path) && ids[name] === ids.building) return ids.compound; // buildings have none
     return /\{account\}.*\{(session|token)\}/.test(route.path) ? ids[`owner_${name}`] : ids[name];
   });
   const query = (route.operation.parameters ?? [])
@@ -331,7 +360,7 @@ test("lists and searches tell nobody of what lies outside his place", async () =
     for (const client of [person, await tokenOf(person)])
       for (const world of worlds.slice(count))
         for (const route of lists) {
-          const { code, shared_answer, ...ids } = world.ids;
+          const { code, shared_answer, compound, ...ids } = world.ids; // the compound may be one's own
           for (const q of [world.mark, "19911112222", "9号楼"]) {
             const reply = await client.ask("GET", `${route.path}?q=${encodeURIComponent(q)}`);
             const text = reply.status === 422 || reply.status === 400 ? (await client.ask("GET", route.path)).text : reply.text;

@@ -129,6 +129,8 @@ LM_CHECK lm_rc demand_file(struct lm_cx *cx, const struct demand_new *in,
 LM_CHECK lm_rc demand_read(struct lm_cx *cx, int64_t id, struct demand *ret_demand);
 LM_CHECK lm_rc demand_read_number(struct lm_cx *cx, struct lm_str number,
                                   struct demand *ret_demand);
+/* Limits and categories that a new database starts with; nothing when it has some. */
+LM_CHECK lm_rc demand_seed(struct lm_env *env);
 /* A kind of matter. */
 struct demand_category {
     struct lm_str code, name, dispute_code;

@@ -181,7 +181,7 @@ lm_rc demand_count_period(struct lm_cx *cx, int64_t node_id, const struct demand
     if (!node)
         return LM_OK;
     if (node->level == LM_LEVEL_BUILDING)
-        return lm_fail(cx, LM_NOT_FOUND, "demand.no_figures_of_building");
+        return lm_fail(cx, LM_INVALID, "demand.no_figures_of_building");
     key.compound_id = node->level == LM_LEVEL_COMPOUND ? node_id : 0;
     return demand_store_count_cells(cx, &key, add_cell, &adding);
 }

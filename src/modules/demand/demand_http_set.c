@@ -204,7 +204,7 @@ static lm_rc put_template(struct lm_cx *cx, const void *in, void *out) {
 }
 
 const struct lm_route demand_set_routes[] = {
-    {"PUT", "/api/v1/demand-categories/{code}", &demand_manage, LM_TX_WRITE, put_category,
+    {"PUT", "/api/v1/demand-categories", &demand_manage, LM_TX_WRITE, put_category,
      .input = &demand_category_record, .output = &demand_category_record,
      .doc = "Adds or changes a class or category."},
     {"GET", "/api/v1/demand-limits", &demand_figures, LM_TX_READ, limits, .output = &limits_record,

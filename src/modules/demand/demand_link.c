@@ -94,13 +94,15 @@ lm_rc demand_ask_units(struct lm_cx *cx, const struct demand *demand,
 /* ---- the units' side ---- */
 
 static lm_rc own_ask(struct lm_cx *cx, int64_t ask_id, struct demand_ask *ret_ask) {
+    struct demand_unit unit = {0};
     int64_t unit_id;
     LM_TRY(demand_own_unit(cx, &unit_id));
+    LM_TRY(demand_store_unit(cx, unit_id, &unit));
+    LM_TRY(lm_permit(cx, unit.node_id));
     lm_rc rc = demand_store_ask(cx, ask_id, ret_ask);
     if (rc == LM_NOT_FOUND || (rc == LM_OK && ret_ask->unit_id != unit_id))
         return lm_fail(cx, LM_NOT_FOUND, "demand.no_such_request");
     LM_TRY(rc);
-    LM_TRY(lm_permit(cx, ret_ask->node_id));
     return ret_ask->withdrawn_at ? lm_fail(cx, LM_CONFLICT, "demand.request_withdrawn") : LM_OK;
 }
 

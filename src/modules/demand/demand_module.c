@@ -12,6 +12,11 @@ static lm_rc strike(struct lm_env *env, int64_t job_id, struct lm_str payload) {
     return demand_clock_strike(env);
 }
 
+/* Not for commands: what they restore or copy into is to be empty. */
+static lm_rc start(struct lm_env *env) {
+    return env->is_beside ? LM_OK : demand_seed(env);
+}
+
 static const char *const needs[] = {"grid", "ledger", NULL};
 static const struct lm_permission *const permissions[] = {
     &demand_see, &demand_take, &demand_work, &demand_manage, &demand_figures, &demand_party, NULL};
@@ -34,6 +39,6 @@ const struct lm_module demand_module = {
     .messages = demand_messages,
     .jobs = jobs,
     .commands = demand_commands,
-    .start = demand_seed,
+    .start = start,
     .rebuild = demand_rebuild,
 };

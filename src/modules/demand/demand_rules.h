@@ -79,8 +79,6 @@ void demand_clock_wind(struct demand *demand, int64_t from_ms);
 /* Strikes for every demand whose time has come: reminders, overdue, told upwards. In one write
  * transaction each; each step happens once, whatever is restarted. */
 LM_CHECK lm_rc demand_clock_strike(struct lm_env *env);
-/* Limits and categories that a new database starts with. */
-LM_CHECK lm_rc demand_seed(struct lm_env *env);
 
 /* ---- demand_link.c: whistles and the three parties ---- */
 

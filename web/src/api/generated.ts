@@ -3941,7 +3941,7 @@ export interface Routes {
   /** Ends a whistle with its outcome. */
   'POST /demand-whistles/{whistle}/end': { in: DemandWhistleEnd; out: DemandWhistleView };
   /** Adds or changes a class or category. */
-  'PUT /demand-categories/{code}': { in: DemandCategory; out: DemandCategory };
+  'PUT /demand-categories': { in: DemandCategory; out: DemandCategory };
   /** How long demands may take. */
   'GET /demand-limits': { in: Record<string, never>; out: DemandLimits };
   /** Changes the limits of a kind and urgency; for demands filed from now on. */
