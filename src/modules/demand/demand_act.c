@@ -281,6 +281,7 @@ lm_rc demand_commit_at(struct lm_cx *cx, const struct demand *before, struct dem
     LM_TRY(demand_store_update(cx, demand, before->version));
     LM_TRY(demand_store_log(cx, entry));
     LM_TRY(demand_count_move(cx, before, demand, entry));
+    LM_TRY(demand_tell(cx, demand, entry));
     LM_TRY(lm_emit(cx, "demand", demand->id));
     LM_TRY(lm_emit(cx, "demand_holder", before->holder_node_id));
     LM_TRY(lm_emit(cx, "demand_holder", demand->holder_node_id));

@@ -76,5 +76,14 @@ const struct lm_message demand_messages[] = {
      "Give the limit in working days or in hours, one of the two."},
     {"demand.unit_stays", "单位的管辖地点不能改。请停用后新建。",
      "A unit does not move. Deactivate it and make a new one."},
+    {"demand.sms_accepted", "您的诉求（编号 {0}）已受理，我们会尽快联系您。",
+     "Your demand (number {0}) was accepted. You will be contacted soon."},
+    {"demand.sms_rejected", "您的诉求（编号 {0}）未能受理，原因请在居民页面用编号查看。",
+     "Your demand (number {0}) was not accepted. The residents' page tells why."},
+    {"demand.sms_transferred", "您的诉求（编号 {0}）已转其他渠道办理，去向请在居民页面用编号查看。",
+     "Your demand (number {0}) was passed on. The residents' page tells to whom."},
+    {"demand.sms_handled", "您的诉求（编号 {0}）已有答复。解决了没有，请在居民页面告诉我们。",
+     "There is an answer to your demand (number {0}). Please tell on the residents' page whether "
+     "it is solved."},
     {0},
 };

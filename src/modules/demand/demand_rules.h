@@ -80,6 +80,13 @@ void demand_clock_wind(struct demand *demand, int64_t from_ms);
  * transaction each; each step happens once, whatever is restarted. */
 LM_CHECK lm_rc demand_clock_strike(struct lm_env *env);
 
+/* ---- demand_tell.c: outside the house ---- */
+
+/* Text message to the caller and webhooks ("demand.filed", "demand.moved", "demand.closed"), with
+ * the move's transaction. */
+LM_CHECK lm_rc demand_tell(struct lm_cx *cx, const struct demand *demand,
+                           const struct demand_entry *entry);
+
 /* ---- demand_link.c: whistles and the three parties ---- */
 
 /* What DEMAND_WHISTLE and DEMAND_LINK ask of units, beside the log. */

@@ -87,6 +87,14 @@ test("what the captain cannot solve climbs to the station and the community, whi
   assert.equal((await worker.get(`/nodes/${community}/demand-whistles`)).items.length, 1);
 });
 
+test("the caller is told by text message that there is an answer, and not what it is about", async () => {
+  const said = await station.post("/demands", { kind: "complaint", category: "0203", content: "楼道堆满杂物", compound_id: compound,
+    contact: { name: "李试", phone: "13900139000" } });
+  const at = `/demands/${said.item.id}/moves`;
+  await station.post(at, { version: 1, move: "accept" });
+  assert.deepEqual(await server.textTo("13900139000"), [said.item.number]);
+});
+
 test("handled, told, checked; the resident says it is not solved, then that it is", async () => {
   await must(worker, "start");
   await must(worker, "handle");
@@ -110,13 +118,13 @@ test("figures count it with numerators and denominators, and tell no percentage 
   const today = new Date(Date.now() + 8 * 3600e3).toISOString().slice(0, 10);
   const before = `${today.slice(0, 8)}01`;
   const figures = await station.get(`/nodes/${compound}/demand-figures?from=${before}&to=${today}`);
-  assert.equal(figures.filed, 1);
+  assert.equal(figures.filed, 2);
   assert.equal(figures.callbacks, 2);
   assert.deepEqual(figures.resolution, { numerator: 1, denominator: 2 });
   assert.deepEqual(figures.satisfaction, { numerator: 1, denominator: 2 });
   assert.equal(figures.reworks, 1);
   const parts = await worker.get(`/nodes/${community}/demand-figures/children?from=${before}&to=${today}`);
-  assert.equal(parts.items.reduce((sum: number, one: any) => sum + one.filed, 0), 1);
+  assert.equal(parts.items.reduce((sum: number, one: any) => sum + one.filed, 0), 2);
   const kinds = await worker.get(`/nodes/${community}/demand-figures/categories?from=${before}&to=${today}`);
   assert.equal(kinds.items.find((one: any) => one.category === "0202").filed, 1);
   assert.equal((await captain.ask("GET", `/nodes/${building}/demand-figures?from=${before}&to=${today}`)).status, 404);

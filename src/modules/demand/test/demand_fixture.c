@@ -5,14 +5,23 @@
 #include "core/audit/audit.h"
 #include "core/idempotency/idempotency.h"
 #include "core/job/job.h"
+#include "core/outgoing/outgoing.h"
 #include "core/photo/photo.h"
 #include "core/setting/setting.h"
 #include "modules/grid/grid.h"
 #include "modules/ledger/ledger.h"
 
-static const struct lm_module *const modules[] = {
-    &setting_module, &idempotency_module, &audit_module,  &account_module, &job_module,
-    &photo_module,   &grid_module,        &ledger_module, &demand_module,  NULL};
+static const struct lm_module *const modules[] = {&setting_module,
+                                                  &idempotency_module,
+                                                  &audit_module,
+                                                  &account_module,
+                                                  &job_module,
+                                                  &photo_module,
+                                                  &outgoing_module,
+                                                  &grid_module,
+                                                  &ledger_module,
+                                                  &demand_module,
+                                                  NULL};
 
 static int64_t now_ms;
 static struct lm_grant grants[PEOPLE];
