@@ -4,7 +4,7 @@ import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
@@ -17,6 +17,8 @@ export interface Login {
 export interface TestServer {
   url: string;
   logins: Record<string, Login>;
+  /** The code that was sent to a phone last, once one was. */
+  codeOf(phone: string): Promise<string>;
   stop(): Promise<void>;
 }
 
@@ -64,12 +66,23 @@ async function ready(url: string, child: ChildProcess): Promise<void> {
   throw new Error('the server did not become ready in 20 s');
 }
 
+/** Messages of the demo are lines of a file. */
+async function codeIn(path: string, phone: string): Promise<string> {
+  for (let i = 0; i < 200; i++) {
+    const lines = existsSync(path) ? readFileSync(path, 'utf8').split('\n').filter(Boolean).map((line) => JSON.parse(line) as { to: string; args: string[] }) : [];
+    const last = lines.filter((line) => line.to === phone).at(-1);
+    if (last) return last.args[0]!;
+    await new Promise((done) => setTimeout(done, 50));
+  }
+  throw new Error(`no message was sent to ${phone}`);
+}
+
 export async function startServer(scale: 'compound' | 'community' = 'compound'): Promise<TestServer> {
   const named = process.env.LM_BASE_URL;
   if (named) {
     const file = process.env.LM_LOGINS;
     if (!file) throw new Error('LM_BASE_URL needs LM_LOGINS, the demo-logins.txt of that server');
-    return { url: named.replace(/\/$/, ''), logins: readLogins(file), stop: async () => {} };
+    return { url: named.replace(/\/$/, ''), logins: readLogins(file), codeOf: (phone) => codeIn(join(dirname(file), 'outgoing.log'), phone), stop: async () => {} };
   }
   const path = binary();
   const data = mkdtempSync(join(tmpdir(), 'lastmeter-browser-'));
@@ -82,6 +95,7 @@ export async function startServer(scale: 'compound' | 'community' = 'compound'):
   return {
     url,
     logins: readLogins(join(data, 'demo-logins.txt')),
+    codeOf: (phone) => codeIn(join(data, 'outgoing.log'), phone),
     stop: async () => {
       const ended = new Promise((done) => child.once('exit', done));
       child.kill('SIGTERM');

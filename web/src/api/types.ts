@@ -3,7 +3,7 @@
 // "YYYY-MM-DD". Holds no behaviour.
 import type {
   Change as ChangeRecord, Device as DeviceRecord, Door as DoorRecord, Grant as GrantRecord, GridNode as GridNodeRecord,
-  Household as HouseholdRecord, PersonInput, Resident as ResidentRecord, Session as SessionRecord, Sheet as SheetRecord,
+  Household as HouseholdRecord, OwnDemandMove, PersonInput, Resident as ResidentRecord, Session as SessionRecord, Sheet as SheetRecord,
   Suggestion as SuggestionRecord, Survey as SurveyRecord, SurveyAnswerNew, SurveyAnswerResult, SurveyLateAnswerResult, SurveyPack, SurveyPackTarget,
   SurveyProgress, SurveyQuestion, SurveyStandIn, SurveyTarget, SurveyTodo, SurveyTotals,
 } from './generated.ts';
@@ -25,6 +25,14 @@ export type Device = DeviceRecord;
 export type Suggestion = SuggestionRecord;
 export type GridNode = GridNodeRecord;
 export type PathItem = GridNode['path'][number];
+
+// What residents use has the names of the program.
+export type {
+  DemandAlike, DemandAlikes, DemandCategories, DemandCategory, DemandFiled, DemandItem, DemandSupported, MyResident, OwnDemand,
+  OwnDemandList, Photo, Place, ResidentCodeSent,
+} from './generated.ts';
+/** A move of the caller, without the demand and its version, which the page adds. */
+export type OwnMove = Omit<OwnDemandMove, 'demand' | 'version' | 'photos'>;
 
 export type Door = DoorRecord;
 export type Usage = Door['usage'];

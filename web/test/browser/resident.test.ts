@@ -1,0 +1,270 @@
+// A resident's phone: the code on the door, logging in by phone, large type, leaving for good; without network; in English.
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import type { Page } from 'playwright-core';
+import { Caller, startServer, type TestServer } from '../server.ts';
+import { newProfile, openPhone, seriousFindings, shoot, type Phone } from './browser.ts';
+
+let server: TestServer;
+let door: { code: string; label: string };
+
+before(async () => {
+  server = await startServer();
+  const station = await new Caller(server.url).logIn(server.logins.station!);
+  const captain = await new Caller(server.url).logIn(server.logins.captain!);
+  const { grants } = await captain.ask<{ grants: { node_id: string }[] }>('GET', '/session');
+  const { doors } = await station.ask<{ doors: { id: string; label: string }[] }>('GET', `/buildings/${grants[0]!.node_id}/doors`);
+  const { code } = await station.ask<{ code: string }>('GET', `/doors/${doors[0]!.id}/place-code`);
+  door = { code, label: doors[0]!.label };
+});
+after(async () => {
+  await server?.stop();
+});
+
+async function withPhone(what: (phone: Phone) => Promise<void>, lang?: string): Promise<void> {
+  const profile = newProfile();
+  const phone = await openPhone({ profile: profile.path, serviceWorkers: 'block', ...(lang ? { lang } : {}) });
+  try {
+    await what(phone);
+    assert.deepEqual(phone.complaints, []);
+    assert.deepEqual(phone.requested.filter((url) => !url.startsWith(server.url) && !url.startsWith('blob:')), []);
+  } finally {
+    await phone.close();
+    profile.remove();
+  }
+}
+
+/** No serious finding, nothing wider than the phone, and targets as large as the mode asks for. */
+async function sound(page: Page, name: string, target = 44): Promise<void> {
+  assert.deepEqual(await seriousFindings(page), [], name);
+  const overflow = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+  assert.ok(overflow <= 0, `${name} is ${overflow} px too wide`);
+  const small = await page.evaluate((least) => [...document.querySelectorAll('main a, main button, main .choice span, .van-tabbar-item')]
+    .map((one) => ({ text: one.textContent?.trim(), height: one.getBoundingClientRect().height }))
+    .filter(({ height }) => height > 0 && height < least - 0.5), target);
+  assert.deepEqual(small, [], `${name}: targets too small`);
+  await shoot(page, name);
+}
+
+/** Eight by eight red pixels. */
+const PIXEL = 'iVBORw0KGgoAAAANSUhEUgAAAAgAAAAICAIAAABLbSncAAAAEUlEQVR4nGO4YGCAFTEMLQkA2ntMAeuWKpoAAAAASUVORK5CYII=';
+
+interface Case {
+  version: number;
+  moves: string[];
+}
+
+/** Whoever of the station and the captain may move a demand now. */
+async function holderOf(id: string): Promise<{ move(move: string, note?: string): Promise<void> }> {
+  const people = await Promise.all(['captain', 'station'].map((name) => new Caller(server.url).logIn(server.logins[name]!)));
+  return {
+    async move(move, note) {
+      for (const person of people) {
+        const view = await person.ask<Case>('GET', `/demands/${id}`);
+        if (!view.moves.includes(move)) continue;
+        await person.ask('POST', `/demands/${id}/moves`, { move, version: view.version, ...(note ? { note, is_public: true } : {}) });
+        return;
+      }
+      throw new Error(`nobody may ${move}`);
+    },
+  };
+}
+
+const scan = async (page: Page): Promise<void> => {
+  await page.goto(`${server.url}/resident/p/${door.code}`);
+  await page.waitForSelector('.home-head');
+};
+
+async function logIn(page: Page, phone: string): Promise<void> {
+  await page.goto(`${server.url}/resident/login`);
+  await page.fill('[name=phone]', phone);
+  await page.click('.login-send');
+  await page.waitForSelector('p[role=status]');
+  await page.fill('[name=code]', await server.codeOf(phone));
+  await page.click('button[type=submit]');
+  await page.waitForSelector('.van-tabbar');
+}
+
+test('a scanned code tells where one is, and a dead one what to do', async () => {
+  await withPhone(async ({ page }) => {
+    await scan(page);
+    assert.ok((await page.locator('h1').innerText()).includes(door.label));
+    await sound(page, 'resident-home');
+    await page.goto(`${server.url}/resident/`);
+    assert.ok((await page.locator('h1').innerText()).includes(door.label), 'the place was forgotten');
+    await page.goto(`${server.url}/resident/p/${door.code}x`);
+    await page.waitForSelector('.empty-state');
+    await sound(page, 'resident-dead-code');
+  });
+});
+
+test('a resident logs in by phone, says a name, chooses large type, and leaves for good', async () => {
+  await withPhone(async ({ page }) => {
+    await page.goto(`${server.url}/resident/login`);
+    await page.fill('[name=phone]', '02986523456');
+    await page.click('.login-send');
+    await page.waitForSelector('[role=alert]');
+    await sound(page, 'resident-login');
+    await logIn(page, '13800005678');
+    await page.goto(`${server.url}/resident/me`);
+    await page.waitForSelector('[name=name]');
+    assert.equal(await page.locator('main h2').innerText(), '138****5678');
+    await page.fill('[name=name]', '李阿姨');
+    await page.click('button[type=submit]');
+    await page.waitForSelector('button[type=submit]:disabled');
+    await sound(page, 'resident-me');
+    await page.click('.van-switch');
+    await page.waitForSelector('html[data-elder]');
+    await sound(page, 'resident-me-elder', 60);
+    for (const [path, name] of [['', 'home'], ['notice', 'notice'], ['mine', 'mine'], ['login', 'login']] as const) {
+      await page.goto(`${server.url}/resident/${path}`);
+      await page.waitForSelector('main h1, main h2');
+      await sound(page, `resident-${name}-elder`, 60);
+    }
+    await page.goto(`${server.url}/resident/me`);
+    await page.click('.resident-danger');
+    await page.click('.van-dialog__confirm');
+    await page.waitForSelector('a[href="/resident/login"]');
+    assert.equal(await page.evaluate(async () => (await fetch('/api/v1/session')).status), 401);
+  });
+});
+
+test('a resident is no captain: the pages of the staff ask him to log in', async () => {
+  await withPhone(async ({ page }) => {
+    await logIn(page, '13800009999');
+    for (const face of ['field', 'console']) {
+      await page.goto(`${server.url}/${face}/`);
+      await page.waitForSelector('[name=username], [name=login]');
+    }
+  });
+});
+
+test('without network the page says so and goes on', async () => {
+  await withPhone(async ({ page, context }) => {
+    await scan(page);
+    await context.setOffline(true);
+    await page.waitForSelector('.state-line');
+    await page.click('.van-tabbar-item >> nth=2');
+    await page.waitForSelector('.van-switch');
+    await sound(page, 'resident-offline');
+    await context.setOffline(false);
+  });
+});
+
+test('in English nothing is left in Chinese but names', async () => {
+  await withPhone(async ({ page }) => {
+    for (const path of ['', 'me', 'mine', 'login', 'notice', 'follow']) {
+      await page.goto(`${server.url}/resident/${path}`);
+      await page.waitForSelector('main h1');
+      const text = (await page.locator('body').innerText()).replace('中文', '');
+      assert.doesNotMatch(text, /[\u4e00-\u9fff]/, path);
+    }
+    await shoot(page, 'resident-follow-english');
+  }, 'en-US');
+});
+
+test('what is wrong is reported without a name, seen by a neighbour, followed by number and code, and answered', async () => {
+  await withPhone(async ({ page }) => {
+    await page.goto(`${server.url}/resident/file`);
+    await page.waitForSelector('.empty-state');
+    await sound(page, 'resident-file-nowhere');
+    await scan(page);
+    await page.click('.home-way--main');
+    await page.waitForSelector('[name=klass]');
+    await page.locator('.choice', { hasText: '这栋楼' }).click();
+    await page.locator('.choice', { hasText: '设施' }).first().click();
+    await page.locator('.choice', { has: page.locator('[name=category]') }).first().click();
+    await page.fill('[name=content]', '二单元电梯坏了三天，老人下不了楼');
+    await sound(page, 'resident-file');
+    await page.reload();
+    await page.waitForSelector('[name=klass]');
+    assert.equal(await page.inputValue('[name=content]'), '二单元电梯坏了三天，老人下不了楼', 'the draft was lost');
+    await page.click('button[type=submit]');
+    await page.waitForSelector('.filed, .similar-one');
+    if (await page.locator('.similar-one').count()) await page.locator('.van-button--primary').click();
+    await page.waitForSelector('.filed');
+    await sound(page, 'resident-filed');
+    const [number, code] = await page.locator('.filed__number').allInnerTexts();
+    await page.click('.filed .van-button--primary');
+    await page.waitForSelector('.case-head');
+    await sound(page, 'resident-case');
+    await page.locator('button', { hasText: '催一催' }).click();
+    await page.waitForSelector('text=催了一次');
+    await page.goto(`${server.url}/resident/mine`);
+    await page.waitForSelector('.mine-slip');
+    await sound(page, 'resident-mine');
+    await page.goto(`${server.url}/resident/follow`);
+    await page.fill('[name=number]', number!);
+    await page.fill('[name=code]', '1111 1111');
+    await page.click('button[type=submit]');
+    await page.waitForSelector('[role=alert]');
+    await sound(page, 'resident-follow-wrong');
+    await page.fill('[name=code]', code!);
+    await page.click('button[type=submit]');
+    await page.waitForSelector('.case-head');
+    await page.locator('button', { hasText: '撤回' }).click();
+    await page.locator('button', { hasText: '确定撤回' }).click();
+    await page.waitForSelector('text=您已撤回');
+  });
+});
+
+test('logged in and in large type: reported with a photo, a neighbour has it too, the office says done, it is not, then it is', async () => {
+  await withPhone(async ({ page }) => {
+    await logIn(page, '13800007777');
+    await page.goto(`${server.url}/resident/me`);
+    await page.click('.van-switch');
+    await scan(page);
+    await page.click('.home-way--main');
+    await page.waitForSelector('[name=klass]');
+    await page.locator('.choice', { hasText: '这栋楼' }).click();
+    await page.locator('.choice', { hasText: '环境' }).first().click();
+    await page.locator('.choice', { has: page.locator('[name=category]') }).first().click();
+    await page.fill('[name=content]', '楼下垃圾堆了一周没有人收，味道很大');
+    await page.setInputFiles('input[type=file]', { name: 'a.png', mimeType: 'image/png', buffer: Buffer.from(PIXEL, 'base64') });
+    await page.waitForSelector('.case-photos img');
+    await sound(page, 'resident-file-elder', 60);
+    await page.click('button[type=submit]');
+    await page.waitForSelector('.filed, .similar-one');
+    if (await page.locator('.similar-one').count()) await page.locator('.van-button--primary').click();
+    await page.waitForSelector('.filed');
+    await page.click('.filed .van-button--primary');
+    await page.waitForSelector('.case-head');
+    const id = page.url().split('/').at(-1)!;
+    await page.waitForFunction(() => [...document.querySelectorAll<HTMLImageElement>('.case-photos img')].some((one) => one.naturalWidth > 0));
+    await withPhone(async ({ page: other }) => {
+      await scan(other);
+      await other.click('.home-way--main');
+      await other.waitForSelector('[name=klass]');
+      await other.locator('.choice', { hasText: '整个小区' }).click();
+      await other.locator('.choice', { hasText: '环境' }).first().click();
+      await other.locator('.choice', { has: other.locator('[name=category]') }).first().click();
+      await other.fill('[name=content]', '垃圾堆了一周没人收，味道大');
+      await other.click('button[type=submit]');
+      await other.waitForSelector('.similar-one');
+      await sound(other, 'resident-similar');
+      await other.locator('button', { hasText: '我也遇到' }).first().click();
+      await other.waitForSelector('.similar-one [role=status]');
+    });
+    const office = await holderOf(id);
+    for (const [move, note] of [['answer', '已联系清运公司，今天清走']] as const) await office.move(move, note);
+    await page.reload();
+    await page.waitForSelector('.case-answer');
+    await page.locator('.case-answer .choice', { hasText: '没有解决' }).first().click();
+    await page.fill('.case-answer textarea', '还在那里');
+    await sound(page, 'resident-answer-elder', 60);
+    await page.locator('.case-answer button[type=submit]').click();
+    await page.waitForSelector('h2:has-text("没有解决，正在重新办理")');
+    await office.move('start');
+    await office.move('handle', '清走了');
+    await office.move('tell', '垃圾已清走，并加了一个桶');
+    await page.reload();
+    await page.waitForSelector('.case-answer');
+    await page.locator('.case-answer .choice').first().click();
+    await page.locator('.case-answer .choice', { hasText: '满意' }).first().click();
+    await page.locator('.case-answer button[type=submit]').click();
+    await page.waitForSelector('text=您说解决了');
+    await sound(page, 'resident-case-elder', 60);
+    await page.goto(`${server.url}/resident/mine`);
+    await page.waitForSelector('.row-link >> text=垃圾');
+  });
+});
