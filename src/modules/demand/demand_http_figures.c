@@ -2,6 +2,7 @@
  * fewer than ten is not told as a percentage. */
 #include "base/clock.h"
 #include "core/scope/scope.h"
+#include "core/setting/setting.h"
 #include "modules/demand/demand_wire.h"
 
 const struct lm_permission demand_figures = {"demand.figures", LM_ROLES_STATION | LM_ROLES_OFFICE,
@@ -29,7 +30,7 @@ static struct rate rate_of(int64_t numerator, int64_t denominator) {
 }
 
 struct figures_view {
-    int64_t node_id, as_of;
+    int64_t node_id, as_of, composite; /* composite LM_ABSENT: one of the three is not told */
     struct lm_str name, category, category_name;
     int64_t filed, accepted, rejected, dispatched, closed, unsolved, unreached, reworks, callbacks;
     struct rate response, resolution, satisfaction, with_fair, filing, closing, in_time,
@@ -46,6 +47,10 @@ static const struct lm_field figures_fields[] = {
     {LM_AT(F, category), LM_TEXT, .doc = "The category."},
     {LM_AT(F, category_name), LM_TEXT, .doc = "Its name."},
     {LM_AT(F, as_of), LM_TIME, LM_REQUIRED, .doc = "As of when."},
+    {LM_AT(F, composite), LM_INT,
+     .doc =
+         "综合: the three rates by the district's weights, in thousandths; absent when one of them "
+         "is not told."},
     COUNT(filed, "受理数"),
     COUNT(accepted, "立案数"),
     COUNT(rejected, "Rejected."),
@@ -75,8 +80,71 @@ static const struct lm_field figures_fields[] = {
 const struct lm_record demand_figures_record = {"DemandFigures", sizeof(struct figures_view),
                                                 figures_fields};
 
-static void fill(struct figures_view *view, const struct demand_figures *f,
-                 const struct demand_figures *until_now) {
+/* ---- weights ---- */
+
+/* By practice, not by law: the district may set others. In hundredths; they add up to 100. */
+struct weights {
+    int64_t response, resolution, satisfaction;
+};
+static const struct lm_field weights_fields[] = {
+    {LM_AT(struct weights, response), LM_INT, LM_REQUIRED, .min = 0, .max = 100,
+     .doc = "Weight of 响应率, in hundredths."},
+    {LM_AT(struct weights, resolution), LM_INT, LM_REQUIRED, .min = 0, .max = 100,
+     .doc = "Weight of 解决率."},
+    {LM_AT(struct weights, satisfaction), LM_INT, LM_REQUIRED, .min = 0, .max = 100,
+     .doc = "Weight of 满意率; the three add up to 100."},
+    {0},
+};
+static const struct lm_record weights_record = {"DemandWeights", sizeof(struct weights),
+                                                weights_fields};
+static const char weights_setting[] = "demand.weights";
+
+static lm_rc read_weights(struct lm_cx *cx, struct weights *ret_weights) {
+    struct lm_str text, response, resolution;
+    *ret_weights = (struct weights){30, 40, 30};
+    LM_TRY(setting_get(cx, weights_setting, &text));
+    bool is_set = text.p && lm_str_split(&text, ' ', &response) &&
+                  lm_str_split(&text, ' ', &resolution) &&
+                  lm_str_int(response, &ret_weights->response) &&
+                  lm_str_int(resolution, &ret_weights->resolution) &&
+                  lm_str_int(text, &ret_weights->satisfaction);
+    return !text.p || is_set ? LM_OK : LM_CORRUPT;
+}
+
+static lm_rc get_weights(struct lm_cx *cx, const void *in, void *out) {
+    const int64_t *roots;
+    size_t count;
+    (void)in;
+    LM_TRY(lm_permit_roots(cx, &roots, &count));
+    return read_weights(cx, out);
+}
+
+static lm_rc put_weights(struct lm_cx *cx, const void *in, void *out) {
+    const struct weights *weights = in;
+    int64_t district = cx->scope->count ? cx->scope->nodes[0].id : 0;
+    struct lm_str text;
+    LM_TRY(lm_permit(cx, district));
+    if (weights->response + weights->resolution + weights->satisfaction != 100)
+        lm_fault(cx, "/satisfaction", "demand.weights_sum");
+    LM_TRY(lm_faults_check(cx));
+    LM_TRY(lm_str_printf(cx->arena, &text, "%d %d %d", (int)weights->response,
+                         (int)weights->resolution, (int)weights->satisfaction));
+    LM_TRY(setting_put(cx, weights_setting, text));
+    *(struct weights *)out = *weights;
+    return lm_audit_about(cx, "demand_weights", 0, district);
+}
+
+static void weigh(const struct weights *weights, struct figures_view *view) {
+    bool is_told = view->response.permille != LM_ABSENT && view->resolution.permille != LM_ABSENT &&
+                   view->satisfaction.permille != LM_ABSENT;
+    int64_t sum = weights->response * view->response.permille +
+                  weights->resolution * view->resolution.permille +
+                  weights->satisfaction * view->satisfaction.permille;
+    view->composite = is_told ? (sum + 50) / 100 : LM_ABSENT;
+}
+
+static void fill(const struct weights *weights, struct figures_view *view,
+                 const struct demand_figures *f, const struct demand_figures *until_now) {
     const int64_t *n = f->n;
     int64_t dispatched = n[DEMAND_N_DISPATCHED];
     view->filed = n[DEMAND_FILED];
@@ -103,6 +171,7 @@ static void fill(struct figures_view *view, const struct demand_figures *f,
                             until_now->n[DEMAND_DUE]);
     view->dispatch_right = rate_of(dispatched - n[DEMAND_N_RETURNED], dispatched);
     view->dispatch_again = rate_of(n[DEMAND_DISPATCHED_AGAIN], dispatched);
+    weigh(weights, view);
 }
 
 /* ---- asking ---- */
@@ -139,6 +208,7 @@ static lm_rc sums(struct lm_cx *cx, int64_t node_id, const struct figures_ask *a
     struct demand_cell of = {.category = ask->category.p ? ask->category : LM_STR(""),
                              .unit_id = ask->unit};
     int64_t today = lm_date_at(cx->now_ms);
+    struct weights weights;
     bool is_of_all = of.category.n == 0 && of.unit_id == 0;
     LM_TRY(demand_count_span(cx, node_id, &span, &of, &all));
     if (is_of_all && span.to_day > today && span.from_day <= today) {
@@ -146,7 +216,8 @@ static lm_rc sums(struct lm_cx *cx, int64_t node_id, const struct figures_ask *a
         LM_TRY(demand_count_span(cx, node_id, &span, &of, &now));
     } else
         now = all;
-    fill(view, &all, &now);
+    LM_TRY(read_weights(cx, &weights));
+    fill(&weights, view, &all, &now);
     view->as_of = cx->now_ms;
     return LM_OK;
 }
@@ -215,10 +286,12 @@ static lm_rc find_parts(struct lm_cx *cx, int64_t node_id, struct parts *parts) 
 static lm_rc children(struct lm_cx *cx, const void *in, void *out) {
     const struct figures_ask *ask = in;
     struct parts parts = {.cx = cx};
+    struct weights weights;
     struct figures_view *views;
     LM_TRY(lm_permit(cx, ask->node));
     LM_TRY(check_span(cx, ask));
     LM_TRY(find_parts(cx, ask->node, &parts));
+    LM_TRY(read_weights(cx, &weights));
     for (int64_t month = ask->from / 100; month <= ask->to / 100;
          month += month % 100 == 12 ? 89 : 1) {
         struct demand_cell of = {.period = month,
@@ -228,7 +301,7 @@ static lm_rc children(struct lm_cx *cx, const void *in, void *out) {
     }
     LM_TRY(lm_new(cx->arena, parts.count + 1, &views));
     for (size_t i = 0; i < parts.count; i++) {
-        fill(&views[i], &parts.items[i].all, &parts.items[i].all);
+        fill(&weights, &views[i], &parts.items[i].all, &parts.items[i].all);
         views[i].as_of = cx->now_ms;
         LM_TRY(name(cx, parts.items[i].node->id, &views[i]));
     }
@@ -264,10 +337,12 @@ static lm_rc by_category(struct lm_cx *cx, const void *in, void *out) {
     const struct figures_ask *ask = in;
     struct lm_list categories = {0};
     struct figures_view *views;
+    struct weights weights;
     size_t count = 0;
     LM_TRY(lm_permit(cx, ask->node));
     LM_TRY(check_span(cx, ask));
     LM_TRY(demand_store_categories(cx, &categories));
+    LM_TRY(read_weights(cx, &weights));
     struct kinds kinds = {
         .cx = cx, .node_id = ask->node, .categories = categories.items, .count = categories.count};
     LM_TRY(lm_new(cx->arena, categories.count + 1, &kinds.sums));
@@ -283,13 +358,17 @@ static lm_rc by_category(struct lm_cx *cx, const void *in, void *out) {
         views[count].category = kinds.categories[i].code;
         views[count].category_name = kinds.categories[i].name;
         views[count].as_of = cx->now_ms;
-        fill(&views[count++], &kinds.sums[i], &kinds.sums[i]);
+        fill(&weights, &views[count++], &kinds.sums[i], &kinds.sums[i]);
     }
     ((struct figures_list *)out)->items = (struct lm_list){views, count};
     return LM_OK;
 }
 
 const struct lm_route demand_figure_routes[] = {
+    {"GET", "/api/v1/demand-weights", &demand_figures, LM_TX_READ, get_weights,
+     .output = &weights_record, .doc = "How the three rates make the composite one."},
+    {"PUT", "/api/v1/demand-weights", &demand_manage, LM_TX_WRITE, put_weights,
+     .input = &weights_record, .output = &weights_record, .doc = "Sets them, for the district."},
     {"GET", "/api/v1/nodes/{node}/demand-figures", &demand_figures, LM_TX_READ, figures,
      .input = &ask_record, .output = &demand_figures_record,
      .doc = "Counts and rates of a place between two days."},

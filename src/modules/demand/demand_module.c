@@ -41,4 +41,5 @@ const struct lm_module demand_module = {
     .commands = demand_commands,
     .start = start,
     .rebuild = demand_rebuild,
+    .find = demand_find,
 };

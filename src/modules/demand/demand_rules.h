@@ -215,6 +215,11 @@ LM_CHECK lm_rc demand_list(struct lm_cx *cx, const struct demand_list_ask *ask,
 LM_CHECK lm_rc demand_similar(struct lm_cx *cx, const struct demand_new *in,
                               struct lm_list *ret_demands);
 
+/* ---- demand_find.c ---- */
+
+/* Search source: by number. */
+LM_CHECK lm_rc demand_find(struct lm_cx *cx, struct lm_str q, const struct lm_finds *ret_finds);
+
 /* ---- demand_contact.c ---- */
 
 /* Faults at /contact/phone. */

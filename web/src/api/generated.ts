@@ -3361,6 +3361,15 @@ export interface OwnDemandPhotoAsk {
   digest: string;
 }
 
+export interface DemandWeights {
+  /** Weight of 响应率, in hundredths. */
+  response: number;
+  /** Weight of 解决率. */
+  resolution: number;
+  /** Weight of 满意率; the three add up to 100. */
+  satisfaction: number;
+}
+
 export interface DemandFiguresAsk {
   /** District to compound. */
   node: string;
@@ -3385,6 +3394,8 @@ export interface DemandFigures {
   category_name?: string;
   /** As of when. */
   as_of: string;
+  /** 综合: the three rates by the district's weights, in thousandths; absent when one of them is not told. */
+  composite?: number;
   /** 受理数 */
   filed: number;
   /** 立案数 */
@@ -3918,6 +3929,10 @@ export interface Routes {
   'GET /my/demands/{demand}': { in: OwnDemandAsk; out: OwnDemand };
   /** Answers, urges or withdraws one's own. */
   'POST /my/demands/{demand}/moves': { in: OwnDemandMove; out: OwnDemand };
+  /** How the three rates make the composite one. */
+  'GET /demand-weights': { in: Record<string, never>; out: DemandWeights };
+  /** Sets them, for the district. */
+  'PUT /demand-weights': { in: DemandWeights; out: DemandWeights };
   /** Counts and rates of a place between two days. */
   'GET /nodes/{node}/demand-figures': { in: DemandFiguresAsk; out: DemandFigures };
   /** The same for the parts of the place, in whole months. */

@@ -142,6 +142,20 @@ test("the same hotline number is filed once; similar ones are shown, and neighbo
   assert.equal((await publicly("POST", `/demands/${first.item.id}/support`, { device })).body.supporters, 1);
 });
 
+test("the search box finds a demand by its number, for those who may see it", async () => {
+  const found = (client: Client) => client.get(`/search?q=${filed.demand.number}`).then((page) => page.items.some((one: any) => one.id === filed.demand.id));
+  assert.ok(await found(station));
+  assert.ok(!(await found(security)));
+});
+
+test("the weights of the composite rate are the district's, and add up", async () => {
+  assert.deepEqual(await station.get("/demand-weights"), { response: 30, resolution: 40, satisfaction: 30 });
+  assert.equal((await district.ask("PUT", "/demand-weights", { response: 50, resolution: 40, satisfaction: 30 })).status, 422);
+  assert.equal((await street.ask("PUT", "/demand-weights", { response: 20, resolution: 50, satisfaction: 30 })).status, 404);
+  await put(district, "/demand-weights", { response: 20, resolution: 50, satisfaction: 30 });
+  assert.equal((await station.get("/demand-weights")).resolution, 50);
+});
+
 test("the list pages by key, filters, and finds by number and words", async () => {
   for (let i = 0; i < 12; i++)
     await station.post("/demands", { kind: "complaint", category: "0103", content: `第${i}次没有打扫楼道`, compound_id: compound });
