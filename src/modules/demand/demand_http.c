@@ -6,9 +6,12 @@
 
 const struct lm_permission demand_see = {
     "demand.see", LM_ROLES_DOOR | LM_ROLES_STATION | LM_ROLES_OFFICE | LM_ROLE(LM_ROLE_PARTY),
-    "See demands of one's place; a captain those of his building that are not confidential, a "
+    "See a demand of one's place; a captain those of his building that are not confidential, a "
     "party "
     "those that it was asked about."};
+const struct lm_permission demand_browse = {"demand.browse",
+                                            LM_ROLES_DOOR | LM_ROLES_STATION | LM_ROLES_OFFICE,
+                                            "List the demands of one's place."};
 const struct lm_permission demand_take = {"demand.take",
                                           LM_ROLES_DOOR | LM_ROLES_STATION | LM_ROLES_OFFICE,
                                           "File demands on behalf of residents of one's place."};
@@ -242,7 +245,7 @@ const struct lm_route demand_desk_routes[] = {
     {"POST", "/api/v1/demands", &demand_take, LM_TX_WRITE, file_demand, .input = &demand_new_record,
      .output = &demand_view_record, .prepare = prepare_filing,
      .doc = "Files a demand on behalf of a resident."},
-    {"GET", "/api/v1/nodes/{node}/demands", &demand_see, LM_TX_READ, list,
+    {"GET", "/api/v1/nodes/{node}/demands", &demand_browse, LM_TX_READ, list,
      .input = &list_ask_record, .output = &demand_list_record,
      .doc = "Demands of a place: open ones by due time, or ended ones."},
     {"POST", "/api/v1/demands/similar", &demand_take, LM_TX_READ, similar,

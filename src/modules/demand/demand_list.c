@@ -164,7 +164,7 @@ static lm_rc tell_next(struct looking *looking, struct demand_page *page) {
 
 static bool is_captain_only(const struct lm_cx *cx) {
     for (size_t i = 0; cx->who && i < cx->who->grant_count; i++)
-        if (!(LM_ROLE(cx->who->grants[i].role) & LM_ROLES_DOOR))
+        if (LM_ROLE(cx->who->grants[i].role) & (LM_ROLES_STATION | LM_ROLES_OFFICE))
             return false;
     return !(cx->who && cx->who->is_system);
 }

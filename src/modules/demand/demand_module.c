@@ -19,7 +19,8 @@ static lm_rc start(struct lm_env *env) {
 
 static const char *const needs[] = {"grid", "ledger", NULL};
 static const struct lm_permission *const permissions[] = {
-    &demand_see, &demand_take, &demand_work, &demand_manage, &demand_figures, &demand_party, NULL};
+    &demand_see,    &demand_browse,  &demand_take,  &demand_work,
+    &demand_manage, &demand_figures, &demand_party, NULL};
 static const struct lm_job_kind jobs[] = {
     {"demand.clock", LM_MINUTE_MS, NULL, strike},
     {0},

@@ -5,8 +5,8 @@
 #include "modules/demand/demand_codes.h"
 #include "modules/demand/demand_store.h"
 
-extern const struct lm_permission demand_see, demand_take, demand_work, demand_manage,
-    demand_figures, demand_party;
+extern const struct lm_permission demand_see, demand_browse, demand_take, demand_work,
+    demand_manage, demand_figures, demand_party;
 extern const struct lm_message demand_messages[];
 extern const struct lm_command demand_commands[];
 

@@ -165,8 +165,19 @@ static const struct lm_field step_fields[] = {
 #undef S
 static const struct lm_record step_record = {"DemandStep", sizeof(struct demand_step), step_fields};
 
-static lm_rc step_of(struct lm_cx *cx, const struct demand_entry *entry, bool is_for_caller,
-                     struct demand_step *ret_step) {
+/* Who reads: staff everything; the caller and a unit that is called in what is public, a unit also
+ * what went to it or came from it. */
+struct reader {
+    bool is_staff;
+    int64_t unit_id;
+};
+
+static bool is_own(const struct reader *reader, const struct demand_entry *entry) {
+    return reader->unit_id && entry->unit_id == reader->unit_id;
+}
+
+static lm_rc step_of(struct lm_cx *cx, const struct demand_entry *entry,
+                     const struct reader *reader, struct demand_step *ret_step) {
     struct demand_step step = {.place = entry->place,
                                .at = entry->at_ms,
                                .move = entry->move,
@@ -181,9 +192,9 @@ static lm_rc step_of(struct lm_cx *cx, const struct demand_entry *entry, bool is
                                .is_public = entry->is_public};
     if (entry->unit_id)
         LM_TRY(name_unit(cx, entry->unit_id, entry->to_node_id ? &step.to_where : &step.where));
-    if (is_for_caller && !entry->is_public)
+    if (!reader->is_staff && !entry->is_public && !is_own(reader, entry))
         step.note = (struct lm_str){0};
-    if (!is_for_caller && entry->account_id) {
+    if (reader->is_staff && entry->account_id) {
         lm_rc rc = account_name(cx, entry->account_id, &step.who);
         if (rc != LM_NOT_FOUND)
             LM_TRY(rc);
@@ -203,7 +214,7 @@ static bool is_for_callers(const struct demand_entry *entry) {
     return entry->is_public || !(inner & (UINT64_C(1) << entry->move));
 }
 
-static lm_rc steps_of(struct lm_cx *cx, int64_t demand_id, bool is_for_caller,
+static lm_rc steps_of(struct lm_cx *cx, int64_t demand_id, const struct reader *reader,
                       struct lm_list *ret_steps) {
     struct lm_list entries = {0};
     struct demand_step *steps;
@@ -212,8 +223,8 @@ static lm_rc steps_of(struct lm_cx *cx, int64_t demand_id, bool is_for_caller,
     const struct demand_entry *items = entries.items;
     LM_TRY(lm_new(cx->arena, entries.count + 1, &steps));
     for (size_t i = 0; i < entries.count; i++)
-        if (!is_for_caller || is_for_callers(&items[i]))
-            LM_TRY(step_of(cx, &items[i], is_for_caller, &steps[count++]));
+        if (reader->is_staff || is_for_callers(&items[i]) || is_own(reader, &items[i]))
+            LM_TRY(step_of(cx, &items[i], reader, &steps[count++]));
     *ret_steps = (struct lm_list){steps, count};
     return LM_OK;
 }
@@ -285,7 +296,20 @@ static lm_rc mask_caller(struct lm_cx *cx, const struct demand *demand, struct l
                          contact.name.n && mask[0] ? " " : "", mask);
 }
 
-static lm_rc complete(struct lm_cx *cx, const struct demand *demand, struct demand_view *view) {
+/* A unit sees what it was asked itself, and who calls only when it handles the demand. */
+static void keep_own_asks(struct lm_list *asks, int64_t unit_id) {
+    struct demand_ask *items = asks->items;
+    size_t count = 0;
+    for (size_t i = 0; i < asks->count; i++)
+        if (items[i].unit_id == unit_id)
+            items[count++] = items[i];
+    asks->count = count;
+}
+
+static lm_rc complete(struct lm_cx *cx, const struct demand *demand,
+                      const struct demand_stand *stand, struct demand_view *view) {
+    bool is_party = stand->actor == DEMAND_ACTOR_PARTY;
+    const struct reader reader = {.is_staff = !is_party, .unit_id = is_party ? stand->unit_id : 0};
     struct ledger_door door = {0};
     struct demand other = {0};
     if (demand->door_id) {
@@ -296,10 +320,13 @@ static lm_rc complete(struct lm_cx *cx, const struct demand *demand, struct dema
         LM_TRY(demand_store_find(cx, demand->merged_into, &other));
         view->merged_number = other.number;
     }
-    LM_TRY(mask_caller(cx, demand, &view->caller));
-    LM_TRY(steps_of(cx, demand->id, false, &view->steps));
+    if (!is_party || stand->may_contact)
+        LM_TRY(mask_caller(cx, demand, &view->caller));
+    LM_TRY(steps_of(cx, demand->id, &reader, &view->steps));
     LM_TRY(demand_store_photos(cx, demand->id, &view->photos));
     LM_TRY(demand_store_asks_of_demand(cx, demand->id, &view->asks));
+    if (is_party)
+        keep_own_asks(&view->asks, stand->unit_id);
     return demand_name_asks(cx, &view->asks);
 }
 
@@ -328,7 +355,7 @@ lm_rc demand_view_of(struct lm_cx *cx, const struct demand *d, const struct dema
                                .calls = d->calls,
                                .version = d->version};
     LM_TRY(demand_item_of(cx, d, &view.item));
-    LM_TRY(complete(cx, d, &view));
+    LM_TRY(complete(cx, d, stand, &view));
     LM_TRY(slugs_of(cx, demand_moves_open(d, stand), &view.moves));
     *ret_view = view;
     return LM_OK;
@@ -384,7 +411,8 @@ lm_rc demand_own_of(struct lm_cx *cx, const struct demand *d, struct demand_own_
     LM_TRY(load_names(cx, &names));
     view.category_name = category_of(&names, d->category);
     LM_TRY(place_of(cx, d, &view.place));
-    LM_TRY(steps_of(cx, d->id, true, &view.steps));
+    const struct reader caller_reads = {0};
+    LM_TRY(steps_of(cx, d->id, &caller_reads, &view.steps));
     LM_TRY(demand_store_photos(cx, d->id, &view.photos));
     LM_TRY(slugs_of(cx, demand_moves_open(d, &caller), &view.moves));
     *ret_view = view;

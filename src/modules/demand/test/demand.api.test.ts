@@ -5,6 +5,17 @@ import { after, before, test } from "node:test";
 
 import { Client, Server } from "../../../../testing/server.ts";
 
+class Bearer extends Client {
+  readonly token: string;
+  constructor(url: string, token: string) {
+    super(url);
+    this.token = token;
+  }
+  override ask(method: string, path: string, body?: unknown, headers: Record<string, string> = {}) {
+    return super.ask(method, path, body, { authorization: `Bearer ${this.token}`, ...headers });
+  }
+}
+
 let server: Server;
 let district: Client, street: Client, worker: Client, station: Client, captain: Client, security: Client;
 let building: string, compound: string, community: string;
@@ -85,6 +96,22 @@ test("what the captain cannot solve climbs to the station and the community, whi
   const whistled = await must(worker, "whistle", { units: [unit.id, other.id], needed_at: new Date(Date.now() + 864e5).toISOString() });
   assert.deepEqual(whistled.asks.map((one: any) => one.unit_name).sort(), ["测试水务", "测试物业"]);
   assert.equal((await worker.get(`/nodes/${community}/demand-whistles`)).items.length, 1);
+});
+
+test("a unit that was called in reads what is public and what concerns it, not the offices' notes", async () => {
+  const { id, login } = await street.post("/accounts", { name: "物业测试", role: "party", node_id: compound });
+  await street.post(`/demand-units/${unit.id}/members`, { account_id: id });
+  const party = new Bearer(server.url, server.command("session", "mint", "--login", login).trim());
+  await must(worker, "note", { note: "内部意见" });
+  const shown = await caseOf(party);
+  assert.deepEqual(shown.asks.map((one: any) => one.unit_name), ["测试物业"]);
+  assert.ok(!JSON.stringify(shown).includes("内部意见") && shown.caller === undefined);
+  const { items } = await party.get("/demand-requests");
+  assert.equal(items[0].number, filed.demand.number);
+  await party.post(`/demand-requests/${items[0].ask.id}/arrive`, {});
+  await party.post(`/demand-requests/${items[0].ask.id}/answer`, { answer: "已派人查看。" });
+  assert.equal((await caseOf(worker)).asks.find((one: any) => one.unit_name === "测试物业").answer, "已派人查看。");
+  assert.equal((await party.ask("GET", `/nodes/${compound}/demands`)).body.items?.length ?? 0, 0);
 });
 
 test("the caller is told by text message that there is an answer, and not what it is about", async () => {
