@@ -78,6 +78,7 @@ export default {
     import_difference: 'Row {row}, {code}: now “{name}”, in the list “{other}”',
     import_do: 'Import',
     imported: '{count} places added, {changed} changed.',
+    place_codes: 'Print codes',
     units: 'Entrances',
     units_of: 'Entrances of “{name}”',
     units_none: 'No entrances yet. A building with one entrance needs none.',

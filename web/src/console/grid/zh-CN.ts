@@ -78,6 +78,7 @@ export default {
     import_difference: '第 {row} 行 {code}：现名“{name}”，表里“{other}”',
     import_do: '确认导入',
     imported: '已新增 {count} 个网格，更新 {changed} 个。',
+    place_codes: '打印二维码',
     units: '单元',
     units_of: '“{name}”的单元',
     units_none: '还没有登记单元。只有一个门洞的楼可以不登记。',
