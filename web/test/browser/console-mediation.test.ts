@@ -26,9 +26,11 @@ after(async () => {
   profile.remove();
 });
 
+/** In the list of that very field: another's may still be closing. */
 const choose = async (label: string, option: string, nth = 0): Promise<void> => {
-  await page.locator(`.el-select:has(input[aria-label="${label}"])`).nth(nth).click();
-  await page.locator(`.el-select-dropdown__item:visible:has-text("${option}")`).first().click();
+  const field = page.locator(`.el-select input[aria-label="${label}"]`).nth(nth);
+  await field.click({ force: true }); // its own placeholder lies over it
+  await page.locator(`[id="${await field.getAttribute('aria-controls')}"] [role=option]:has-text("${option}")`).first().click();
 };
 const send = async (): Promise<void> => {
   await page.click('.el-dialog:visible .el-dialog__footer .el-button--primary');
