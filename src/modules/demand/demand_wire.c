@@ -390,6 +390,22 @@ static const struct lm_field own_fields[] = {
 const struct lm_record demand_own_record = {"OwnDemand", sizeof(struct demand_own_view),
                                             own_fields};
 
+/* "1号楼楼栋长", "保利中央公园工作站": people, not places, work on it. */
+static lm_rc who_works(struct lm_cx *cx, int64_t node_id, struct lm_str *ret_words) {
+    const struct lm_scope_node *node = lm_scope_find(cx->scope, node_id);
+    bool is_english = cx->lang == LM_LANG_EN;
+    const char *before = "", *after = "";
+    if (node && node->level == LM_LEVEL_BUILDING) {
+        before = is_english ? "captain of " : "";
+        after = is_english ? "" : "楼栋长";
+    } else if (node && node->level == LM_LEVEL_COMPOUND) {
+        before = is_english ? "station of " : "";
+        after = is_english ? "" : "工作站";
+    }
+    return lm_str_printf(cx->arena, ret_words, "%s%.*s%s", before,
+                         LM_FMT(node ? node->name : LM_STR("")), after);
+}
+
 lm_rc demand_own_of(struct lm_cx *cx, const struct demand *d, struct demand_own_view *ret_view) {
     const struct demand_stand caller = {
         .hands = DEMAND_HAND_CALLER, .actor = DEMAND_ACTOR_CALLER, .may_see = true};
@@ -398,7 +414,6 @@ lm_rc demand_own_of(struct lm_cx *cx, const struct demand *d, struct demand_own_
                                    .kind = d->kind,
                                    .title = d->title,
                                    .content = d->content,
-                                   .holder = name_of(cx, d->holder_node_id),
                                    .state = d->state,
                                    .closing = d->closing,
                                    .satisfaction = d->satisfaction,
@@ -410,6 +425,7 @@ lm_rc demand_own_of(struct lm_cx *cx, const struct demand *d, struct demand_own_
     struct names names;
     LM_TRY(load_names(cx, &names));
     view.category_name = category_of(&names, d->category);
+    LM_TRY(who_works(cx, d->holder_node_id, &view.holder));
     LM_TRY(place_of(cx, d, &view.place));
     const struct reader caller_reads = {0};
     LM_TRY(steps_of(cx, d->id, &caller_reads, &view.steps));
