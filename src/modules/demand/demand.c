@@ -186,8 +186,7 @@ lm_rc demand_file(struct lm_cx *cx, const struct demand_new *in, struct demand *
     LM_TRY(demand_store_log(cx, &entry));
     LM_TRY(demand_count_move(cx, NULL, &demand, &entry));
     LM_TRY(demand_tell(cx, &demand, &entry));
-    LM_TRY(lm_emit(cx, "demand", demand.id));
-    LM_TRY(lm_emit(cx, "demand_holder", demand.holder_node_id));
+    LM_TRY(demand_emit(cx, &demand));
     LM_TRY(lm_audit_about(cx, "demand", demand.id, demand.holder_node_id));
     if (ret_demand)
         *ret_demand = demand;

@@ -268,6 +268,18 @@ lm_rc demand_act(struct lm_cx *cx, struct demand *demand, const struct demand_st
     return keep_photos(&act);
 }
 
+lm_rc demand_emit(struct lm_cx *cx, const struct demand *demand) {
+    int64_t place = demand->building_id ? demand->building_id : demand->compound_id;
+    LM_TRY(lm_emit(cx, "demand", demand->id));
+    LM_TRY(lm_emit(cx, "demand_holder", demand->holder_node_id));
+    if (demand->unit_id)
+        LM_TRY(lm_emit(cx, "demand_unit", demand->unit_id));
+    for (const struct lm_scope_node *node = lm_scope_find(cx->scope, place); node;
+         node = lm_scope_find(cx->scope, node->parent_id))
+        LM_TRY(lm_emit(cx, "demand_place", node->id));
+    return LM_OK;
+}
+
 lm_rc demand_commit_at(struct lm_cx *cx, const struct demand *before, struct demand *demand,
                        struct demand_entry *entry, int64_t wound_ms) {
     entry->demand_id = demand->id;
@@ -282,9 +294,10 @@ lm_rc demand_commit_at(struct lm_cx *cx, const struct demand *before, struct dem
     LM_TRY(demand_store_log(cx, entry));
     LM_TRY(demand_count_move(cx, before, demand, entry));
     LM_TRY(demand_tell(cx, demand, entry));
-    LM_TRY(lm_emit(cx, "demand", demand->id));
     LM_TRY(lm_emit(cx, "demand_holder", before->holder_node_id));
-    LM_TRY(lm_emit(cx, "demand_holder", demand->holder_node_id));
+    if (before->unit_id)
+        LM_TRY(lm_emit(cx, "demand_unit", before->unit_id));
+    LM_TRY(demand_emit(cx, demand));
     return lm_audit_about(cx, "demand", demand->id, demand->holder_node_id);
 }
 

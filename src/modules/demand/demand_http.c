@@ -212,6 +212,36 @@ static lm_rc photo(struct lm_cx *cx, const void *in, void *out) {
     return demand_answer_photo(cx, demand.id, ask->digest);
 }
 
+/* ---- something happened ---- */
+
+/* Pages that follow a case or a list read it again themselves, each with its own rights. */
+struct pulse {
+    int64_t at;
+};
+static const struct lm_field pulse_fields[] = {
+    {LM_AT(struct pulse, at), LM_TIME, LM_REQUIRED, .doc = "Read again what is older."}, {0}};
+static const struct lm_record pulse_record = {"DemandPulse", sizeof(struct pulse), pulse_fields};
+static const struct lm_field place_fields[] = {
+    {LM_AT(struct demand_list_ask, node), LM_ID, LM_REQUIRED, .doc = "At or below this node."},
+    {0},
+};
+static const struct lm_record place_record = {"DemandPulseAsk", sizeof(struct demand_list_ask),
+                                              place_fields};
+
+static lm_rc pulse_of_place(struct lm_cx *cx, const void *in, void *out) {
+    LM_TRY(lm_permit(cx, ((const struct demand_list_ask *)in)->node));
+    ((struct pulse *)out)->at = cx->now_ms;
+    return LM_OK;
+}
+
+static lm_rc pulse_of_demand(struct lm_cx *cx, const void *in, void *out) {
+    struct demand demand = {0};
+    struct demand_stand stand;
+    LM_TRY(demand_get(cx, ((const struct one_ask *)in)->demand, &demand, &stand));
+    ((struct pulse *)out)->at = cx->now_ms;
+    return LM_OK;
+}
+
 /* ---- alike ---- */
 
 struct similar_view {
@@ -248,11 +278,17 @@ const struct lm_route demand_desk_routes[] = {
     {"GET", "/api/v1/nodes/{node}/demands", &demand_browse, LM_TX_READ, list,
      .input = &list_ask_record, .output = &demand_list_record,
      .doc = "Demands of a place: open ones by due time, or ended ones."},
+    {"GET", "/api/v1/nodes/{node}/demands/pulse", &demand_see, LM_TX_READ, pulse_of_place,
+     .input = &place_record, .output = &pulse_record, .watch = "demand_place", .watch_id = "node",
+     .doc = "Tells, live, that something happened to a demand of the place."},
     {"POST", "/api/v1/demands/similar", &demand_take, LM_TX_READ, similar,
      .input = &similar_ask_record, .output = &similar_record,
      .doc = "Open demands of the compound that may be the same."},
     {"GET", "/api/v1/demands/{demand}", &demand_see, LM_TX_READ, get, .input = &one_record,
      .output = &demand_view_record, .doc = "A demand with all that happened to it."},
+    {"GET", "/api/v1/demands/{demand}/pulse", &demand_see, LM_TX_READ, pulse_of_demand,
+     .input = &one_record, .output = &pulse_record, .watch = "demand", .watch_id = "demand",
+     .doc = "Tells, live, that something happened to the demand."},
     {"POST", "/api/v1/demands/{demand}/moves", &demand_work, LM_TX_WRITE, move,
      .input = &demand_move_record, .output = &demand_view_record,
      .doc = "Makes a move: accept, dispatch, handle, close …"},

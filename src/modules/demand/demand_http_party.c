@@ -241,7 +241,8 @@ static lm_rc get_whistle(struct lm_cx *cx, const void *in, void *out) {
 
 const struct lm_route demand_party_routes[] = {
     {"GET", "/api/v1/demand-requests", &demand_party, LM_TX_READ, requests, .input = &page_record,
-     .output = &list_record, .doc = "What the caller's unit is asked, and what it handles."},
+     .output = &list_record, .watch = "demand_unit",
+     .doc = "What the caller's unit is asked, and what it handles."},
     {"POST", "/api/v1/demand-requests/{request}/arrive", &demand_party, LM_TX_WRITE, arrive,
      .input = &one_record, .output = &request_record, .doc = "Reports to a whistle (报到)."},
     {"POST", "/api/v1/demand-requests/{request}/answer", &demand_party, LM_TX_WRITE, answer,
@@ -249,7 +250,7 @@ const struct lm_route demand_party_routes[] = {
     {"POST", "/api/v1/demand-requests/{request}/judge", &demand_party, LM_TX_WRITE, judge,
      .input = &judge_record, .output = &demand_whistle_record,
      .doc = "Says whether the whistle was right."},
-    {"POST", "/api/v1/demand-requests/{request}/mark", &demand_work, LM_TX_WRITE, mark,
+    {"POST", "/api/v1/demand-requests/{request}/mark", &demand_take, LM_TX_WRITE, mark,
      .input = &mark_record, .output = &demand_ask_record,
      .doc = "Says what the unit did, or takes the request back."},
     {"GET", "/api/v1/nodes/{node}/demand-whistles", &demand_figures, LM_TX_READ, whistles,

@@ -108,6 +108,7 @@ static lm_rc own_ask(struct lm_cx *cx, int64_t ask_id, struct demand_ask *ret_as
 
 static lm_rc tell(struct lm_cx *cx, const struct demand_ask *ask) {
     LM_TRY(lm_emit(cx, "demand_unit", ask->unit_id));
+    LM_TRY(lm_emit(cx, "demand_place", ask->node_id));
     if (ask->demand_id)
         LM_TRY(lm_emit(cx, "demand", ask->demand_id));
     return lm_audit_about(cx, "demand_ask", ask->id, ask->node_id);
@@ -170,6 +171,7 @@ lm_rc demand_whistle_end(struct lm_cx *cx, int64_t whistle_id, struct lm_str out
     ret_whistle->outcome = outcome;
     ret_whistle->version++;
     LM_TRY(demand_store_whistle_update(cx, ret_whistle));
+    LM_TRY(lm_emit(cx, "demand_place", ret_whistle->node_id));
     if (ret_whistle->demand_id)
         LM_TRY(lm_emit(cx, "demand", ret_whistle->demand_id));
     return lm_audit_about(cx, "demand_whistle", whistle_id, ret_whistle->node_id);

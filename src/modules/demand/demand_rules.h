@@ -58,6 +58,8 @@ LM_CHECK lm_rc demand_commit(struct lm_cx *cx, const struct demand *before, stru
 LM_CHECK lm_rc demand_commit_at(struct lm_cx *cx, const struct demand *before,
                                 struct demand *demand, struct demand_entry *entry,
                                 int64_t wound_ms);
+/* Tells all who watch the demand, its holder, its unit, or a place at or above its own. */
+LM_CHECK lm_rc demand_emit(struct lm_cx *cx, const struct demand *demand);
 /* Keeps a photo that was sent before (core/photo) with a move. LM_INVALID at /photos. */
 LM_CHECK lm_rc demand_photo_keep(struct lm_cx *cx, int64_t demand_id, int64_t log_place,
                                  struct lm_str digest);

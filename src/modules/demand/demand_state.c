@@ -236,8 +236,10 @@ static void note_work(struct demand *demand, const struct demand_entry *entry) {
         entry->move == DEMAND_CONTACT || entry->move == DEMAND_TELL || entry->move == DEMAND_ANSWER;
     if (is_contact && !demand->contacted_ms)
         demand->contacted_ms = entry->at_ms;
-    if (entry->move == DEMAND_HANDLE || entry->move == DEMAND_ANSWER)
+    if (entry->move == DEMAND_HANDLE || entry->move == DEMAND_ANSWER) {
         demand->handled_ms = entry->at_ms;
+        demand->handler_id = entry->account_id; /* who says that it is done never closes it */
+    }
 }
 
 void demand_apply(struct demand *demand, const struct demand_entry *entry) {

@@ -3105,6 +3105,16 @@ export interface DemandList {
   is_cut: boolean;
 }
 
+export interface DemandPulseAsk {
+  /** At or below this node. */
+  node: string;
+}
+
+export interface DemandPulse {
+  /** Read again what is older. */
+  at: string;
+}
+
 export interface DemandSimilarAsk {
   /** The compound. */
   compound_id: string;
@@ -3901,10 +3911,14 @@ export interface Routes {
   'POST /demands': { in: DemandNew; out: Demand };
   /** Demands of a place: open ones by due time, or ended ones. */
   'GET /nodes/{node}/demands': { in: DemandListAsk; out: DemandList };
+  /** Tells, live, that something happened to a demand of the place. */
+  'GET /nodes/{node}/demands/pulse': { in: DemandPulseAsk; out: DemandPulse };
   /** Open demands of the compound that may be the same. */
   'POST /demands/similar': { in: DemandSimilarAsk; out: DemandSimilar };
   /** A demand with all that happened to it. */
   'GET /demands/{demand}': { in: DemandAskOne; out: Demand };
+  /** Tells, live, that something happened to the demand. */
+  'GET /demands/{demand}/pulse': { in: DemandAskOne; out: DemandPulse };
   /** Makes a move: accept, dispatch, handle, close … */
   'POST /demands/{demand}/moves': { in: DemandMove; out: Demand };
   /** Who calls and where, for a tap to call; on record. */
@@ -3995,7 +4009,7 @@ export interface Files {
   'GET /my/demands/{demand}/photos/{digest}': OwnDemandPhotoAsk;
 }
 
-export type WatchedRoute = 'GET /ledger/imports/{import}' | 'GET /surveys/{survey}' | 'GET /surveys/{survey}/progress' | 'GET /todo';
+export type WatchedRoute = 'GET /ledger/imports/{import}' | 'GET /surveys/{survey}' | 'GET /surveys/{survey}/progress' | 'GET /todo' | 'GET /nodes/{node}/demands/pulse' | 'GET /demands/{demand}/pulse' | 'GET /demand-requests';
 export type UploadRoute = 'POST /accounts/import' | 'POST /photos' | 'POST /public/photos' | 'POST /grid/import' | 'POST /ledger/imports';
 
 /** The address and the body of a call: path members go into the path, the others into query or body. */

@@ -199,3 +199,50 @@ test("the list pages by key, filters, and finds by number and words", async () =
 test("figures from the log agree with the live ones", () => {
   assert.match(server.command("demand", "recompute"), /0 rows differ from their log; \d+ figures, 0 differ/);
 });
+
+test("whoever answered a demand does not write down that its caller is content", async () => {
+  const { item, version } = await station.post("/demands", { kind: "consult", category: "0801", content: "医保怎么续缴？", compound_id: compound });
+  const told = await station.post(`/demands/${item.id}/moves`, { version, move: "answer", note: "在手机上办，已教会。" });
+  assert.ok(!told.moves.includes("solve"));
+  const own = await station.ask("POST", `/demands/${item.id}/moves`, { version: told.version, move: "solve" });
+  assert.equal(own.status, 403);
+  assert.ok((await worker.get(`/demands/${item.id}`)).moves.includes("solve"));
+});
+
+test("a unit does not judge what it did itself", async () => {
+  const party = await street.post("/accounts", { name: "测试联络人", role: "party", node_id: (await worker.get(`/grid/nodes/${community}`)).parent_id });
+  const { code } = await street.post(`/accounts/${party.id}/invitation`, {});
+  const one = new Client(server.url);
+  const reply = await one.ask("POST", "/activation", { code, password: "Wasser-und-Deckel-9", device: "test" });
+  one.cookie = (reply.headers.get("set-cookie") ?? "").split(";")[0];
+  one.session = reply.body;
+  assert.equal((await street.ask("POST", `/demand-units/${unit.id}/members`, { account_id: party.id })).status, 204);
+  const { items } = await one.get("/demand-requests");
+  assert.equal((await one.ask("POST", `/demand-requests/${items[0].ask.id}/mark`, { mark: "done" })).status, 404);
+  assert.equal((await worker.ask("POST", `/demand-requests/${items[0].ask.id}/mark`, { mark: "done" })).status, 200);
+});
+
+test("whoever follows a place or a case is told that something happened there, and nobody else", async () => {
+  const { item, version } = await station.post("/demands", { kind: "help", category: "0601", content: "消防通道被占", compound_id: compound });
+  const listen = async (path: string) => {
+    const stop = new AbortController();
+    const reply = await fetch(`${server.url}/api/v1${path}`, { headers: { cookie: street.cookie, accept: "text/event-stream" }, signal: stop.signal });
+    assert.equal(reply.status, 200);
+    const reader = reply.body!.pipeThrough(new TextDecoderStream()).getReader();
+    let text = "", count = 0;
+    const next = async () => {
+      while (!text.includes("\n\n") || !text.includes("data:")) text += (await reader.read()).value ?? "";
+      text = "";
+      return ++count;
+    };
+    await next();
+    return { next, stop: () => stop.abort() };
+  };
+  const place = await listen(`/nodes/${community}/demands/pulse`), one = await listen(`/demands/${item.id}/pulse`);
+  await station.post(`/demands/${item.id}/moves`, { version, move: "accept" });
+  assert.equal(await place.next(), 2);
+  assert.equal(await one.next(), 2);
+  place.stop();
+  one.stop();
+  assert.equal((await captain.ask("GET", `/nodes/${community}/demands/pulse`)).status, 404);
+});
