@@ -19,6 +19,8 @@ export interface TestServer {
   logins: Record<string, Login>;
   /** The code that was sent to a phone last, once one was. */
   codeOf(phone: string): Promise<string>;
+  /** Where its SQLite file lies; empty: somewhere else. */
+  data: string;
   stop(): Promise<void>;
 }
 
@@ -82,7 +84,7 @@ export async function startServer(scale: 'compound' | 'community' = 'compound'):
   if (named) {
     const file = process.env.LM_LOGINS;
     if (!file) throw new Error('LM_BASE_URL needs LM_LOGINS, the demo-logins.txt of that server');
-    return { url: named.replace(/\/$/, ''), logins: readLogins(file), codeOf: (phone) => codeIn(join(dirname(file), 'outgoing.log'), phone), stop: async () => {} };
+    return { url: named.replace(/\/$/, ''), logins: readLogins(file), data: '', codeOf: (phone) => codeIn(join(dirname(file), 'outgoing.log'), phone), stop: async () => {} };
   }
   const path = binary();
   const data = mkdtempSync(join(tmpdir(), 'lastmeter-browser-'));
@@ -96,6 +98,7 @@ export async function startServer(scale: 'compound' | 'community' = 'compound'):
     url,
     logins: readLogins(join(data, 'demo-logins.txt')),
     codeOf: (phone) => codeIn(join(data, 'outgoing.log'), phone),
+    data,
     stop: async () => {
       const ended = new Promise((done) => child.once('exit', done));
       child.kill('SIGTERM');

@@ -14,6 +14,8 @@ export const STATION: Role[] = ['station_head', 'deputy_head'];
 export const SPEAKERS: Role[] = ['captain', 'helper', 'station_head', 'deputy_head'];
 /** Roles that hand a door to somebody else. */
 export const HANDERS: Role[] = ['captain', 'station_head', 'deputy_head'];
+/** Units that are called in: they see what they are asked, and nothing else. */
+export const PARTY: Role[] = ['party'];
 export const OFFICE: Role[] = ['community_worker', 'street', 'district'];
 export const APPOINTERS: Role[] = ['station_head', 'deputy_head', 'community_worker', 'street', 'district', 'security_admin'];
 export const ACCOUNT_SEERS: Role[] = [...APPOINTERS, 'system_admin'];
@@ -21,6 +23,12 @@ export const ACCOUNT_SEERS: Role[] = [...APPOINTERS, 'system_admin'];
 export function holds(roles?: readonly Role[]): boolean {
   if (!roles) return true;
   return login.session?.grants.some((grant) => roles.includes(grant.role)) ?? false;
+}
+
+/** Speaks for a unit and holds no other role: the grid is none of his work. */
+export function isPartyOnly(): boolean {
+  const roles = ownRoles();
+  return roles.length > 0 && roles.every((one) => PARTY.includes(one));
 }
 
 export function ownRoles(): Role[] {

@@ -5,6 +5,7 @@ export default {
     brand: 'Last Metre',
     face: 'Console',
     places: 'Grid',
+    menu: 'Menu',
     skip: 'Skip to content',
     me: 'My account',
     other_language: '中文',

@@ -5,6 +5,7 @@ export default {
     brand: '最后一米',
     face: '工作台',
     places: '网格',
+    menu: '菜单',
     skip: '跳到正文',
     me: '我的账号',
     other_language: 'English',

@@ -1,0 +1,16 @@
+// The list that a case was opened from, so that the next one is one key away. Lives as long as the page is open.
+import type { Id } from '../../api/types.ts';
+
+const trail: { ids: Id[]; back: string } = { ids: [], back: '' };
+
+export function leaveTrail(ids: Id[], back: string): void {
+  trail.ids = ids;
+  trail.back = back;
+}
+
+export const wayBack = (): string => trail.back || '/demands';
+
+export function beside(id: Id, step: 1 | -1): Id | undefined {
+  const at = trail.ids.indexOf(id);
+  return at < 0 ? undefined : trail.ids[at + step];
+}
