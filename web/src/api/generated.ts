@@ -3651,6 +3651,92 @@ export interface DemandTemplate {
   version?: number;
 }
 
+export interface Open311Plain {
+  /** The format. */
+  format: 'json' | 'xml';
+  /** May be left out: one is served. */
+  jurisdiction_id?: string;
+}
+
+export interface Open311ServiceQuery {
+  /** The format. */
+  format: 'json' | 'xml';
+  /** May be left out: one is served. */
+  jurisdiction_id?: string;
+  /** The service. */
+  service_code?: string;
+}
+
+export interface Open311Filing {
+  /** The format. */
+  format: 'json' | 'xml';
+  /** May be left out: one is served. */
+  jurisdiction_id?: string;
+  /** Required. */
+  api_key?: string;
+  /** Required. */
+  service_code?: string;
+  /** Not enough: the grid has no coordinates. */
+  lat?: string;
+  /** Likewise. */
+  long?: string;
+  /** Names a compound, and a building. */
+  address_string?: string;
+  /** Code or id of a compound or building. */
+  address_id?: string;
+  /** Not kept. */
+  email?: string;
+  /** Not kept. */
+  device_id?: string;
+  /** Not kept. */
+  account_id?: string;
+  /** Kept sealed; never shown here. */
+  first_name?: string;
+  /** Likewise. */
+  last_name?: string;
+  /** Kept sealed; never shown here. */
+  phone?: string;
+  /** Shown to everybody. */
+  description?: string;
+  /** Not fetched; the notice says so. */
+  media_url?: string;
+}
+
+export interface Open311Query {
+  /** The format. */
+  format: 'json' | 'xml';
+  /** May be left out: one is served. */
+  jurisdiction_id?: string;
+  /** These, whatever else is asked. */
+  service_request_id?: string[];
+  /** Only of these services. */
+  service_code?: string[];
+  /** Filed then or later. */
+  start_date?: string;
+  /** Filed then or earlier. */
+  end_date?: string;
+  /** open, closed, or both. */
+  status?: string[];
+}
+
+export interface Open311RequestQuery {
+  /** The format. */
+  format: 'json' | 'xml';
+  /** May be left out: one is served. */
+  jurisdiction_id?: string;
+  /** The request. */
+  service_request_id?: string;
+}
+
+export interface Open311TokenQuery {
+  /** The format. */
+  format: 'json' | 'xml';
+  /** May be left out: one is served. */
+  jurisdiction_id?: string;
+  /** The number of a request stands for itself. */
+  token?: string;
+}
+
 /** Input and output of each route; paths are below /api/v1. */
 export interface Routes {
   /** What was done, by whom, where and when. */
