@@ -90,13 +90,15 @@ static lm_rc check_category(struct lm_cx *cx, struct lm_str code) {
     return lm_faults_check(cx);
 }
 
-/* Complaints may be about the captain himself, reports always stay away from neighbours. */
+bool demand_is_for_captain(const struct demand *demand) {
+    return demand->building_id && !demand->is_confidential && demand->kind != DEMAND_COMPLAINT &&
+           demand->urgency != DEMAND_EMERGENCY;
+}
+
 static lm_rc first_receiver(struct lm_cx *cx, const struct demand *demand, int64_t *ret_node) {
     struct lm_list captains = {0};
-    bool is_for_captain = demand->building_id && !demand->is_confidential &&
-                          demand->kind != DEMAND_COMPLAINT && demand->urgency != DEMAND_EMERGENCY;
     *ret_node = demand->compound_id;
-    if (!is_for_captain)
+    if (!demand_is_for_captain(demand))
         return LM_OK;
     LM_TRY(account_holders(cx, demand->building_id, LM_ROLE_CAPTAIN, &captains));
     if (captains.count > 0)
@@ -149,13 +151,13 @@ static lm_rc give_number(struct lm_cx *cx, struct demand *demand) {
                          (long long)place);
 }
 
-static int filing_actor(const struct demand_new *in) {
+int demand_filing_actor(int source) {
     static const int actors[] = {[DEMAND_BY_RESIDENT] = DEMAND_ACTOR_CALLER,
                                  [DEMAND_BY_CAPTAIN] = DEMAND_ACTOR_CAPTAIN,
                                  [DEMAND_BY_STATION] = DEMAND_ACTOR_STATION,
                                  [DEMAND_BY_HOTLINE] = DEMAND_ACTOR_SYSTEM,
                                  [DEMAND_BY_OPEN311] = DEMAND_ACTOR_CALLER};
-    return actors[in->source];
+    return actors[source];
 }
 
 lm_rc demand_file(struct lm_cx *cx, const struct demand_new *in, struct demand *ret_demand) {
@@ -176,7 +178,7 @@ lm_rc demand_file(struct lm_cx *cx, const struct demand_new *in, struct demand *
                                  .at_ms = cx->now_ms,
                                  .move = DEMAND_FILE,
                                  .to_state = DEMAND_SUBMITTED,
-                                 .actor = filing_actor(in),
+                                 .actor = demand_filing_actor(in->source),
                                  .account_id = demand.filed_by,
                                  .to_node_id = demand.holder_node_id,
                                  .lead_node_id = demand.lead_node_id,

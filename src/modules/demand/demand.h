@@ -140,4 +140,42 @@ struct demand_category {
 /* All of them in order of code; `ret_categories`: struct demand_category. */
 LM_CHECK lm_rc demand_categories(struct lm_cx *cx, struct lm_list *ret_categories);
 
+/* ---- bulk (demo): whole histories at once, into a database that holds no demands yet ---- */
+
+/* What happened after the filing, by whom and when. Whom it goes to, deadlines and how it ends
+ * follow from the rules; what the clock does in between is added. */
+struct demand_past_move {
+    const char *move; /* slug of demand_moves */
+    int64_t at_ms, account_id;
+    int64_t node_id;             /* where he stood; 0: a caller, or the unit that holds it */
+    int64_t to_node_id, unit_id; /* dispatch */
+    int64_t due_ms;              /* ask_time: until when; whistle: to be there by */
+    int satisfaction;
+    struct lm_str note;
+    int64_t units[2];                /* whistle, link: whom it calls; 0: nobody */
+    int64_t arrived_ms, answered_ms; /* when they came and answered; 0: not yet */
+};
+struct demand_past {
+    struct demand_new filing; /* prepared; filed_ms set, in order of time over all lists */
+    int64_t filed_by;
+    struct lm_list moves; /* struct demand_past_move in order of time, none later than now */
+};
+struct demand_bulk;       /* figures and numbers so far */
+struct demand_bulk_batch; /* rows that are ready to be written */
+/* Owner: the caller, who calls demand_bulk_free. */
+LM_CHECK lm_rc demand_bulk_new(struct lm_cx *cx, struct demand_bulk **ret_bulk);
+void demand_bulk_free(struct demand_bulk *bulk);
+/* Plays histories (struct demand_past) through the state machine: off the writer, one list after
+ * the other. The batch lives in cx->arena. LM_INTERNAL: a move that may not be made; logged. */
+LM_CHECK lm_rc demand_bulk_play(struct lm_cx *cx, struct demand_bulk *bulk,
+                                const struct lm_list *pasts, struct demand_bulk_batch **ret_batch);
+/* Writes the rows of a batch. */
+LM_CHECK lm_rc demand_bulk_write(struct lm_cx *cx, const struct demand_bulk_batch *batch);
+/* Writes the figures and the numbers given so far. Until then figures lack what was written. */
+LM_CHECK lm_rc demand_bulk_end(struct lm_cx *cx, struct demand_bulk *bulk);
+/* A unit that is called in, of a kind by its slug; and somebody who speaks for it. */
+LM_CHECK lm_rc demand_bulk_unit(struct lm_cx *cx, int64_t node_id, const char *kind,
+                                struct lm_str name, int64_t *ret_id);
+LM_CHECK lm_rc demand_bulk_member(struct lm_cx *cx, int64_t unit_id, int64_t account_id);
+
 #endif

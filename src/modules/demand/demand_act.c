@@ -195,25 +195,10 @@ static lm_rc transit(struct act *act) {
 }
 
 static lm_rc complete(struct act *act) {
-    switch (act->in->move) {
-    case DEMAND_REJECT:
-        return end(act, DEMAND_CLOSED_REJECTED);
-    case DEMAND_WITHDRAW:
-        return end(act, DEMAND_CLOSED_WITHDRAWN);
-    case DEMAND_TRANSFER:
-        return end(act, DEMAND_CLOSED_TRANSFERRED);
-    case DEMAND_MERGE:
+    int closing = demand_closing_after(act->demand, act->in->move);
+    if (act->in->move == DEMAND_MERGE)
         LM_TRY(merge(act));
-        return end(act, DEMAND_CLOSED_MERGED);
-    case DEMAND_SOLVE:
-        return end(act, DEMAND_SOLVED);
-    case DEMAND_SETTLE:
-        return end(act, DEMAND_UNSOLVED);
-    case DEMAND_MISS:
-        return act->entry->to_state == DEMAND_CLOSED ? end(act, DEMAND_UNREACHED) : LM_OK;
-    default:
-        return transit(act);
-    }
+    return closing ? end(act, closing) : transit(act);
 }
 
 /* ---- may it be made? ---- */

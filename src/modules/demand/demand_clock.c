@@ -10,39 +10,54 @@ enum { STRIKES_MAX = 500, ARENA_CAP = 8 * 1024 * 1024 };
 
 /* ---- how long ---- */
 
+struct demand_deadlines demand_deadlines_by(const struct demand_limit *limit, int64_t from_ms) {
+    bool is_in_days = limit->handle_days != LM_ABSENT;
+    return (struct demand_deadlines){
+        .contact_due_ms = workday_add_hours(from_ms, limit->response_hours),
+        .due_ms = is_in_days
+                      ? workday_add_days(workday_calendar_default(), from_ms, limit->handle_days)
+                      : workday_add_hours(from_ms, limit->handle_hours),
+        .is_in_days = is_in_days};
+}
+
+int64_t demand_left_by(const struct demand_limit *limit, int64_t now_ms, int64_t due_ms) {
+    int64_t hours_left = due_ms > now_ms ? due_ms - now_ms : 0;
+    return limit->handle_days != LM_ABSENT
+               ? workday_left_days(workday_calendar_default(), now_ms, due_ms)
+               : hours_left;
+}
+
+int64_t demand_again_by(const struct demand_limit *limit, int64_t now_ms, int64_t left_ms) {
+    return limit->handle_days != LM_ABSENT
+               ? workday_add_days(workday_calendar_default(), now_ms, left_ms)
+               : now_ms + left_ms;
+}
+
+static lm_rc limit_of(struct lm_cx *cx, const struct demand *demand,
+                      struct demand_limit *ret_limit) {
+    lm_rc rc = demand_store_limit(cx, demand->kind, demand->urgency, ret_limit);
+    return rc == LM_NOT_FOUND ? lm_fail(cx, LM_INTERNAL, "demand.no_limit") : rc;
+}
+
 lm_rc demand_deadlines_of(struct lm_cx *cx, const struct demand *demand, int64_t from_ms,
                           struct demand_deadlines *ret_deadlines) {
     struct demand_limit limit = {0};
-    lm_rc rc = demand_store_limit(cx, demand->kind, demand->urgency, &limit);
-    if (rc == LM_NOT_FOUND)
-        return lm_fail(cx, LM_INTERNAL, "demand.no_limit");
-    LM_TRY(rc);
-    bool is_in_days = limit.handle_days != LM_ABSENT;
-    *ret_deadlines = (struct demand_deadlines){
-        .contact_due_ms = workday_add_hours(from_ms, limit.response_hours),
-        .due_ms = is_in_days
-                      ? workday_add_days(workday_calendar_default(), from_ms, limit.handle_days)
-                      : workday_add_hours(from_ms, limit.handle_hours),
-        .is_in_days = is_in_days};
+    LM_TRY(limit_of(cx, demand, &limit));
+    *ret_deadlines = demand_deadlines_by(&limit, from_ms);
     return LM_OK;
 }
 
 lm_rc demand_time_left(struct lm_cx *cx, const struct demand *demand, int64_t *ret_left) {
-    struct demand_deadlines deadlines;
-    LM_TRY(demand_deadlines_of(cx, demand, demand->filed_ms, &deadlines));
-    int64_t hours_left = demand->due_ms > cx->now_ms ? demand->due_ms - cx->now_ms : 0;
-    *ret_left = deadlines.is_in_days
-                    ? workday_left_days(workday_calendar_default(), cx->now_ms, demand->due_ms)
-                    : hours_left;
+    struct demand_limit limit = {0};
+    LM_TRY(limit_of(cx, demand, &limit));
+    *ret_left = demand_left_by(&limit, cx->now_ms, demand->due_ms);
     return LM_OK;
 }
 
 lm_rc demand_due_again(struct lm_cx *cx, const struct demand *demand, int64_t *ret_due_ms) {
-    struct demand_deadlines deadlines;
-    LM_TRY(demand_deadlines_of(cx, demand, demand->filed_ms, &deadlines));
-    *ret_due_ms = deadlines.is_in_days
-                      ? workday_add_days(workday_calendar_default(), cx->now_ms, demand->left_ms)
-                      : cx->now_ms + demand->left_ms;
+    struct demand_limit limit = {0};
+    LM_TRY(limit_of(cx, demand, &limit));
+    *ret_due_ms = demand_again_by(&limit, cx->now_ms, demand->left_ms);
     return LM_OK;
 }
 
@@ -91,6 +106,18 @@ void demand_clock_wind(struct demand *demand, int64_t from_ms) {
 
 /* ---- striking ---- */
 
+struct demand_entry demand_strike_of(const struct lm_scope *scope, const struct demand *demand) {
+    bool is_over = demand->clock_step == DEMAND_OVERDUE || demand->clock_step == DEMAND_CLIMB;
+    struct demand_entry entry = {.move = is_over ? DEMAND_EXPIRE : DEMAND_REMIND,
+                                 .actor = DEMAND_ACTOR_SYSTEM,
+                                 .note =
+                                     lm_str_of(demand_clock_steps[demand->clock_step - 1].slug)};
+    const struct lm_scope_node *holder = lm_scope_find(scope, demand->holder_node_id);
+    if (is_over && holder) /* told to the level above; 0: there is none */
+        entry.node_id = holder->parent_id;
+    return entry;
+}
+
 /* In the transaction that strikes, the next step is set: whatever happens, none comes twice. */
 static lm_rc strike(struct lm_cx *cx, void *arg) {
     struct demand demand = {0};
@@ -100,15 +127,9 @@ static lm_rc strike(struct lm_cx *cx, void *arg) {
         return LM_OK;
     LM_TRY(rc);
     struct demand before = demand;
-    bool is_over = demand.clock_step == DEMAND_OVERDUE || demand.clock_step == DEMAND_CLIMB;
-    struct demand_entry entry = {.move = is_over ? DEMAND_EXPIRE : DEMAND_REMIND,
-                                 .actor = DEMAND_ACTOR_SYSTEM,
-                                 .note = lm_str_of(demand_clock_steps[demand.clock_step - 1].slug)};
-    const struct lm_scope_node *holder = lm_scope_find(cx->scope, demand.holder_node_id);
-    if (is_over && holder && holder->parent_id) { /* told to the level above */
-        entry.node_id = holder->parent_id;
-        LM_TRY(lm_emit(cx, "demand_holder", holder->parent_id));
-    }
+    struct demand_entry entry = demand_strike_of(cx->scope, &demand);
+    if (entry.node_id)
+        LM_TRY(lm_emit(cx, "demand_holder", entry.node_id));
     return demand_commit_at(cx, &before, &demand, &entry, before.clock_ms);
 }
 

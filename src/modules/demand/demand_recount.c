@@ -1,54 +1,15 @@
 /* Figures anew from the log: folds what happened to each demand, and holds rows and figures against
  * it. What `lastmeter demand recompute` and `lastmeter db rebuild` do. */
 #include "base/clock.h"
-#include "base/hash.h"
 #include "core/env.h"
-#include "modules/demand/demand_rules.h"
+#include "modules/demand/demand_bulk.h"
 
-enum { CHUNK = 1000, KEY_MAX = 80 };
-enum { CHUNK_CAP = 64 * 1024 * 1024, CELLS_CAP = 1536 * 1024 * 1024 };
+enum { CHUNK = 1000, CHUNK_CAP = 64 * 1024 * 1024 };
 
-struct book {
-    struct lm_arena *cells_arena;
-    struct lm_map by_key; /* → struct demand_cell * */
-    LM_ARRAY(struct demand_cell *) cells;
+struct recounting {
+    struct demand_book book;
     struct demand_recount *recount;
 };
-
-/* ---- cells ---- */
-
-static lm_rc cell_at(struct book *book, const struct demand_cell *key,
-                     struct demand_cell **ret_cell) {
-    char text[KEY_MAX];
-    snprintf(text, sizeof text, "%lld/%lld/%.*s/%lld", (long long)key->period,
-             (long long)key->compound_id, LM_FMT(key->category), (long long)key->unit_id);
-    struct demand_cell *cell = lm_map_get(&book->by_key, lm_str_of(text));
-    if (!cell) {
-        struct lm_str kept;
-        LM_TRY(lm_new(book->cells_arena, 1, &cell));
-        *cell = *key;
-        cell->figures = (struct demand_figures){0};
-        LM_TRY(lm_str_copy(book->cells_arena, key->category, &cell->category));
-        LM_TRY(lm_str_copy(book->cells_arena, lm_str_of(text), &kept));
-        LM_TRY(lm_map_put(&book->by_key, kept, cell));
-        LM_TRY(lm_array_add(book->cells_arena, &book->cells, cell));
-    }
-    *ret_cell = cell;
-    return LM_OK;
-}
-
-static lm_rc enter(struct book *book, const struct demand *demand,
-                   const struct demand_shares *shares) {
-    for (size_t i = 0; i < shares->count; i++) {
-        struct demand_cell keys[DEMAND_KEYS_MAX], *cell;
-        size_t count = demand_cells_of(demand, shares->items[i].day, keys);
-        for (size_t k = 0; k < count; k++) {
-            LM_TRY(cell_at(book, &keys[k], &cell));
-            cell->figures.n[shares->items[i].figure] += shares->items[i].n;
-        }
-    }
-    return LM_OK;
-}
 
 /* ---- folding ---- */
 
@@ -86,14 +47,14 @@ static bool is_same(const struct demand *a, const struct demand *b) {
            a->version == b->version;
 }
 
-static lm_rc fold(struct book *book, struct lm_cx *cx, const struct demand *row) {
+static lm_rc fold(struct recounting *re, struct lm_cx *cx, const struct demand *row) {
     struct lm_list entries = {0};
     LM_TRY(demand_store_entries(cx, row->id, &entries));
     const struct demand_entry *items = entries.items;
-    book->recount->demands++;
-    book->recount->entries += (int64_t)entries.count;
+    re->recount->demands++;
+    re->recount->entries += (int64_t)entries.count;
     if (entries.count == 0 || items[0].move != DEMAND_FILE) {
-        book->recount->rows_wrong++;
+        re->recount->rows_wrong++;
         return LM_OK;
     }
     struct demand demand = first_of(row, &items[0]);
@@ -101,15 +62,15 @@ static lm_rc fold(struct book *book, struct lm_cx *cx, const struct demand *row)
         struct demand_shares by = {0};
         demand_apply(&demand, &items[i]);
         demand_shares_of_move(&demand, &items[i], &by);
-        LM_TRY(enter(book, &demand, &by));
+        LM_TRY(demand_book_enter(&re->book, &demand, &by));
     }
     struct demand_shares is = {0};
     demand_shares_of_row(&demand, &is);
-    book->recount->rows_wrong += !is_same(&demand, row);
-    return enter(book, &demand, &is);
+    re->recount->rows_wrong += !is_same(&demand, row);
+    return demand_book_enter(&re->book, &demand, &is);
 }
 
-static lm_rc fold_all(struct book *book, struct lm_cx *cx) {
+static lm_rc fold_all(struct recounting *re, struct lm_cx *cx) {
     struct lm_arena *chunk LM_ARENA_AUTO = NULL, *whole = cx->arena;
     int64_t after = 0;
     LM_TRY(lm_arena_new(CHUNK_CAP, &chunk));
@@ -120,7 +81,7 @@ static lm_rc fold_all(struct book *book, struct lm_cx *cx) {
         lm_rc rc = demand_store_every(cx, after, CHUNK, &rows);
         const struct demand *items = rows.items;
         for (size_t i = 0; rc == LM_OK && i < rows.count; i++) {
-            rc = fold(book, cx, &items[i]);
+            rc = fold(re, cx, &items[i]);
             after = items[i].id;
         }
         cx->arena = whole;
@@ -140,72 +101,56 @@ static bool is_in(const struct demand_span *span, int64_t period) {
 
 /* Live figures are taken off the computed ones: what is left is what differs. */
 static lm_rc take_off(void *arg, const struct demand_cell *live) {
-    struct book *book = arg;
+    struct recounting *re = arg;
     struct demand_cell *cell;
-    LM_TRY(cell_at(book, live, &cell));
+    LM_TRY(demand_book_cell(&re->book, live, &cell));
     for (int i = 0; i < DEMAND_FIGURE_COUNT; i++)
         cell->figures.n[i] -= live->figures.n[i];
     return LM_OK;
 }
 
-static bool is_zero(const struct demand_figures *figures) {
-    for (int i = 0; i < DEMAND_FIGURE_COUNT; i++)
-        if (figures->n[i] != 0)
-            return false;
-    return true;
-}
-
-static void compare(struct book *book) {
-    struct demand_recount *recount = book->recount;
-    for (size_t i = 0; i < book->cells.count; i++) {
-        const struct demand_cell *cell = book->cells.items[i];
+static void compare(struct recounting *re) {
+    struct demand_recount *recount = re->recount;
+    for (size_t i = 0; i < re->book.cells.count; i++) {
+        const struct demand_cell *cell = re->book.cells.items[i];
         if (!is_in(&recount->span, cell->period))
             continue;
         recount->cells++;
-        recount->cells_wrong += !is_zero(&cell->figures);
+        recount->cells_wrong += !demand_figures_are_zero(&cell->figures);
     }
 }
 
-static lm_rc open_book(struct book *book) {
-    LM_TRY(lm_arena_new(CELLS_CAP, &book->cells_arena));
-    book->by_key.arena = book->cells_arena;
-    return LM_OK;
-}
-
 static lm_rc recompute(struct lm_cx *cx, void *arg) {
-    struct book *book = arg;
+    struct recounting *re = arg;
     const struct demand_cell all[2] = {{.period = 0}, {.period = 99999999}};
-    LM_TRY(fold_all(book, cx));
-    LM_TRY(demand_store_count_all(cx, all, take_off, book));
-    compare(book);
+    LM_TRY(fold_all(re, cx));
+    LM_TRY(demand_store_count_all(cx, all, take_off, re));
+    compare(re);
     return LM_OK;
 }
 
 lm_rc demand_recompute(struct lm_env *env, struct demand_recount *recount) {
     struct lm_arena *arena LM_ARENA_AUTO = NULL;
-    struct book book = {.recount = recount};
+    struct recounting re = {.recount = recount};
     LM_TRY(lm_arena_new(CHUNK_CAP, &arena));
-    LM_TRY(open_book(&book));
-    lm_rc rc = lm_env_read(env, arena, recompute, &book);
-    lm_arena_free(book.cells_arena);
+    LM_TRY(demand_book_open(&re.book));
+    lm_rc rc = lm_env_read(env, arena, recompute, &re);
+    demand_book_close(&re.book);
     return rc;
 }
 
-static lm_rc write_cells(struct lm_cx *cx, struct book *book) {
+static lm_rc write_cells(struct lm_cx *cx, struct recounting *re) {
     LM_TRY(demand_store_count_clear(cx));
-    for (size_t i = 0; i < book->cells.count; i++)
-        if (!is_zero(&book->cells.items[i]->figures))
-            LM_TRY(demand_store_count_add(cx, book->cells.items[i]));
-    return LM_OK;
+    return demand_store_count_add_many(cx, re->book.cells.items, re->book.cells.count);
 }
 
 lm_rc demand_rebuild(struct lm_cx *cx) {
     struct demand_recount recount = {0};
-    struct book book = {.recount = &recount};
-    LM_TRY(open_book(&book));
-    lm_rc rc = fold_all(&book, cx);
+    struct recounting re = {.recount = &recount};
+    LM_TRY(demand_book_open(&re.book));
+    lm_rc rc = fold_all(&re, cx);
     if (rc == LM_OK)
-        rc = write_cells(cx, &book);
-    lm_arena_free(book.cells_arena);
+        rc = write_cells(cx, &re);
+    demand_book_close(&re.book);
     return rc;
 }

@@ -10,6 +10,14 @@ extern const struct lm_permission demand_see, demand_browse, demand_take, demand
 extern const struct lm_message demand_messages[];
 extern const struct lm_command demand_commands[];
 
+/* ---- demand.c: filing ---- */
+
+/* Does the captain of its building act first? Complaints may be about himself, reports always stay
+ * away from neighbours. */
+bool demand_is_for_captain(const struct demand *demand);
+/* Who filed, by how it came. */
+int demand_filing_actor(int source);
+
 /* ---- demand_stand.c: what somebody is to a demand ---- */
 
 struct demand_stand {
@@ -70,6 +78,11 @@ struct demand_deadlines {
     int64_t contact_due_ms, due_ms;
     bool is_in_days; /* working days; else natural hours */
 };
+/* By a limit, counted from a moment; what is left of it at a moment, in its own unit; and the
+ * deadline that what was left gives from a moment on (pure). */
+struct demand_deadlines demand_deadlines_by(const struct demand_limit *limit, int64_t from_ms);
+int64_t demand_left_by(const struct demand_limit *limit, int64_t now_ms, int64_t due_ms);
+int64_t demand_again_by(const struct demand_limit *limit, int64_t now_ms, int64_t left_ms);
 /* By the limits of the kind and urgency, counted from a moment. */
 LM_CHECK lm_rc demand_deadlines_of(struct lm_cx *cx, const struct demand *demand, int64_t from_ms,
                                    struct demand_deadlines *ret_deadlines);
@@ -78,6 +91,10 @@ LM_CHECK lm_rc demand_time_left(struct lm_cx *cx, const struct demand *demand, i
 LM_CHECK lm_rc demand_due_again(struct lm_cx *cx, const struct demand *demand, int64_t *ret_due_ms);
 /* Sets what the clock does next: the first step that lies after `from_ms`. */
 void demand_clock_wind(struct demand *demand, int64_t from_ms);
+/* The entry that the clock's next step makes (pure); node_id: the level above that is told, 0:
+ * none.
+ */
+struct demand_entry demand_strike_of(const struct lm_scope *scope, const struct demand *demand);
 /* Strikes for every demand whose time has come: reminders, overdue, told upwards. In one write
  * transaction each; each step happens once, whatever is restarted. */
 LM_CHECK lm_rc demand_clock_strike(struct lm_env *env);

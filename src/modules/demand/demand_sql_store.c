@@ -14,6 +14,20 @@
     "demand_id, place, at_ms, move, from_state, to_state, actor, account_id, node_id, "            \
     "to_node_id, lead_node_id, unit_id, due_ms, left_ms, closing, satisfaction, note, is_public"
 
+#define ROWS "{rows 16} "
+#define DEMAND_ROW                                                                                 \
+    "($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, " \
+    "$21, $22, $23, $24, $25, $26, $27, $28, $29, $30, $31, $32, $33, $34, $35, $36, $37, $38, "   \
+    "$39, $40, $41, $42, $43, $44, $45, $46, $47, $48, $49, $50, $51, $52, $53)"
+#define LOG_ROW "($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18)"
+#define COUNT_ROW                                                                                  \
+    "($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, " \
+    "$21, $22, $23, $24, $25, $26)"
+#define COUNT_INSERT                                                                               \
+    "INSERT INTO demand_count (period, compound_id, category, unit_id, " COUNT_COLUMNS ") VALUES "
+#define COUNT_TAKEN                                                                                \
+    " ON CONFLICT (period, category, unit_id, compound_id) DO UPDATE SET " COUNT_PLUS
+
 #define UNIT_SELECT                                                                                \
     "SELECT id, node_id, kind, name, phone_sealed, is_active, version FROM demand_unit "
 #define WHISTLE_COLUMNS                                                                            \
@@ -76,13 +90,10 @@
 
 /* Statements go by primary keys unless a comment names another index. */
 const struct lm_sql demand_sql[] = {
-    [DEMAND_SQL_INSERT] =
-        {"demand_insert",
-         "INSERT INTO demand (" DEMAND_COLUMNS
-         ") VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, "
-         "$16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28, $29, $30, $31, "
-         "$32, $33, $34, $35, $36, $37, $38, $39, $40, $41, $42, $43, $44, $45, $46, $47, "
-         "$48, $49, $50, $51, $52, $53)"},
+    [DEMAND_SQL_INSERT] = {"demand_insert",
+                           "INSERT INTO demand (" DEMAND_COLUMNS ") VALUES " DEMAND_ROW},
+    [DEMAND_SQL_INSERT_MANY] = {"demand_insert_many",
+                                "INSERT INTO demand (" DEMAND_COLUMNS ") VALUES " ROWS DEMAND_ROW},
     [DEMAND_SQL_UPDATE] =
         {"demand_update",
          "UPDATE demand SET kind = $3, urgency = $4, category = $5, merged_into = $6, mediation_id "
@@ -105,6 +116,8 @@ const struct lm_sql demand_sql[] = {
         {"demand_next_number",
          "INSERT INTO demand_series (day, last) VALUES ($1, 1) ON CONFLICT (day) DO "
          "UPDATE SET last = demand_series.last + 1 RETURNING last"},
+    [DEMAND_SQL_SERIES_PUT] = {"demand_series_put",
+                               "INSERT INTO demand_series (day, last) VALUES ($1, $2)"},
     /* demand_by_caller */
     [DEMAND_SQL_OF_CALLER] = {"demand_of_caller",
                               SELECT "WHERE caller_id = $1 AND id < $2 ORDER BY id DESC LIMIT 50"},
@@ -137,11 +150,10 @@ const struct lm_sql demand_sql[] = {
     [DEMAND_SQL_LATEST_OF_COMPOUND] = {"demand_latest_of_compound", SELECT
                                        "WHERE compound_id = $1 AND id < $2 ORDER BY id DESC"},
     [DEMAND_SQL_LATEST_ALL] = {"demand_latest_all", SELECT "WHERE id < $1 ORDER BY id DESC"},
-    [DEMAND_SQL_LOG_ADD] =
-        {"demand_log_add",
-         "INSERT INTO demand_log (" LOG_COLUMNS
-         ") VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, "
-         "$16, $17, $18)"},
+    [DEMAND_SQL_LOG_ADD] = {"demand_log_add",
+                            "INSERT INTO demand_log (" LOG_COLUMNS ") VALUES " LOG_ROW},
+    [DEMAND_SQL_LOG_ADD_MANY] = {"demand_log_add_many",
+                                 "INSERT INTO demand_log (" LOG_COLUMNS ") VALUES " ROWS LOG_ROW},
     [DEMAND_SQL_LOG_OF] = {"demand_log_of", "SELECT " LOG_COLUMNS
                                             " FROM demand_log WHERE demand_id = $1 ORDER BY place"},
     [DEMAND_SQL_PHOTO_ADD] = {"demand_photo_add",
@@ -241,13 +253,9 @@ const struct lm_sql demand_sql[] = {
     [DEMAND_SQL_ASKS_OF_UNIT] = {"demand_asks_of_unit",
                                  "SELECT " ASK_COLUMNS " FROM demand_ask WHERE unit_id = $1 AND "
                                  "id < $2 ORDER BY id DESC LIMIT 50"},
-    [DEMAND_SQL_COUNT_ADD] =
-        {"demand_count_add",
-         "INSERT INTO demand_count (period, compound_id, category, unit_id, " COUNT_COLUMNS
-         ") VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, "
-         "$11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, "
-         "$24, $25, $26) ON CONFLICT (period, category, unit_id, compound_id) DO "
-         "UPDATE SET " COUNT_PLUS},
+    [DEMAND_SQL_COUNT_ADD] = {"demand_count_add", COUNT_INSERT COUNT_ROW COUNT_TAKEN},
+    [DEMAND_SQL_COUNT_ADD_MANY] = {"demand_count_add_many",
+                                   COUNT_INSERT ROWS COUNT_ROW COUNT_TAKEN},
     [DEMAND_SQL_COUNT_SUM_OF] = {"demand_count_sum_of",
                                  "SELECT " COUNT_SUMS " FROM demand_count WHERE period = $1 AND "
                                  "category = $2 AND unit_id = $3 AND compound_id = $4"},

@@ -124,6 +124,20 @@ int demand_state_after(const struct demand *demand, enum demand_move move) {
     return rule->to;
 }
 
+int demand_closing_after(const struct demand *demand, enum demand_move move) {
+    static const int closings[DEMAND_MOVE_COUNT] = {
+        [DEMAND_REJECT] = DEMAND_CLOSED_REJECTED,
+        [DEMAND_WITHDRAW] = DEMAND_CLOSED_WITHDRAWN,
+        [DEMAND_TRANSFER] = DEMAND_CLOSED_TRANSFERRED,
+        [DEMAND_MERGE] = DEMAND_CLOSED_MERGED,
+        [DEMAND_SOLVE] = DEMAND_SOLVED,
+        [DEMAND_SETTLE] = DEMAND_UNSOLVED,
+        [DEMAND_MISS] = DEMAND_UNREACHED,
+    };
+    int after = demand_state_after(demand, move);
+    return after && !demand_state_is_open(after) ? closings[move] : 0;
+}
+
 /* ---- what a move does beside the state ---- */
 
 static void go_to(struct demand *demand, const struct demand_entry *entry) {

@@ -87,6 +87,8 @@ bool demand_move_needs_note(enum demand_move move);
 bool demand_move_is_told(enum demand_move move);
 /* The state after `move`; 0: not from here. */
 int demand_state_after(const struct demand *demand, enum demand_move move);
+/* How the demand ends by `move` (enum demand_closing); 0: it goes on. */
+int demand_closing_after(const struct demand *demand, enum demand_move move);
 bool demand_state_is_open(int state);
 /* States in which the clock of handling runs. */
 bool demand_state_is_running(int state);
