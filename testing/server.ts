@@ -74,12 +74,12 @@ export class Server {
   postgres?: Postgres;
   private log = "";
 
-  /** Demo data of a scale ("compound" or "community"), no server yet. */
-  static async fill(scale: string, seed = "7"): Promise<Server> {
+  /** Demo data of a scale ("compound" or "community"), no server yet. Without demands unless a test is about them. */
+  static async fill(scale: string, seed = "7", hasDemands = false): Promise<Server> {
     const server = new Server();
     try {
       if (engine === "postgres") await (server.postgres = new Postgres()).start();
-      server.command("demo", "--scale", scale, "--seed", seed);
+      server.command("demo", "--scale", scale, "--seed", seed, ...(hasDemands ? [] : ["--no-demands"]));
       return server;
     } catch (fault) {
       await server.stop(); // what was started must not outlive a start that failed
@@ -88,8 +88,8 @@ export class Server {
   }
 
   /** The same, and the server. `options`: more of `lastmeter serve`. */
-  static async start(scale = "compound", options: string[] = []): Promise<Server> {
-    const server = await Server.fill(scale);
+  static async start(scale = "compound", options: string[] = [], hasDemands = false): Promise<Server> {
+    const server = await Server.fill(scale, "7", hasDemands);
     try {
       server.port = await freePort();
       server.url = `http://127.0.0.1:${server.port}`;

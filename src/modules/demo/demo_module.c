@@ -2,6 +2,7 @@
 #include "core/env.h"
 #include "core/setting/setting.h"
 #include "modules/demo/demo.h"
+#include "modules/demo/demo_demand.h"
 #include "modules/demo/demo_fill.h"
 #include "modules/demo/demo_staff.h"
 #include "modules/survey/survey.h"
@@ -19,6 +20,7 @@ struct demo {
     struct lm_env *env;
     enum demo_scale scale;
     uint64_t seed;
+    bool has_no_demands; /* nobody has asked for anything yet: what tests begin with */
     bool has_survey; /* open one over the model community, so that a captain can begin at once */
     struct demo_plan plan;
 };
@@ -72,8 +74,11 @@ static lm_rc run_demo(struct demo *demo, struct lm_arena *arena, const char *log
     LM_TRY(lm_env_write(demo->env, arena, load_divisions, demo));
     LM_TRY(lm_env_write(demo->env, arena, mark_unmanaged, NULL));
     LM_TRY(lm_env_write(demo->env, arena, make_places, demo));
-    LM_TRY(demo_staff(demo->env, &demo->plan, demo->seed, logins_path));
+    int64_t party_id;
+    LM_TRY(demo_staff(demo->env, &demo->plan, demo->seed, logins_path, &party_id));
     LM_TRY(demo_fill(demo->env, &demo->plan, demo->seed));
+    if (!demo->has_no_demands)
+        LM_TRY(demo_demand(demo->env, &demo->plan, demo->seed, party_id));
     return demo->has_survey ? lm_env_write(demo->env, arena, begin_survey, demo) : LM_OK;
 }
 
@@ -96,6 +101,10 @@ static bool read_options(struct demo *demo, int argc, char **argv) {
             demo->has_survey = true;
             continue;
         }
+        if (strcmp(argv[i], "--no-demands") == 0) {
+            demo->has_no_demands = true;
+            continue;
+        }
         if (strcmp(argv[i], "--scale") == 0)
             is_good = read_scale(value, &demo->scale);
         else
@@ -112,9 +121,9 @@ static int demo_command(struct lm_env *env, int argc, char **argv) {
     struct demo demo = {.env = env, .scale = DEMO_COMMUNITY};
     struct lm_str logins;
     if (!read_options(&demo, argc, argv)) {
-        fprintf(
-            stderr,
-            "usage: lastmeter demo [--scale compound|community|district] [--seed N] [--survey]\n");
+        fprintf(stderr,
+                "usage: lastmeter demo [--scale compound|community|district] [--seed N] [--survey] "
+                "[--no-demands]\n");
         return 2;
     }
     int64_t began_us = lm_clock_steady_us();
@@ -140,9 +149,9 @@ static int demo_command(struct lm_env *env, int argc, char **argv) {
 }
 
 static const struct lm_command commands[] = {
-    {"demo", "[--scale compound|community|district] [--seed N] [--survey]",
-     "Fills an empty data directory with real division names and synthetic people; --survey opens "
-     "one.",
+    {"demo", "[--scale compound|community|district] [--seed N] [--survey] [--no-demands]",
+     "Fills an empty data directory with real division names, synthetic people and a year of their "
+     "demands; --survey opens one.",
      demo_command, .is_new_allowed = true},
     {0},
 };
@@ -155,7 +164,7 @@ static const struct lm_message messages[] = {
     {0},
 };
 
-static const char *const needs[] = {"grid", "ledger", "survey", NULL};
+static const char *const needs[] = {"grid", "ledger", "survey", "demand", NULL};
 
 const struct lm_module demo_module = {
     .name = "demo", .needs = needs, .messages = messages, .commands = commands};

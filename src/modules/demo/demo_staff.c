@@ -20,7 +20,7 @@ struct staff {
     struct post *posts;
     size_t count, done; /* done: first post of the running batch */
     FILE *logins;
-    int year;
+    int64_t party_id;
 };
 
 enum { BATCH = 400 };
@@ -58,6 +58,7 @@ static void add_stations(struct staff *staff) {
                 c == 0 && b == 0 ? "captain" : NULL);
     }
     add(staff, LM_ROLE_HELPER, staff->plan->compounds[0].buildings[0].node_id, "helper");
+    add(staff, LM_ROLE_PARTY, staff->plan->compounds[0].node_id, "party");
 }
 
 static lm_rc plan_posts(struct lm_cx *cx, void *arg) {
@@ -91,6 +92,8 @@ static lm_rc create_post(struct lm_cx *cx, struct staff *staff, size_t at) {
             lm_str_printf(cx->arena, &account.login, "%s%05zu", lm_roles[post->role - 1].slug, at));
     LM_TRY(account_create(cx, &account, &id));
     LM_TRY(account_appoint(cx, id, post->role, post->node_id));
+    if (post->role == LM_ROLE_PARTY)
+        staff->party_id = id;
     if (!post->login)
         return LM_OK;
     LM_TRY(grid_path_text(cx, post->node_id, &place));
@@ -117,7 +120,7 @@ static lm_rc create_all(struct lm_env *env, struct staff *staff) {
 }
 
 lm_rc demo_staff(struct lm_env *env, const struct demo_plan *plan, uint64_t seed,
-                 const char *logins_path) {
+                 const char *logins_path, int64_t *ret_party_id) {
     struct lm_arena *arena LM_ARENA_AUTO = NULL;
     struct staff staff = {.plan = plan, .random = demo_random_of(seed, 2)};
     int file = open(logins_path, O_WRONLY | O_CREAT | O_TRUNC, 0600);
@@ -135,5 +138,6 @@ lm_rc demo_staff(struct lm_env *env, const struct demo_plan *plan, uint64_t seed
         rc = lm_env_read(env, arena, plan_posts, &staff);
     if (rc == LM_OK)
         rc = create_all(env, &staff);
+    *ret_party_id = staff.party_id;
     return fclose(staff.logins) == 0 ? rc : LM_IO;
 }

@@ -7,8 +7,9 @@
 #include "modules/demo/demo_plan.h"
 
 /* Creates all accounts in batches. The login of every role that a visitor may try is written to
- * `logins_path` (mode 0600) with its password; everybody else is invited without one. */
+ * `logins_path` (mode 0600) with its password; everybody else is invited without one.
+ * `ret_party_id`: who speaks for the first compound's property company. */
 LM_CHECK lm_rc demo_staff(struct lm_env *env, const struct demo_plan *plan, uint64_t seed,
-                          const char *logins_path);
+                          const char *logins_path, int64_t *ret_party_id);
 
 #endif

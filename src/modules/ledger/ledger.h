@@ -240,6 +240,14 @@ extern const struct lm_record ledger_count_record; /* "LedgerCount" */
 LM_CHECK lm_rc ledger_count_of_node(struct lm_cx *cx, int64_t node_id,
                                     struct ledger_count *ret_count);
 
+/* How many people lived in a building on a day (YYYYMMDD), by year of birth; whoever left on that
+ * day does not count. `ret_born`: struct ledger_born. */
+struct ledger_born {
+    int64_t birth_year, people; /* birth_year LM_ABSENT: not known */
+};
+LM_CHECK lm_rc ledger_born_of_building(struct lm_cx *cx, int64_t building_id, int64_t on,
+                                       struct lm_list *ret_born);
+
 /* ---- bulk (demo): many new doors with people at once, on the caller's transaction ---- */
 struct ledger_bulk_door {
     struct ledger_door door;   /* id, households, residents set by the callee */

@@ -302,6 +302,14 @@ const struct lm_sql ledger_sql[] = {
         {"ledger_use_of_building",
          "SELECT count(*) AS doors, CAST(COALESCE(sum(residents), 0) AS BIGINT) AS residents FROM "
          "ledger_door WHERE building_id = $1 AND (closed_on IS NULL OR closed_on > $2)"},
+    /* ledger_door_by_place, ledger_household_by_door, ledger_spell_by_household */
+    [LEDGER_SQL_BORN_OF_BUILDING] =
+        {"ledger_born_of_building",
+         "SELECT p.birth_year AS birth_year, count(*) AS people FROM ledger_door d JOIN "
+         "ledger_household h ON h.door_id = d.id JOIN ledger_spell s ON s.household_id = h.id JOIN "
+         "ledger_person p ON p.id = s.person_id WHERE d.building_id = $1 AND (s.from_on IS NULL OR "
+         "s.from_on <= $2) AND (s.to_on IS NULL OR s.to_on > $2) GROUP BY p.birth_year ORDER BY "
+         "p.birth_year NULLS FIRST"},
     [LEDGER_SQL_AGED_YEAR] = {"ledger_aged_year",
                               "SELECT aged_year FROM ledger_count WHERE building_id = $1"},
     [LEDGER_SQL_COUNT_ADD] =

@@ -479,6 +479,16 @@ lm_rc ledger_store_use_of_building(struct lm_cx *cx, int64_t building_id, int64_
                      &record, ret_use);
 }
 
+lm_rc ledger_born_of_building(struct lm_cx *cx, int64_t building_id, int64_t on,
+                              struct lm_list *ret_born) {
+    static const struct lm_field fields[] = {{LM_AT(struct ledger_born, birth_year), LM_INT},
+                                             {LM_AT(struct ledger_born, people), LM_INT},
+                                             {0}};
+    static const struct lm_record record = {"LedgerBornRow", sizeof(struct ledger_born), fields};
+    return lm_db_rows(cx->db, LM_Q(SQL(BORN_OF_BUILDING), LM_I(building_id), LM_I(on)), cx->arena,
+                      &record, ret_born);
+}
+
 /* ---- bulk ---- */
 
 void ledger_bulk_begin(struct ledger_bulk bulks[LEDGER_BULK_TABLES]) {

@@ -5,8 +5,8 @@ import { after, test } from "node:test";
 import { Server } from "../../../../testing/server.ts";
 
 const opened: Server[] = [];
-const fill = async (scale: string, seed: string) => {
-  const server = await Server.fill(scale, seed);
+const fill = async (scale: string, seed: string, hasDemands = false) => {
+  const server = await Server.fill(scale, seed, hasDemands);
   opened.push(server);
   return server;
 };
@@ -31,4 +31,17 @@ test("the community has 5 compounds, 2630 households, 5842 residents and a staff
   assert.deepEqual(server.rows("SELECT COUNT(*) FROM ledger_household"), ["2630"]);
   assert.deepEqual(server.rows("SELECT COUNT(*) FROM ledger_person"), ["5842"]);
   assert.deepEqual(server.rows("SELECT COUNT(*) FROM appointment WHERE role = 'community_worker'"), ["9"]);
+});
+
+test("a year of demands adds up: rows and figures are what the log says", async () => {
+  const server = await fill("community", "7", true);
+  const count = (statement: string) => Number(server.rows(statement)[0]);
+  assert.ok(count("SELECT COUNT(*) FROM demand") > 2000);
+  assert.ok(count("SELECT COUNT(*) FROM demand WHERE is_open = 1") > 0);
+  for (const move of ["accept", "escalate", "dispatch", "return", "whistle", "miss", "unsolve", "suspend", "grant_time", "remind", "expire", "solve"])
+    assert.ok(count(`SELECT COUNT(*) FROM demand_log WHERE move = '${move}'`) > 0, move);
+  for (const actor of ["caller", "captain", "station", "community", "street", "party", "system"])
+    assert.ok(count(`SELECT COUNT(*) FROM demand_log WHERE actor = '${actor}'`) > 0, actor);
+  assert.equal(count(`SELECT COUNT(*) FROM demand_log WHERE at_ms > ${Date.now()}`), 0);
+  assert.match(server.command("demand", "recompute"), / 0 rows differ .* 0 differ/); // ends with a fault otherwise
 });
