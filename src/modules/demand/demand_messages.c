@@ -87,5 +87,23 @@ const struct lm_message demand_messages[] = {
     {"demand.sms_handled", "您的诉求（编号 {0}）已有答复。解决了没有，请在居民页面告诉我们。",
      "There is an answer to your demand (number {0}). Please tell on the residents' page whether "
      "it is solved."},
+    {"demand.project_open", "这项需求已经立项，正在推进。请在已有项目里继续。",
+     "This need has a project already. Go on there."},
+    {"demand.project_title", "请给项目起个名字，两个字以上。", "Give the project a name."},
+    {"demand.project_not_joint", "共同商议还缺{0}的意见。请他们先写下意见。",
+     "The joint discussion still lacks a word of: {0}. Let them write theirs first."},
+    {"demand.project_stage", "项目现在不能这样推进。请刷新后看看到了哪一步。",
+     "The project cannot go there from where it is. Reload to see how far it is."},
+    {"demand.project_decide", "由社区、街道或区作决定。请把意见写下，由上级决定。",
+     "Community, street or district decide. Write down your view and leave the decision to them."},
+    {"demand.project_office", "只有管着这个小区的工作站、社区、街道和区能参加商议。",
+     "Only the station, community, street and district of this compound take part."},
+    {"demand.no_such_project", "找不到这个项目。请回到列表重新打开。",
+     "There is no such project. Open it from the list again."},
+    {"demand.need_nobody",
+     "台账里这里或其他小区没有这个年龄段的人，无法比较。请先补全台账里的出生年。",
+     "The ledger has nobody of that age here or elsewhere, so there is nothing to compare. "
+     "Complete "
+     "the years of birth in the ledger first."},
     {0},
 };

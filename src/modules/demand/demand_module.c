@@ -1,6 +1,7 @@
 /* The demand module as tables. */
 #include "base/clock.h"
 #include "core/env.h"
+#include "modules/demand/demand_need_find.h"
 #include "modules/demand/demand_sql.h"
 #include "modules/demand/demand_wire.h"
 
@@ -14,7 +15,9 @@ static lm_rc strike(struct lm_env *env, int64_t job_id, struct lm_str payload) {
 
 /* Not for commands: what they restore or copy into is to be empty. */
 static lm_rc start(struct lm_env *env) {
-    return env->is_beside ? LM_OK : demand_seed(env);
+    if (!env->is_beside)
+        LM_TRY(demand_seed(env));
+    return demand_people_start(env);
 }
 
 static const char *const needs[] = {"grid", "ledger", NULL};
@@ -41,6 +44,7 @@ const struct lm_module demand_module = {
     .jobs = jobs,
     .commands = demand_commands,
     .start = start,
+    .stop = demand_people_stop,
     .rebuild = demand_rebuild,
     .find = demand_find,
 };

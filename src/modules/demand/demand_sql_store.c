@@ -14,6 +14,13 @@
     "demand_id, place, at_ms, move, from_state, to_state, actor, account_id, node_id, "            \
     "to_node_id, lead_node_id, unit_id, due_ms, left_ms, closing, satisfaction, note, is_public"
 
+#define CELL                                                                                       \
+    "WHERE compound_id = $1 AND category = $2 AND age_band = $3 AND age_band IS NOT NULL AND "     \
+    "filed_ms >= $4 AND filed_ms < $5 AND kind <> 'praise' "
+#define PROJECT_COLUMNS                                                                            \
+    "id, compound_id, category, age_band, from_day, to_day, observed, expected_milli, p_micro, "   \
+    "title, stage, discussion, decision, result, account_id, at_ms, version"
+#define WORD_COLUMNS "project_id, place, at_ms, account_id, node_id, stage, text"
 #define ROWS "{rows 16} "
 #define DEMAND_ROW                                                                                 \
     "($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, " \
@@ -273,5 +280,39 @@ const struct lm_sql demand_sql[] = {
                               " FROM demand_count WHERE period >= $1 AND period <= $2 ORDER BY "
                               "period, category, unit_id, compound_id"},
     [DEMAND_SQL_EVERY] = {"demand_every", SELECT "WHERE id > $1 ORDER BY id LIMIT $2"},
+    /* demand_by_need, alone */
+    [DEMAND_SQL_NEED_COUNTS] =
+        {"demand_need_counts",
+         "SELECT category, age_band, count(*) AS demands, CAST(sum(CASE WHEN kind <> 'praise' THEN "
+         "1 ELSE 0 END) AS BIGINT) AS observed FROM demand WHERE compound_id = $1 AND age_band IS "
+         "NOT NULL AND filed_ms >= $2 AND filed_ms < $3 GROUP BY category, age_band ORDER BY "
+         "category, age_band"},
+    [DEMAND_SQL_NEED_CASES] = {"demand_need_cases",
+                               SELECT CELL "AND (filed_ms, id) < ($6, $7) ORDER BY filed_ms DESC, "
+                                           "id DESC LIMIT 100"},
+    [DEMAND_SQL_NEED_COUNT] = {"demand_need_count", "SELECT count(*) FROM demand " CELL},
+    [DEMAND_SQL_NEED_TAKE] = {"demand_need_take",
+                              "UPDATE demand SET project_id = $6 " CELL "AND project_id IS NULL"},
+    [DEMAND_SQL_PROJECT_INSERT] = {"demand_project_insert",
+                                   "INSERT INTO demand_project (" PROJECT_COLUMNS
+                                   ") VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, "
+                                   "$13, $14, $15, $16, $17)"},
+    [DEMAND_SQL_PROJECT_UPDATE] = {"demand_project_update",
+                                   "UPDATE demand_project SET stage = $2, discussion = $3, "
+                                   "decision = $4, result = $5, version = $6 WHERE id = $1 AND "
+                                   "version = $6 - 1"},
+    [DEMAND_SQL_PROJECT] = {"demand_project",
+                            "SELECT " PROJECT_COLUMNS " FROM demand_project WHERE id = $1"},
+    [DEMAND_SQL_PROJECTS] = {"demand_projects",
+                             "SELECT " PROJECT_COLUMNS " FROM demand_project WHERE id < $1 ORDER "
+                             "BY id DESC LIMIT 200"},
+    /* demand_project_by_compound */
+    [DEMAND_SQL_PROJECTS_OF] = {"demand_projects_of",
+                                "SELECT " PROJECT_COLUMNS " FROM demand_project WHERE compound_id "
+                                "= $1 ORDER BY id DESC"},
+    [DEMAND_SQL_WORD_ADD] = {"demand_word_add", "INSERT INTO demand_project_word (" WORD_COLUMNS
+                                                ") VALUES ($1, $2, $3, $4, $5, $6, $7)"},
+    [DEMAND_SQL_WORDS] = {"demand_words", "SELECT " WORD_COLUMNS " FROM demand_project_word WHERE "
+                                          "project_id = $1 ORDER BY place"},
     {0},
 };

@@ -1,0 +1,130 @@
+/* Needs that stand out, and the projects that they become. */
+#ifndef LM_MODULES_DEMAND_NEED_FIND_H
+#define LM_MODULES_DEMAND_NEED_FIND_H
+
+#include "core/env.h"
+#include "modules/demand/demand_rules.h"
+
+enum { DEMAND_BANDS = 6, DEMAND_NEED_LEAST = 5 };
+
+/* ---- demand_people.c: who lives where ---- */
+
+/* People of a compound on a day, by age as the ledger counts it (calendar year less year of birth).
+ */
+struct demand_people {
+    int64_t compound_id, bands[DEMAND_BANDS], unknown;
+};
+/* Every compound of the grid, in its order. Counted from the ledger at most once an hour for a day,
+ * which takes seconds in a large district: never on the writer. */
+LM_CHECK lm_rc demand_people_on(struct lm_cx *cx, int64_t day, struct lm_list *ret_people,
+                                int64_t *ret_as_of_ms);
+LM_CHECK lm_rc demand_people_start(struct lm_env *env);
+void demand_people_stop(struct lm_env *env);
+
+/* ---- demand_need_find.c: what stands out ---- */
+
+struct demand_need {
+    int64_t compound_id;
+    struct lm_str category;
+    int age_band;
+    int64_t observed, people, elsewhere, elsewhere_people, expected_milli, ratio_permille, p_micro,
+        q_micro;
+    double log_p;
+};
+struct demand_needs {
+    struct lm_list found;    /* struct demand_need, the least likely first */
+    struct lm_list unjudged; /* struct demand_need: five or more of an age of which the ledger has
+                                nobody there, or nobody elsewhere */
+    int64_t tests;           /* cells of the district that were tested */
+    int64_t compounds;       /* with at least one person */
+    int64_t without_age;     /* demands of the place and span that do not tell the age */
+    int64_t unknown_people;  /* people of the place whose year of birth is not known */
+    int64_t as_of_ms;        /* when people were counted */
+};
+/* Over the days of a span, in the whole district; those at or below `node_id` are told. */
+LM_CHECK lm_rc demand_find_needs(struct lm_cx *cx, int64_t node_id, const struct demand_span *span,
+                                 struct demand_needs *ret_needs);
+/* The same for one cell, whether it stands out or not. LM_NOT_FOUND: nobody of that age there or
+ * elsewhere, or no such compound or category. */
+LM_CHECK lm_rc demand_find_need(struct lm_cx *cx, const struct demand_need *of,
+                                const struct demand_span *span, struct demand_need *ret_need);
+
+/* ---- demand_project.c ---- */
+
+enum demand_stage {
+    DEMAND_FOUND = 1,
+    DEMAND_DISCUSSED,
+    DEMAND_DECIDED,
+    DEMAND_DONE,
+    DEMAND_DROPPED
+};
+extern const struct lm_code demand_stages[];
+struct demand_project {
+    int64_t id, compound_id;
+    struct lm_str category;
+    int age_band;
+    int64_t from_day, to_day, observed, expected_milli, p_micro;
+    struct lm_str title;
+    int stage;
+    struct lm_str discussion, decision, result;
+    int64_t account_id, at_ms, version;
+};
+/* What an office said to it, and to which stage that took it. */
+struct demand_word {
+    int64_t project_id, place, at_ms, account_id, node_id;
+    int stage;
+    struct lm_str text;
+};
+extern const struct lm_record demand_project_record, demand_word_record;
+
+/* Takes up a need with the figure that was computed for it; the cases of its span become its own.
+ * LM_CONFLICT "demand.project_open": there is one already that has not ended. */
+LM_CHECK lm_rc demand_project_begin(struct lm_cx *cx, const struct demand_need *need,
+                                    const struct demand_span *span, struct lm_str title,
+                                    struct demand_project *ret_project);
+/* One's word to it; `stage` 0: nothing but that. Discussed: when station, community and street have
+ * each said theirs. LM_CONFLICT "demand.project_not_joint", "demand.project_stage",
+ * "demand.changed_meanwhile"; LM_FORBIDDEN "demand.project_office"; LM_INVALID at /text. */
+struct demand_word_in {
+    int64_t project, version;
+    int stage;
+    struct lm_str text;
+};
+LM_CHECK lm_rc demand_project_say(struct lm_cx *cx, struct demand_project *project,
+                                  const struct demand_word_in *in);
+
+/* ---- demand_need_store.c ---- */
+
+struct demand_need_row {
+    struct lm_str category;
+    int age_band;
+    int64_t demands, observed; /* observed: praise left out */
+};
+/* Of a compound, those that tell an age: struct demand_need_row. */
+LM_CHECK lm_rc demand_store_need_counts(struct lm_cx *cx, int64_t compound_id,
+                                        const int64_t between_ms[2], struct lm_list *ret_rows);
+/* Which demands: of a cell, filed from between_ms[0] on and before between_ms[1]. */
+struct demand_cell_span {
+    int64_t compound_id, between_ms[2];
+    struct lm_str category;
+    int age_band;
+};
+/* Newest first, those before (before_ms, before_id): struct demand. */
+LM_CHECK lm_rc demand_store_need_cases(struct lm_cx *cx, const struct demand_cell_span *of,
+                                       const int64_t before[2], struct lm_list *ret_demands);
+LM_CHECK lm_rc demand_store_need_count(struct lm_cx *cx, const struct demand_cell_span *of,
+                                       int64_t *ret_count);
+/* Those without a project become the project's. */
+LM_CHECK lm_rc demand_store_need_take(struct lm_cx *cx, const struct demand_cell_span *of,
+                                      int64_t project_id, int64_t *ret_count);
+LM_CHECK lm_rc demand_store_project_insert(struct lm_cx *cx, const struct demand_project *project);
+/* Over version - 1. */
+LM_CHECK lm_rc demand_store_project_update(struct lm_cx *cx, const struct demand_project *project);
+LM_CHECK lm_rc demand_store_project(struct lm_cx *cx, int64_t id, struct demand_project *ret);
+/* Newest first, before an id, at most two hundred. */
+LM_CHECK lm_rc demand_store_projects(struct lm_cx *cx, int64_t before_id, struct lm_list *ret);
+LM_CHECK lm_rc demand_store_projects_of(struct lm_cx *cx, int64_t compound_id, struct lm_list *ret);
+LM_CHECK lm_rc demand_store_word_add(struct lm_cx *cx, const struct demand_word *word);
+LM_CHECK lm_rc demand_store_words(struct lm_cx *cx, int64_t project_id, struct lm_list *ret_words);
+
+#endif
