@@ -7,7 +7,7 @@
 #include "modules/demand/demand_rules.h"
 #include "modules/ledger/ledger.h"
 
-enum { TITLE_MAX = 24, CONTENT_MAX = 2000, CODE_DIGITS = 8 };
+enum { TITLE_MAX = 24, CONTENT_MAX = 2000 };
 
 /* ---- before the writer ---- */
 
@@ -41,10 +41,8 @@ lm_rc demand_prepare(struct lm_cx *cx, struct demand_new *in) {
         in->is_confidential = true;
     LM_TRY(demand_contact_prepare(cx, in));
     LM_TRY(lm_faults_check(cx));
-    if (in->wants_code) {
-        LM_TRY(lm_crypt_digits(cx->arena, CODE_DIGITS, &in->query_code));
-        LM_TRY(demand_query_index(cx, in->query_code, &in->query_index));
-    }
+    if (in->once.p)
+        LM_TRY(demand_code_make(cx, in));
     return make_title(cx, in->content, &in->title);
 }
 

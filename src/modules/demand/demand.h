@@ -88,7 +88,7 @@ struct demand {
     int64_t filed_ms, accepted_ms, contact_due_ms, contacted_ms, due_ms, asked_due_ms, left_ms,
         handled_ms, closed_ms;
     int closing, satisfaction;
-    int64_t merged_into, mediation_id, project_id, clock_ms;
+    int64_t merged_into, project_id, clock_ms;
     int clock_step;
     int64_t version;
 };
@@ -110,7 +110,8 @@ struct demand_new {
     int age_band;
     bool is_confidential;  /* a report (举报) always is */
     int64_t filed_ms;      /* 0: now; an offline phone says when. Not later than now */
-    bool wants_code;       /* a query code for somebody without an account */
+    struct lm_str once;    /* random key of somebody without an account: the same key is the same
+                              demand and gives the same query code; p == NULL: no code */
     struct lm_list photos; /* struct lm_str: digests of photos that were sent before */
     /* made by demand_prepare */
     struct lm_str contact_sealed, contact_index, query_code, query_index;

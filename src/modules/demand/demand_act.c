@@ -5,6 +5,7 @@
 #include "core/photo/photo.h"
 #include "core/scope/scope.h"
 #include "modules/demand/demand_rules.h"
+#include "modules/mediation/mediation.h"
 
 enum { RETURN_HOURS = 24, EXTENSION_DAYS_MAX = 60, NOTE_MAX = 1000 };
 
@@ -161,6 +162,13 @@ static lm_rc end(struct act *act, int closing) {
     return LM_OK;
 }
 
+/* Of a mediation a demand knows that it has begun, and no more. */
+static lm_rc check_mediation(struct act *act) {
+    bool exists = false;
+    LM_TRY(mediation_exists(act->cx, act->demand->id, &exists));
+    return exists ? LM_OK : lm_fail(act->cx, LM_CONFLICT, "demand.no_mediation");
+}
+
 static lm_rc transit(struct act *act) {
     switch (act->in->move) {
     case DEMAND_DISPATCH:
@@ -187,8 +195,7 @@ static lm_rc transit(struct act *act) {
     case DEMAND_LINK:
         return demand_ask_units(act->cx, act->demand, act->stand, act->in);
     case DEMAND_MEDIATE:
-        act->demand->mediation_id = act->in->mediation_id;
-        return LM_OK;
+        return check_mediation(act);
     default:
         return LM_OK;
     }

@@ -6,7 +6,7 @@
 #include "modules/ledger/ledger.h"
 
 static const char contact_context[] = "demand.contact", phone_context[] = "demand.phone",
-                  code_context[] = "demand.query_code";
+                  code_context[] = "demand.query_code", once_context[] = "demand.once";
 
 static const struct lm_field contact_fields[] = {
     {LM_AT(struct demand_contact, name), LM_TEXT, .max = 40, .doc = "How to address the caller."},
@@ -56,4 +56,21 @@ lm_rc demand_query_index(struct lm_cx *cx, struct lm_str code, struct lm_str *re
         if (code.p[i] >= '0' && code.p[i] <= '9')
             digits[n++] = code.p[i];
     return lm_blind(cx->env->keys, cx->arena, code_context, (struct lm_str){digits, n}, ret_index);
+}
+
+/* From the caller's own random key: a repeated request gives the same code, without its being kept.
+ */
+lm_rc demand_code_make(struct lm_cx *cx, struct demand_new *in) {
+    struct lm_str bytes, hex;
+    uint64_t number = 0;
+    LM_TRY(lm_blind(cx->env->keys, cx->arena, once_context, in->once, &bytes));
+    for (size_t i = 0; i < 8; i++)
+        number = number << 8 | (unsigned char)bytes.p[i];
+    number %= 100000000;
+    LM_TRY(lm_str_printf(cx->arena, &in->query_code, "%04d %04d", (int)(number / 10000),
+                         (int)(number % 10000)));
+    LM_TRY(lm_crypt_digest(cx->arena, in->once, &bytes));
+    LM_TRY(lm_crypt_hex(cx->arena, bytes, &hex));
+    in->external_no = hex;
+    return demand_query_index(cx, in->query_code, &in->query_index);
 }

@@ -166,7 +166,6 @@ static const struct lm_field row_fields[] = {
     {LM_AT(D, filed_ms), LM_TIME},
     {LM_AT(D, contact_due_ms), LM_TIME},
     {LM_AT(D, merged_into), LM_ID},
-    {LM_AT(D, mediation_id), LM_ID},
     {LM_AT(D, project_id), LM_ID},
     {LM_AT(D, state), LM_CODE, .codes = demand_states},
     {LM_AT(D, before_state), LM_CODE, .codes = demand_states},

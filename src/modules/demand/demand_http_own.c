@@ -27,6 +27,28 @@ static const struct lm_field own_new_fields[] = {
 static const struct lm_record own_new_record = {"OwnDemandNew", sizeof(struct demand_new),
                                                 own_new_fields};
 
+static const struct lm_field public_new_fields[] = {
+    {LM_AT(struct demand_new, kind), LM_CODE, LM_REQUIRED, .codes = demand_kinds, .doc = "Kind."},
+    {LM_AT(struct demand_new, category), LM_TEXT, LM_REQUIRED, .min = 4, .max = 4,
+     .doc = "Code of the category."},
+    {LM_AT(struct demand_new, content), LM_TEXT, LM_REQUIRED, .min = 1, .max = 2000,
+     .doc = "What you say."},
+    {LM_AT(struct demand_new, spot), LM_TEXT, .max = 100, .doc = "Where exactly."},
+    {LM_AT(struct demand_new, compound_id), LM_ID, .doc = "The compound."},
+    {LM_AT(struct demand_new, building_id), LM_ID, .doc = "The building."},
+    {LM_AT(struct demand_new, door_id), LM_ID, .doc = "The door."},
+    {LM_AT(struct demand_new, contact), LM_OBJECT, .record = &demand_contact_record,
+     .doc = "Where you can be reached; absent: anonymous."},
+    {LM_AT(struct demand_new, is_confidential), LM_BOOL, .doc = "Who you are is not shown."},
+    {LM_AT(struct demand_new, photos), LM_TEXTS, .max = 9, .doc = "Digests of photos sent before."},
+    {LM_AT(struct demand_new, contact_sealed), LM_BYTES, LM_NO_JSON},
+    {LM_AT(struct demand_new, once), LM_TEXT, LM_REQUIRED, .min = 16, .max = 64,
+     .doc = "A random key made by the page for this demand: sent again, it is the same demand."},
+    {0},
+};
+static const struct lm_record public_new_record = {"PublicDemandNew", sizeof(struct demand_new),
+                                                   public_new_fields};
+
 struct filed_view {
     struct demand_own_view demand;
     struct lm_str query_code;
@@ -49,9 +71,17 @@ static lm_rc prepare_own(struct lm_cx *cx, const void *in, void *out) {
 static lm_rc prepare_public(struct lm_cx *cx, const void *in, void *out) {
     struct demand_new *filing = out;
     (void)in;
-    filing->wants_code = true;
     LM_TRY(lockout_attempt(cx, LOCKOUT_FILING_ADDRESS, cx->peer));
     return demand_prepare(cx, filing);
+}
+
+/* Sent again on a bad line: the same demand, the same answer. */
+static lm_rc find_filed(struct lm_cx *cx, const struct demand_new *filing, struct demand *ret) {
+    int64_t id;
+    lm_rc rc = filing->once.p
+                   ? demand_store_find_external(cx, DEMAND_BY_RESIDENT, filing->external_no, &id)
+                   : LM_NOT_FOUND;
+    return rc == LM_OK ? demand_store_find(cx, id, ret) : rc;
 }
 
 static lm_rc file_own(struct lm_cx *cx, const void *in, void *out) {
@@ -61,9 +91,13 @@ static lm_rc file_own(struct lm_cx *cx, const void *in, void *out) {
     const struct lm_str *photos = filing.photos.items;
     filing.source = DEMAND_BY_RESIDENT;
     filing.caller_id = cx->who ? cx->who->account_id : 0;
-    LM_TRY(demand_file(cx, &filing, &demand));
-    for (size_t i = 0; i < filing.photos.count; i++)
-        LM_TRY(demand_photo_keep(cx, demand.id, 1, photos[i]));
+    lm_rc rc = find_filed(cx, &filing, &demand);
+    if (rc == LM_NOT_FOUND) {
+        LM_TRY(demand_file(cx, &filing, &demand));
+        for (size_t i = 0; i < filing.photos.count; i++)
+            LM_TRY(demand_photo_keep(cx, demand.id, 1, photos[i]));
+    } else
+        LM_TRY(rc);
     view->query_code = filing.query_code;
     return demand_own_of(cx, &demand, &view->demand);
 }
@@ -173,7 +207,7 @@ static lm_rc move_own(struct lm_cx *cx, const void *in, void *out) {
 /* ---- by number and code ---- */
 
 struct code_ask {
-    struct lm_str number, code, index;
+    struct lm_str number, code, index, digest;
     struct demand_move_in move;
 };
 static const struct lm_field code_fields[] = {
@@ -185,6 +219,17 @@ static const struct lm_field code_fields[] = {
     {0},
 };
 static const struct lm_record code_record = {"DemandByCode", sizeof(struct code_ask), code_fields};
+static const struct lm_field code_photo_fields[] = {
+    {LM_AT(struct code_ask, number), LM_TEXT, LM_REQUIRED, .min = 14, .max = 20,
+     .doc = "The number of the demand."},
+    {LM_AT(struct code_ask, code), LM_TEXT, LM_REQUIRED, .min = 8, .max = 20,
+     .doc = "The query code."},
+    {LM_AT(struct code_ask, index), LM_BYTES, LM_NO_JSON},
+    {LM_AT(struct code_ask, digest), LM_TEXT, LM_REQUIRED, .max = 64, .doc = "The photo."},
+    {0},
+};
+static const struct lm_record code_photo_record = {"DemandPhotoByCode", sizeof(struct code_ask),
+                                                   code_photo_fields};
 #define MOVE(member)                                                                               \
     "" #member, offsetof(struct code_ask, move) + offsetof(struct demand_move_in, member)
 static const struct lm_field code_move_fields[] = {
@@ -236,6 +281,15 @@ static lm_rc move_by_code(struct lm_cx *cx, const void *in, void *out) {
     struct demand demand = {0};
     LM_TRY(by_code(cx, ask, &demand));
     return move_as_caller(cx, &demand, &ask->move, out);
+}
+
+/* Asked for with a body, so that the code stands in no log of addresses. */
+static lm_rc photo_by_code(struct lm_cx *cx, const void *in, void *out) {
+    const struct code_ask *ask = in;
+    struct demand demand = {0};
+    (void)out;
+    LM_TRY(by_code(cx, ask, &demand));
+    return demand_answer_photo(cx, demand.id, ask->digest);
 }
 
 /* ---- what people choose from, and neighbours with the same trouble ---- */
@@ -351,8 +405,9 @@ static lm_rc support(struct lm_cx *cx, const void *in, void *out) {
 const struct lm_route demand_own_routes[] = {
     {"GET", "/api/v1/public/demand-categories", &lm_public, LM_TX_READ, categories,
      .output = &categories_record, .doc = "What a demand can be about."},
-    {"POST", "/api/v1/public/demands", &lm_public, LM_TX_WRITE, file_own, .input = &own_new_record,
-     .output = &filed_record, .prepare = prepare_public, .is_heavy = true, .is_secret = true,
+    {"POST", "/api/v1/public/demands", &lm_public, LM_TX_WRITE, file_own,
+     .input = &public_new_record, .output = &filed_record, .prepare = prepare_public,
+     .is_heavy = true, .is_secret = true,
      .doc = "Files a demand without an account; number and query code open it later."},
     {"POST", "/api/v1/public/demands/similar", &lm_public, LM_TX_READ, alikes,
      .input = &alike_ask_record, .output = &alikes_record,
@@ -363,6 +418,9 @@ const struct lm_route demand_own_routes[] = {
     {"POST", "/api/v1/public/demands/look", &lm_public, LM_TX_WRITE, get_by_code,
      .input = &code_record, .output = &demand_own_record, .prepare = prepare_code, .is_heavy = true,
      .is_secret = true, .doc = "A demand, for whoever has its number and query code."},
+    {"POST", "/api/v1/public/demands/photo", &lm_public, LM_TX_WRITE, photo_by_code,
+     .input = &code_photo_record, .prepare = prepare_code, .is_heavy = true, .is_secret = true,
+     .is_file = true, .doc = "A photo of a demand, for whoever has its number and query code."},
     {"POST", "/api/v1/public/demands/moves", &lm_public, LM_TX_WRITE, move_by_code,
      .input = &code_move_record, .output = &demand_own_record, .prepare = prepare_code,
      .is_heavy = true, .is_secret = true,

@@ -76,6 +76,8 @@ const struct lm_message demand_messages[] = {
      "Give the limit in working days or in hours, one of the two."},
     {"demand.unit_stays", "单位的管辖地点不能改。请停用后新建。",
      "A unit does not move. Deactivate it and make a new one."},
+    {"demand.no_mediation", "还没有登记调解。请先在“调解”里登记，再回到这里。",
+     "No mediation has been registered yet. Register it first, then come back."},
     {"demand.weights_sum", "三项权重相加要等于一百。",
      "The three weights must add up to a hundred."},
     {"demand.sms_accepted", "您的诉求（编号 {0}）已受理，我们会尽快联系您。",

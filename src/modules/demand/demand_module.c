@@ -20,7 +20,13 @@ static lm_rc start(struct lm_env *env) {
     return demand_people_start(env);
 }
 
-static const char *const needs[] = {"grid", "ledger", NULL};
+static lm_rc forget(struct lm_cx *cx, int64_t account_id, int64_t place_id) {
+    (void)place_id;
+    return demand_store_forget_caller(cx, account_id);
+}
+
+static const struct lm_hook hooks[] = {{"account.erased", forget}, {0}};
+static const char *const needs[] = {"grid", "ledger", "mediation", NULL};
 static const struct lm_permission *const permissions[] = {
     &demand_see,    &demand_browse,  &demand_take,  &demand_work,
     &demand_manage, &demand_figures, &demand_party, NULL};
@@ -43,6 +49,7 @@ const struct lm_module demand_module = {
     .messages = demand_messages,
     .jobs = jobs,
     .commands = demand_commands,
+    .hooks = hooks,
     .start = start,
     .stop = demand_people_stop,
     .rebuild = demand_rebuild,

@@ -45,7 +45,7 @@ struct demand_move_in {
     int move;
     struct lm_str note;
     bool is_public;
-    int64_t to_node_id, unit_id, due_at, merged_into, mediation_id;
+    int64_t to_node_id, unit_id, due_at, merged_into;
     int satisfaction, kind, urgency;
     struct lm_str category;
     struct lm_list units;  /* int64_t: whom a whistle calls */
@@ -244,6 +244,8 @@ LM_CHECK lm_rc demand_find(struct lm_cx *cx, struct lm_str q, const struct lm_fi
 /* Faults at /contact/phone. */
 LM_CHECK lm_rc demand_contact_prepare(struct lm_cx *cx, struct demand_new *in);
 
+/* Query code and external number from in->once. */
+LM_CHECK lm_rc demand_code_make(struct lm_cx *cx, struct demand_new *in);
 /* The blind index of a query code as somebody typed it: digits count, blanks do not. */
 LM_CHECK lm_rc demand_query_index(struct lm_cx *cx, struct lm_str code, struct lm_str *ret_index);
 LM_CHECK lm_rc demand_contact_open(struct lm_cx *cx, const struct demand *demand,

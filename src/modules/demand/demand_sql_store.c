@@ -5,7 +5,7 @@
     "id, number, query_index, kind, urgency, category, title, content, spot, compound_id, "        \
     "building_id, door_id, source, external_no, filed_by, caller_id, contact_sealed, "             \
     "contact_index, age_band, is_confidential, filed_ms, contact_due_ms, merged_into, "            \
-    "mediation_id, project_id, state, before_state, lead_node_id, holder_node_id, unit_id, "       \
+    "project_id, state, before_state, lead_node_id, holder_node_id, unit_id, "                     \
     "handler_id, is_open, is_urged, is_supervised, reworks, returns, dispatches, escalations, "    \
     "calls, supporters, extensions, accepted_ms, contacted_ms, due_ms, asked_due_ms, left_ms, "    \
     "handled_ms, closed_ms, closing, satisfaction, clock_ms, clock_step, version"
@@ -25,7 +25,7 @@
 #define DEMAND_ROW                                                                                 \
     "($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, " \
     "$21, $22, $23, $24, $25, $26, $27, $28, $29, $30, $31, $32, $33, $34, $35, $36, $37, $38, "   \
-    "$39, $40, $41, $42, $43, $44, $45, $46, $47, $48, $49, $50, $51, $52, $53)"
+    "$39, $40, $41, $42, $43, $44, $45, $46, $47, $48, $49, $50, $51, $52)"
 #define LOG_ROW "($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18)"
 #define COUNT_ROW                                                                                  \
     "($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, " \
@@ -103,14 +103,13 @@ const struct lm_sql demand_sql[] = {
                                 "INSERT INTO demand (" DEMAND_COLUMNS ") VALUES " ROWS DEMAND_ROW},
     [DEMAND_SQL_UPDATE] =
         {"demand_update",
-         "UPDATE demand SET kind = $3, urgency = $4, category = $5, merged_into = $6, mediation_id "
-         "= $7, project_id = $8, state = $9, before_state = $10, lead_node_id = $11, "
-         "holder_node_id = $12, unit_id = $13, handler_id = $14, is_open = $15, is_urged = $16, "
-         "is_supervised = $17, reworks = $18, returns = $19, dispatches = $20, escalations = $21, "
-         "calls = $22, extensions = $23, accepted_ms = $24, contacted_ms = $25, due_ms = $26, "
-         "asked_due_ms = $27, left_ms = $28, handled_ms = $29, closed_ms = $30, closing = $31, "
-         "satisfaction = $32, clock_ms = $33, clock_step = $34, version = $35 WHERE id = $1 AND "
-         "version = $2"},
+         "UPDATE demand SET kind = $3, urgency = $4, category = $5, merged_into = $6, project_id = "
+         "$7, state = $8, before_state = $9, lead_node_id = $10, holder_node_id = $11, unit_id = "
+         "$12, handler_id = $13, is_open = $14, is_urged = $15, is_supervised = $16, reworks = "
+         "$17, returns = $18, dispatches = $19, escalations = $20, calls = $21, extensions = $22, "
+         "accepted_ms = $23, contacted_ms = $24, due_ms = $25, asked_due_ms = $26, left_ms = $27, "
+         "handled_ms = $28, closed_ms = $29, closing = $30, satisfaction = $31, clock_ms = $32, "
+         "clock_step = $33, version = $34 WHERE id = $1 AND version = $2"},
     [DEMAND_SQL_SUPPORTED] = {"demand_supported",
                               "UPDATE demand SET supporters = supporters + $2 WHERE id = $1"},
     [DEMAND_SQL_FIND] = {"demand_find", SELECT "WHERE id = $1"},
@@ -125,6 +124,10 @@ const struct lm_sql demand_sql[] = {
          "UPDATE SET last = demand_series.last + 1 RETURNING last"},
     [DEMAND_SQL_SERIES_PUT] = {"demand_series_put",
                                "INSERT INTO demand_series (day, last) VALUES ($1, $2)"},
+    /* demand_by_caller */
+    [DEMAND_SQL_FORGET_CALLER] = {"demand_forget_caller",
+                                  "UPDATE demand SET caller_id = NULL, contact_sealed = NULL, "
+                                  "contact_index = NULL WHERE caller_id = $1"},
     /* demand_by_caller */
     [DEMAND_SQL_OF_CALLER] = {"demand_of_caller",
                               SELECT "WHERE caller_id = $1 AND id < $2 ORDER BY id DESC LIMIT 50"},

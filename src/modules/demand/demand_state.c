@@ -71,24 +71,24 @@ static const struct rule rules[DEMAND_MOVE_COUNT] = {
     [DEMAND_EXPIRE] = {OPEN, STAYS, CLOCK, false, false},
 };
 
-static const struct rule *rule_of(enum demand_move move) {
+static const struct rule *rule_of(int move) {
     static const struct rule none = {0};
     return move > DEMAND_FILE && move < DEMAND_MOVE_COUNT ? &rules[move] : &none;
 }
 
-unsigned demand_move_from(enum demand_move move) {
+unsigned demand_move_from(int move) {
     return rule_of(move)->from;
 }
 
-unsigned demand_move_hands(enum demand_move move) {
+unsigned demand_move_hands(int move) {
     return rule_of(move)->hands;
 }
 
-bool demand_move_needs_note(enum demand_move move) {
+bool demand_move_needs_note(int move) {
     return rule_of(move)->needs_note;
 }
 
-bool demand_move_is_told(enum demand_move move) {
+bool demand_move_is_told(int move) {
     return rule_of(move)->is_told;
 }
 
@@ -105,7 +105,7 @@ static bool is_checked_by_other(const struct demand *demand) {
     return demand->holder_node_id != demand->lead_node_id || demand->unit_id != 0;
 }
 
-int demand_state_after(const struct demand *demand, enum demand_move move) {
+int demand_state_after(const struct demand *demand, int move) {
     const struct rule *rule = rule_of(move);
     if (!(rule->from & (1u << demand->state)))
         return 0;
@@ -124,7 +124,7 @@ int demand_state_after(const struct demand *demand, enum demand_move move) {
     return rule->to;
 }
 
-int demand_closing_after(const struct demand *demand, enum demand_move move) {
+int demand_closing_after(const struct demand *demand, int move) {
     static const int closings[DEMAND_MOVE_COUNT] = {
         [DEMAND_REJECT] = DEMAND_CLOSED_REJECTED,
         [DEMAND_WITHDRAW] = DEMAND_CLOSED_WITHDRAWN,

@@ -78,17 +78,17 @@ struct demand_entry {
     bool is_public;
 };
 
-/* States from which `move` may be made, as bits (1u << state). */
-unsigned demand_move_from(enum demand_move move);
+/* `move`: enum demand_move. States from which it may be made, as bits (1u << state). */
+unsigned demand_move_from(int move);
 /* Who may make it, as bits of enum demand_hand. */
-unsigned demand_move_hands(enum demand_move move);
-bool demand_move_needs_note(enum demand_move move);
+unsigned demand_move_hands(int move);
+bool demand_move_needs_note(int move);
 /* Is the note told to the caller whatever the box says? */
-bool demand_move_is_told(enum demand_move move);
+bool demand_move_is_told(int move);
 /* The state after `move`; 0: not from here. */
-int demand_state_after(const struct demand *demand, enum demand_move move);
+int demand_state_after(const struct demand *demand, int move);
 /* How the demand ends by `move` (enum demand_closing); 0: it goes on. */
-int demand_closing_after(const struct demand *demand, enum demand_move move);
+int demand_closing_after(const struct demand *demand, int move);
 bool demand_state_is_open(int state);
 /* States in which the clock of handling runs. */
 bool demand_state_is_running(int state);

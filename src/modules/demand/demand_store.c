@@ -22,12 +22,11 @@ lm_rc demand_store_update(struct lm_cx *cx, const struct demand *d, int64_t vers
         cx->db,
         LM_Q(DEMAND_SQL(UPDATE), LM_I(d->id), LM_I(version_before), slug(demand_kinds, d->kind),
              slug(demand_urgencies, d->urgency), LM_T(d->category), LM_ID_OR_NULL(d->merged_into),
-             LM_ID_OR_NULL(d->mediation_id), LM_ID_OR_NULL(d->project_id),
-             slug(demand_states, d->state), slug(demand_states, d->before_state),
-             LM_I(d->lead_node_id), LM_I(d->holder_node_id), LM_ID_OR_NULL(d->unit_id),
-             LM_ID_OR_NULL(d->handler_id), LM_I(d->is_open), LM_I(d->is_urged),
-             LM_I(d->is_supervised), LM_I(d->reworks), LM_I(d->returns), LM_I(d->dispatches),
-             LM_I(d->escalations), LM_I(d->calls), LM_I(d->extensions),
+             LM_ID_OR_NULL(d->project_id), slug(demand_states, d->state),
+             slug(demand_states, d->before_state), LM_I(d->lead_node_id), LM_I(d->holder_node_id),
+             LM_ID_OR_NULL(d->unit_id), LM_ID_OR_NULL(d->handler_id), LM_I(d->is_open),
+             LM_I(d->is_urged), LM_I(d->is_supervised), LM_I(d->reworks), LM_I(d->returns),
+             LM_I(d->dispatches), LM_I(d->escalations), LM_I(d->calls), LM_I(d->extensions),
              LM_ID_OR_NULL(d->accepted_ms), LM_ID_OR_NULL(d->contacted_ms),
              LM_ID_OR_NULL(d->due_ms), LM_ID_OR_NULL(d->asked_due_ms), LM_ID_OR_NULL(d->left_ms),
              LM_ID_OR_NULL(d->handled_ms), LM_ID_OR_NULL(d->closed_ms),
@@ -63,6 +62,10 @@ lm_rc demand_store_of_caller(struct lm_cx *cx, int64_t account_id, int64_t befor
     return lm_db_rows(
         cx->db, LM_Q(DEMAND_SQL(OF_CALLER), LM_I(account_id), LM_I(before ? before : INT64_MAX)),
         cx->arena, &demand_row_record, ret_demands);
+}
+
+lm_rc demand_store_forget_caller(struct lm_cx *cx, int64_t account_id) {
+    return lm_db_exec(cx->db, LM_Q(DEMAND_SQL(FORGET_CALLER), LM_I(account_id)), NULL);
 }
 
 lm_rc demand_store_of_contact(struct lm_cx *cx, struct lm_str contact_index,

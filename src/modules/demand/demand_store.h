@@ -27,6 +27,8 @@ LM_CHECK lm_rc demand_store_next_number(struct lm_cx *cx, int64_t day, int64_t *
 /* Those of a resident's account or phone, newest first: `ret_demands`: struct demand. */
 LM_CHECK lm_rc demand_store_of_caller(struct lm_cx *cx, int64_t account_id, int64_t before,
                                       struct lm_list *ret_demands);
+/* Whose demands they were is forgotten; the demands stay. */
+LM_CHECK lm_rc demand_store_forget_caller(struct lm_cx *cx, int64_t account_id);
 LM_CHECK lm_rc demand_store_of_contact(struct lm_cx *cx, struct lm_str contact_index,
                                        struct lm_list *ret_demands);
 /* Whose clock has struck, oldest first, at most `limit` (int64_t ids). */

@@ -5,6 +5,7 @@
 #include "core/account/account.h"
 #include "core/scope/scope.h"
 #include "modules/ledger/ledger.h"
+#include "modules/mediation/mediation.h"
 
 /* ---- a line ---- */
 
@@ -258,7 +259,7 @@ static const struct lm_field view_fields[] = {
     {LM_AT(V, unit_id), LM_ID, .doc = "The unit that handles it."},
     {LM_AT(V, merged_into), LM_ID, .doc = "The demand that goes on instead."},
     {LM_AT(V, merged_number), LM_TEXT, .doc = "Its number."},
-    {LM_AT(V, mediation_id), LM_ID, .doc = "A mediation has begun."},
+    {LM_AT(V, has_mediation), LM_BOOL, LM_REQUIRED, .doc = "A mediation has begun."},
     {LM_AT(V, project_id), LM_ID, .doc = "The found need that it is part of."},
     {LM_AT(V, contact_due_at), LM_TIME, .doc = "The caller is to be contacted by then."},
     {LM_AT(V, asked_due_at), LM_TIME, .doc = "The later time that was asked for."},
@@ -325,6 +326,7 @@ static lm_rc complete(struct lm_cx *cx, const struct demand *demand,
     LM_TRY(steps_of(cx, demand->id, &reader, &view->steps));
     LM_TRY(demand_store_photos(cx, demand->id, &view->photos));
     LM_TRY(demand_store_asks_of_demand(cx, demand->id, &view->asks));
+    LM_TRY(mediation_exists(cx, demand->id, &view->has_mediation));
     if (is_party)
         keep_own_asks(&view->asks, stand->unit_id);
     return demand_name_asks(cx, &view->asks);
@@ -342,7 +344,6 @@ lm_rc demand_view_of(struct lm_cx *cx, const struct demand *d, const struct dema
                                .holder_node_id = d->holder_node_id,
                                .unit_id = d->unit_id,
                                .merged_into = d->merged_into,
-                               .mediation_id = d->mediation_id,
                                .project_id = d->project_id,
                                .contact_due_at = d->contact_due_ms,
                                .asked_due_at = d->asked_due_ms,
@@ -449,7 +450,6 @@ static const struct lm_field move_fields[] = {
     {LM_AT(M, unit_id), LM_ID, .doc = "dispatch: to which unit."},
     {LM_AT(M, due_at), LM_TIME, .doc = "ask_time: until when."},
     {LM_AT(M, merged_into), LM_ID, .doc = "merge: the demand that goes on."},
-    {LM_AT(M, mediation_id), LM_ID, .doc = "mediate: the case."},
     {LM_AT(M, satisfaction), LM_CODE, .codes = demand_satisfactions,
      .doc = "solve, unsolve, settle: the caller's word."},
     {LM_AT(M, kind), LM_CODE, .codes = demand_kinds, .doc = "classify."},

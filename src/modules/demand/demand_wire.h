@@ -32,11 +32,10 @@ struct demand_step {
 struct demand_view {
     struct demand_item item;
     struct lm_str content, spot, door, lead, caller, merged_number;
-    int64_t door_id, merged_into, mediation_id, project_id, contact_due_at, asked_due_at,
-        handled_at, version, holder_node_id, lead_node_id, unit_id, reworks, returns, escalations,
-        extensions, calls;
+    int64_t door_id, merged_into, project_id, contact_due_at, asked_due_at, handled_at, version,
+        holder_node_id, lead_node_id, unit_id, reworks, returns, escalations, extensions, calls;
     int satisfaction, age_band;
-    bool may_contact;
+    bool may_contact, has_mediation;
     struct lm_list steps, photos, asks, moves; /* moves: struct lm_str, slugs that may be made */
 };
 extern const struct lm_record demand_view_record;

@@ -2914,7 +2914,7 @@ export interface Demand {
   /** Its number. */
   merged_number?: string;
   /** A mediation has begun. */
-  mediation_id?: string;
+  has_mediation: boolean;
   /** The found need that it is part of. */
   project_id?: string;
   /** The caller is to be contacted by then. */
@@ -3153,8 +3153,6 @@ export interface DemandMove {
   due_at?: string;
   /** merge: the demand that goes on. */
   merged_into?: string;
-  /** mediate: the case. */
-  mediation_id?: string;
   /** solve, unsolve, settle: the caller's word. */
   satisfaction?: 'satisfied' | 'fair' | 'dissatisfied';
   /** classify. */
@@ -3196,7 +3194,7 @@ export interface DemandCategory {
   version?: number;
 }
 
-export interface OwnDemandNew {
+export interface PublicDemandNew {
   /** Kind. */
   kind: 'consult' | 'help' | 'complaint' | 'report' | 'suggestion' | 'praise';
   /** Code of the category. */
@@ -3217,6 +3215,8 @@ export interface OwnDemandNew {
   is_confidential?: boolean;
   /** Digests of photos sent before. */
   photos?: string[];
+  /** A random key made by the page for this demand: sent again, it is the same demand. */
+  once: string;
 }
 
 export interface DemandFiled {
@@ -3315,6 +3315,15 @@ export interface DemandByCode {
   code: string;
 }
 
+export interface DemandPhotoByCode {
+  /** The number of the demand. */
+  number: string;
+  /** The query code. */
+  code: string;
+  /** The photo. */
+  digest: string;
+}
+
 export interface DemandMoveByCode {
   /** The number of the demand. */
   number: string;
@@ -3328,6 +3337,29 @@ export interface DemandMoveByCode {
   note?: string;
   /** How satisfied. */
   satisfaction?: 'satisfied' | 'fair' | 'dissatisfied';
+  /** Digests of photos sent before. */
+  photos?: string[];
+}
+
+export interface OwnDemandNew {
+  /** Kind. */
+  kind: 'consult' | 'help' | 'complaint' | 'report' | 'suggestion' | 'praise';
+  /** Code of the category. */
+  category: string;
+  /** What you say. */
+  content: string;
+  /** Where exactly. */
+  spot?: string;
+  /** The compound. */
+  compound_id?: string;
+  /** The building. */
+  building_id?: string;
+  /** The door. */
+  door_id?: string;
+  /** Where you can be reached; absent: anonymous. */
+  contact?: DemandContact;
+  /** Who you are is not shown. */
+  is_confidential?: boolean;
   /** Digests of photos sent before. */
   photos?: string[];
 }
@@ -4012,7 +4044,7 @@ export interface Routes {
   /** What a demand can be about. */
   'GET /public/demand-categories': { in: Record<string, never>; out: DemandCategories };
   /** Files a demand without an account; number and query code open it later. */
-  'POST /public/demands': { in: OwnDemandNew; out: DemandFiled };
+  'POST /public/demands': { in: PublicDemandNew; out: DemandFiled };
   /** Open demands nearby that may be the same. */
   'POST /public/demands/similar': { in: OwnDemandSimilarAsk; out: DemandAlikes };
   /** “Me too”: the same trouble; once a device. */
@@ -4092,6 +4124,7 @@ export interface Files {
   'GET /surveys/{survey}/report.xlsx': SurveyNodeAsk;
   'GET /mediations/{mediation}/prints/{form}': MediationPrintAsk;
   'GET /demands/{demand}/photos/{digest}': DemandPhotoAsk;
+  'POST /public/demands/photo': DemandPhotoByCode;
   'GET /my/demands/{demand}/photos/{digest}': OwnDemandPhotoAsk;
 }
 

@@ -92,7 +92,6 @@ CREATE TABLE demand (
     closing {text}, -- solved, unsolved, unreached, rejected, withdrawn, merged, transferred, informed
     satisfaction {text}, -- satisfied, fair, dissatisfied; NULL: not asked or not told
     merged_into {id} REFERENCES demand (id), -- the demand that goes on instead
-    mediation_id {id}, -- case of mediation that it led to; its content is not told here
     project_id {id}, -- found need that it is part of
     clock_ms {int}, -- when the clock has to do something next; NULL: never
     clock_step {text}, -- what then: contact_soon, due_soon, overdue, climb, call_soon

@@ -32,6 +32,8 @@ before(async () => {
 });
 after(() => server.stop());
 
+let filings = 0;
+const once = () => `key-of-this-page-${++filings}`;
 const publicly = (method: string, path: string, body?: object) =>
   fetch(`${server.url}/api/v1/public${path}`, {
     method, headers: body ? { "content-type": "application/json" } : {}, body: body && JSON.stringify(body),
@@ -56,15 +58,18 @@ const answer = async (name: string, more: object = {}) => {
 test("a resident files without an account, and is given a number and a code", async () => {
   const categories = (await publicly("GET", "/demand-categories")).body.items as any[];
   assert.equal(categories.length, 50);
-  const wrong = await publicly("POST", "/demands", { kind: "help", category: "0000", content: "漏水", building_id: building });
+  const wrong = await publicly("POST", "/demands", { kind: "help", category: "0000", content: "漏水", building_id: building, once: once() });
   assert.equal(wrong.status, 422);
   assert.equal(wrong.body.faults[0].pointer, "/category");
-  const reply = await publicly("POST", "/demands", {
-    kind: "help", category: "0202", content: "厨房天花板漏水，已经三天。", spot: "厨房", building_id: building,
+  const saying = {
+    once: once(), kind: "help", category: "0202", content: "厨房天花板漏水，已经三天。", spot: "厨房", building_id: building,
     contact: { name: "王试", phone: "13800138000" },
-  });
+  };
+  const reply = await publicly("POST", "/demands", saying);
   assert.equal(reply.status, 200, JSON.stringify(reply.body));
   filed = reply.body;
+  // Sent again on a bad line: nothing is filed twice, and the slip is the same.
+  assert.deepEqual((await publicly("POST", "/demands", saying)).body, filed);
   assert.match(filed.demand.number, /^\d{8}-\d{5}$/);
   assert.equal(filed.query_code.replace(/\D/g, "").length, 8);
   assert.equal((await look()).state, "submitted");

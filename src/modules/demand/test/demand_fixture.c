@@ -106,7 +106,7 @@ static lm_rc make_people(struct lm_cx *cx, void *arg) {
         [PROPERTY] = {LM_ROLE_PARTY, f->compound},
     };
     for (int person = CAPTAIN; person < PEOPLE; person++)
-        LM_TRY(appoint(cx, f, person, posts[person]));
+        LM_TRY(appoint(cx, f, (enum demand_person)person, posts[person]));
     LM_TRY(make_unit(cx, 3, f->compound, &f->property));
     LM_TRY(make_unit(cx, 2, f->district, &f->water));
     return demand_store_member_put(cx, f->accounts[PROPERTY], f->property);
