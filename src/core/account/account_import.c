@@ -1,11 +1,11 @@
 /* The spreadsheet of captains: rows in, faults by row and column out; and what is right of them
- * made into accounts and appointments. Places are import_place.c's. */
+ * made into accounts and appointments. */
 #include "core/account/account_import.h"
 
-#include "lib/sheet/sheet.h"
+#include "core/sheet/sheet_head.h"
 #include "lib/text/text.h"
 
-enum { ROWS_MOST = 10000, HEADER_ROWS = 5, POINTER_CAP = 80 };
+enum { ROWS_MOST = 10000, HEADER_ROWS = 5 };
 
 /* ---- titles ---- */
 
@@ -116,11 +116,7 @@ lm_rc import_read(struct lm_cx *cx, FILE *file, struct lm_list *ret_rows) {
 
 static void fault_at(struct lm_cx *cx, const struct import_row *row, enum column column,
                      const char *key, const char *arg) {
-    char pointer[POINTER_CAP];
-    snprintf(pointer, sizeof pointer,
-             cx->lang == LM_LANG_EN ? "row %lld, column %s" : "第%lld行 %s", (long long)row->number,
-             titles[column][0]);
-    lm_fault(cx, pointer, key, arg);
+    lm_sheet_fault(cx, row->number, lm_str_of(titles[column][0]), key, arg);
 }
 
 static int role_of(struct lm_str text) {
@@ -146,7 +142,27 @@ static lm_rc check_person(struct lm_cx *cx, struct import_row *row) {
     return rc == LM_INVALID ? LM_OK : rc;
 }
 
-static lm_rc check_place(struct lm_cx *cx, const struct import_places *places,
+struct fitting {
+    const struct lm_cx *cx;
+    const struct import_wanted *wanted;
+};
+
+static bool fits(void *arg, const struct lm_scope_node *node) {
+    const struct fitting *fitting = arg;
+    const struct lm_cx *cx = fitting->cx;
+    const struct import_wanted *wanted = fitting->wanted;
+    return role_fits_level(wanted->role, node->level) &&
+           role_covers(cx->scope, wanted->within, node->id) &&
+           (cx->who->is_system || role_may_appoint(cx->who, cx->scope, wanted->role, node->id));
+}
+
+lm_rc import_find_place(struct lm_cx *cx, const struct lm_places *places, struct lm_str text,
+                        const struct import_wanted *wanted, int64_t *ret_node_id) {
+    struct fitting fitting = {cx, wanted};
+    return lm_places_find(places, text, fits, &fitting, ret_node_id);
+}
+
+static lm_rc check_place(struct lm_cx *cx, const struct lm_places *places, int64_t within,
                          struct import_row *row) {
     struct lm_str place, role;
     LM_TRY(lm_str_copy(cx->arena, row->place, &place));
@@ -156,7 +172,8 @@ static lm_rc check_place(struct lm_cx *cx, const struct import_places *places,
         fault_at(cx, row, COLUMN_ROLE, "account.import_role", role.p);
         return LM_OK;
     }
-    lm_rc rc = import_find_place(cx, places, place, (enum lm_role)row->role_code, &row->node_id);
+    struct import_wanted wanted = {(enum lm_role)row->role_code, within};
+    lm_rc rc = import_find_place(cx, places, place, &wanted, &row->node_id);
     if (rc == LM_NOT_FOUND)
         fault_at(cx, row, COLUMN_PLACE, "account.import_place", place.p);
     else if (rc == LM_CONFLICT)
@@ -263,13 +280,13 @@ static lm_rc check_known(struct lm_cx *cx, struct import_row *row) {
 
 lm_rc import_check(struct lm_cx *cx, int64_t within, struct lm_list *rows) {
     struct seen seen = {.rows.arena = cx->arena, .phones.arena = cx->arena};
-    struct import_places *places;
-    LM_TRY(import_places_new(cx, within, &places));
+    struct lm_places *places;
+    LM_TRY(lm_places_new(cx, &places));
     for (size_t i = 0; i < rows->count; i++) {
         struct import_row *row = &((struct import_row *)rows->items)[i];
         size_t faults = cx->faults.count;
         LM_TRY(check_person(cx, row));
-        LM_TRY(check_place(cx, places, row));
+        LM_TRY(check_place(cx, places, within, row));
         LM_TRY(check_repeated(cx, &seen, row));
         LM_TRY(check_shared(cx, &seen, row));
         if (cx->faults.count == faults)

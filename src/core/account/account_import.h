@@ -4,6 +4,7 @@
 #define LM_CORE_ACCOUNT_IMPORT_H
 
 #include "core/account/account_http.h"
+#include "core/scope/scope_place.h"
 
 /* One data row as it was read, and what import_check made of it. */
 struct import_row {
@@ -35,14 +36,15 @@ struct import_tally {
  * at who is who: LM_CONFLICT when that has changed since the check so that a row is not allowed. */
 LM_CHECK lm_rc import_apply(struct lm_cx *cx, struct lm_list *rows, struct import_tally *ret_tally);
 
-/* The grid at and below `within` by name, code and number of building. */
-struct import_places;
-LM_CHECK lm_rc import_places_new(struct lm_cx *cx, int64_t within,
-                                 struct import_places **ret_places);
-/* The node that "保利中央公园/3号楼", a code, or a unique name means for `role` within what the
- * caller may give. LM_NOT_FOUND; LM_CONFLICT when several fit. */
-LM_CHECK lm_rc import_find_place(struct lm_cx *cx, const struct import_places *places,
-                                 struct lm_str text, enum lm_role role, int64_t *ret_node_id);
+struct import_wanted { /* what a place is looked for for */
+    enum lm_role role;
+    int64_t within; /* 0: anywhere */
+};
+/* The node that a text means (core/scope/scope_place.h) for a role that the caller may give there.
+ * LM_NOT_FOUND; LM_CONFLICT when several fit. */
+LM_CHECK lm_rc import_find_place(struct lm_cx *cx, const struct lm_places *places,
+                                 struct lm_str text, const struct import_wanted *wanted,
+                                 int64_t *ret_node_id);
 
 extern const struct lm_record account_import_record, account_imported_record;
 lm_rc account_import_prepare(struct lm_cx *cx, const void *in, void *in_again);

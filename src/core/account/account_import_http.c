@@ -2,9 +2,7 @@
  * one check the same, and either all rows are done or none. Doing it again changes nothing. */
 #include "core/account/account_import.h"
 
-#include "core/i18n/i18n.h"
-
-enum { SENTENCE_CAP = 2000 };
+#include "core/sheet/sheet_head.h"
 
 struct import_in {
     int64_t node;
@@ -21,18 +19,6 @@ static const struct lm_field import_fields[] = {
 const struct lm_record account_import_record = {"AccountImport", sizeof(struct import_in),
                                                 import_fields};
 
-struct import_fault {
-    struct lm_str pointer, message;
-};
-static const struct lm_field fault_fields[] = {
-    {LM_AT(struct import_fault, pointer), LM_TEXT, LM_REQUIRED, .doc = "Row and column."},
-    {LM_AT(struct import_fault, message), LM_TEXT, LM_REQUIRED, .max = 500,
-     .doc = "What is wrong and what to do."},
-    {0},
-};
-static const struct lm_record fault_record = {"AccountImportFault", sizeof(struct import_fault),
-                                              fault_fields};
-
 struct imported {
     int64_t rows, created, appointed, unchanged, faults_count;
     struct lm_list faults;
@@ -46,32 +32,12 @@ static const struct lm_field imported_fields[] = {
     {LM_AT(struct imported, unchanged), LM_INT, LM_REQUIRED,
      .doc = "Rows whose person holds the role there already."},
     {LM_AT(struct imported, faults_count), LM_INT, LM_REQUIRED, .doc = "Everything wrong."},
-    {LM_AT(struct imported, faults), LM_LIST, LM_REQUIRED, .record = &fault_record,
+    {LM_AT(struct imported, faults), LM_LIST, LM_REQUIRED, .record = &lm_sheet_told_record,
      .doc = "The first hundred."},
     {0},
 };
 const struct lm_record account_imported_record = {"AccountImported", sizeof(struct imported),
                                                   imported_fields};
-
-/* The faults of the check in the caller's words: they are told in the answer, not as a refusal. */
-static lm_rc print_faults(struct lm_cx *cx, struct import_in *derived) {
-    struct import_fault *faults;
-    size_t kept = cx->faults.count < LM_FAULTS_MAX ? cx->faults.count : LM_FAULTS_MAX;
-    if (kept > 0 && !cx->faults.items)
-        return LM_NO_MEMORY;
-    LM_TRY(lm_new(cx->arena, kept + 1, &faults));
-    for (size_t i = 0; i < kept; i++) {
-        const struct lm_fault *fault = &cx->faults.items[i];
-        struct lm_buf text = lm_buf_in(cx->arena, SENTENCE_CAP);
-        lm_message(cx->env->messages, cx->lang, fault->key, fault->args, &text);
-        LM_TRY(lm_buf_done(&text, &faults[i].message));
-        faults[i].pointer = fault->pointer;
-    }
-    derived->faults = (struct lm_list){faults, kept};
-    derived->faults_count = (int64_t)cx->faults.count;
-    cx->faults = (struct lm_faults){.arena = cx->arena};
-    return LM_OK;
-}
 
 /* At the place that was named, else wherever the caller may. `ret_place`: for the audit row. */
 static lm_rc permit(struct lm_cx *cx, int64_t node_id, int64_t *ret_place) {
@@ -96,7 +62,7 @@ lm_rc account_import_prepare(struct lm_cx *cx, const void *in_bytes, void *in_ag
     LM_TRY(permit(cx, in->node, &place));
     LM_TRY(import_read(cx, file, &derived->rows));
     LM_TRY(import_check(cx, in->node, &derived->rows));
-    return print_faults(cx, derived);
+    return lm_sheet_tell(cx, &derived->faults, &derived->faults_count);
 }
 
 static struct import_tally count(const struct lm_list *rows) {

@@ -188,3 +188,28 @@ bool lm_cell_date(const struct lm_cell *cell, int64_t *ret_date) {
         *ret_date = date;
     return is_date;
 }
+
+bool lm_cell_time(const struct lm_cell *cell, int64_t *ret_date, int64_t *ret_minute) {
+    int64_t hour = 0, minute = 0;
+    *ret_minute = -1;
+    if (!lm_cell_date(cell, ret_date))
+        return false;
+    if (cell->kind == LM_CELL_DATE || cell->kind == LM_CELL_NUMBER) {
+        int64_t passed = llround((cell->number - floor(cell->number)) * 1440);
+        if (passed > 0)
+            *ret_minute = passed < 1440 ? passed : 1439;
+        return true;
+    }
+    ptrdiff_t colon = lm_str_find(cell->text, LM_STR(":"));
+    if (colon < 0)
+        return true;
+    size_t at = (size_t)colon;
+    while (at > 0 && cell->text.p[at - 1] >= '0' && cell->text.p[at - 1] <= '9')
+        at--;
+    bool is_time = read_digits(cell->text, &at, 2, &hour) &&
+                   skip_mark(cell->text, &at, LM_STR(":")) &&
+                   read_digits(cell->text, &at, 2, &minute) && hour < 24 && minute < 60;
+    if (is_time)
+        *ret_minute = hour * 60 + minute;
+    return is_time;
+}

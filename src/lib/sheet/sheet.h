@@ -65,6 +65,8 @@ void lm_sheet_close(struct lm_sheet *sheet);
  * none.
  */
 bool lm_cell_date(const struct lm_cell *cell, int64_t *ret_date);
+/* The same with the minute of the day that follows it, -1 when none does. */
+bool lm_cell_time(const struct lm_cell *cell, int64_t *ret_date, int64_t *ret_minute);
 
 /* ---- out ---- */
 struct lm_sheet_out;

@@ -4,6 +4,7 @@
 #define LM_MODULES_LEDGER_IMPORT_H
 
 #include "base/hash.h"
+#include "core/sheet/sheet_head.h"
 #include "lib/sheet/sheet.h"
 #include "modules/ledger/ledger_wire.h"
 
@@ -46,7 +47,7 @@ enum ledger_import_state { /* of ledger_import_states */
 
 /* ---- header ---- */
 
-enum { LEDGER_COLUMNS_MAX = 200 };
+enum { LEDGER_COLUMNS_MAX = LM_HEAD_COLUMNS_MAX };
 struct ledger_import_head {
     int64_t rows; /* rows up to and with the (last) header row, as lm_sheet_next gives them */
     struct lm_list columns; /* struct ledger_import_column: title and guessed field */

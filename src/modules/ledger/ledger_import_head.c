@@ -1,7 +1,7 @@
 /* What the columns of a station's workbook mean: finding the header and guessing by the words
  * people use. */
+#include "core/sheet/sheet_head.h"
 #include "lib/json/json.h"
-#include "lib/text/text.h"
 #include "modules/ledger/ledger_import.h"
 
 const struct lm_code ledger_import_fields[] = {
@@ -31,10 +31,7 @@ const struct lm_code ledger_import_fields[] = {
 
 /* Headers as stations write them, blanks and brackets removed. The words of ledger_import_fields
  * count too. */
-static const struct {
-    const char *title;
-    int field;
-} synonyms[] = {
+static const struct lm_head_word synonyms[] = {
     {"小区名称", LEDGER_COLUMN_COMPOUND},
     {"院落", LEDGER_COLUMN_COMPOUND},
     {"小区院落", LEDGER_COLUMN_COMPOUND},
@@ -115,143 +112,42 @@ static const struct {
     {"入住时间", LEDGER_COLUMN_FROM_ON},
     {"迁入日期", LEDGER_COLUMN_FROM_ON},
     {"居住起始日期", LEDGER_COLUMN_FROM_ON},
+    {0},
 };
 
-enum { HEAD_WITHIN = 12 }; /* rows among which the header must stand */
-
-/* The header without blanks and brackets: "联系 电话（必填）" is 联系电话. */
-static lm_rc bare_title(struct lm_arena *arena, struct lm_str title, struct lm_str *ret_bare) {
-    struct lm_str clean;
-    LM_TRY(lm_text_normalise(arena, title, &clean));
-    struct lm_buf out = lm_buf_in(arena, clean.n + 16);
-    int depth = 0;
-    for (size_t at = 0, from = 0; at < clean.n; from = at) {
-        int32_t point = lm_utf8_next(clean, &at);
-        bool is_note =
-            point == '(' && lm_str_find(lm_str_cut(clean, from, clean.n), LM_STR("填")) >= 0;
-        depth += is_note ? 1 : 0;
-        if (depth == 0 && point != ' ' && point != '(' && point != ')' && point != '*' &&
-            point != ':')
-            lm_buf_put(&out, clean.p + from, at - from);
-        if (point == ')' && depth > 0)
-            depth--;
-    }
-    return lm_buf_done(&out, ret_bare);
+static int field_of_slug(struct lm_str slug) {
+    return lm_str_is_empty(slug) ? 0 : lm_code_value(ledger_import_fields, slug);
 }
 
-static int field_of_title(const struct lm_list *mappings, struct lm_str title, struct lm_str bare) {
-    const struct ledger_import_column *saved = mappings->items;
+/* What was said at the place, as the core knows it. */
+static lm_rc say(struct lm_arena *arena, const struct lm_list *mappings, struct lm_list *ret_said) {
+    const struct ledger_import_column *items = mappings->items;
+    struct lm_head_column *said;
+    LM_TRY(lm_new(arena, mappings->count + 1, &said));
     for (size_t i = 0; i < mappings->count; i++)
-        if (lm_str_eq(saved[i].title, title))
-            return lm_code_value(ledger_import_fields, saved[i].field);
-    for (int i = 0; ledger_import_fields[i].slug; i++) {
-        struct lm_str word = lm_str_of(ledger_import_fields[i].zh);
-        if (lm_str_eq(bare, word) || lm_str_is(bare, ledger_import_fields[i].slug))
-            return i + 1;
-    }
-    for (size_t i = 0; i < LM_COUNT(synonyms); i++)
-        if (lm_str_is(bare, synonyms[i].title))
-            return synonyms[i].field;
-    return 0;
-}
-
-/* "房屋信息/面积" is known by its last word when the whole is not. */
-static lm_rc field_of_cell(struct lm_arena *arena, const struct lm_list *mappings,
-                           struct lm_str text, int *ret_field) {
-    struct lm_str bare;
-    LM_TRY(bare_title(arena, text, &bare));
-    *ret_field = field_of_title(mappings, text, bare);
-    return LM_OK;
-}
-
-static lm_rc count_known(struct lm_arena *arena, const struct lm_list *mappings,
-                         const struct lm_sheet_row *row, size_t *ret_count) {
-    *ret_count = 0;
-    for (size_t i = 0; i < row->count; i++) {
-        int field;
-        LM_TRY(field_of_cell(arena, mappings, row->cells[i].text, &field));
-        *ret_count += field != 0;
-    }
-    return LM_OK;
-}
-
-static struct lm_str cell_text(const struct lm_sheet_row *row, size_t at) {
-    return at < row->count && row->cells[at].text.p ? lm_str_trim(row->cells[at].text) : LM_STR("");
-}
-
-/* One column from its cells in up to two header rows. */
-static lm_rc make_column(struct lm_arena *arena, const struct lm_list *mappings,
-                         const struct lm_str parts[2], struct ledger_import_column *ret_column) {
-    int lower = 0, upper = 0, whole = 0;
-    struct lm_str title;
-    bool is_one = parts[1].n == 0 || lm_str_eq(parts[0], parts[1]);
-    if (is_one || parts[0].n == 0)
-        title = is_one ? parts[0] : parts[1];
-    else
-        LM_TRY(lm_str_printf(arena, &title, "%.*s/%.*s", LM_FMT(parts[0]), LM_FMT(parts[1])));
-    LM_TRY(lm_str_copy(arena, title, &title));
-    LM_TRY(field_of_cell(arena, mappings, title, &whole));
-    LM_TRY(field_of_cell(arena, mappings, parts[1], &lower));
-    LM_TRY(field_of_cell(arena, mappings, parts[0], &upper));
-    int field = whole ? whole : lower ? lower : is_one || parts[1].n == 0 ? upper : 0;
-    *ret_column =
-        (struct ledger_import_column){title, lm_str_of(lm_code_slug(ledger_import_fields, field))};
-    return LM_OK;
-}
-
-static void drop_repeated(struct ledger_import_column *columns, size_t count) {
-    bool is_taken[LEDGER_COLUMN_COUNT] = {false};
-    for (size_t i = 0; i < count; i++) {
-        int field = columns[i].field.p ? lm_code_value(ledger_import_fields, columns[i].field) : 0;
-        if (field && is_taken[field])
-            columns[i].field = (struct lm_str){0};
-        is_taken[field] = true;
-    }
-}
-
-static lm_rc make_columns(struct lm_arena *arena, const struct lm_list *mappings,
-                          const struct lm_sheet_row rows[2], struct lm_list *ret_columns) {
-    size_t count = rows[0].count > rows[1].count ? rows[0].count : rows[1].count;
-    struct ledger_import_column *columns;
-    if (count > LEDGER_COLUMNS_MAX)
-        count = LEDGER_COLUMNS_MAX;
-    LM_TRY(lm_new(arena, count + 1, &columns));
-    for (size_t i = 0; i < count; i++)
-        LM_TRY(make_column(arena, mappings,
-                           (struct lm_str[]){cell_text(&rows[0], i), cell_text(&rows[1], i)},
-                           &columns[i]));
-    while (count > 0 && columns[count - 1].title.n == 0)
-        count--;
-    drop_repeated(columns, count);
-    *ret_columns = (struct lm_list){columns, count};
+        said[i] = (struct lm_head_column){items[i].title, field_of_slug(items[i].field)};
+    *ret_said = (struct lm_list){said, mappings->count};
     return LM_OK;
 }
 
 lm_rc ledger_import_find_head(struct lm_cx *cx, struct lm_sheet *sheet,
                               const struct lm_list *mappings, struct ledger_import_head *ret_head) {
-    struct lm_sheet_row rows[HEAD_WITHIN + 1] = {{0}};
-    size_t known[HEAD_WITHIN + 1] = {0}, count = 0;
-    for (bool has_row = true; count < HEAD_WITHIN; count++) {
-        LM_TRY(lm_sheet_next(sheet, cx->arena, &rows[count], &has_row));
-        if (!has_row)
-            break;
-        LM_TRY(count_known(cx->arena, mappings, &rows[count], &known[count]));
-    }
-    size_t best = 0;
-    for (size_t i = 1; i < count; i++)
-        if (known[i] > known[best])
-            best = i;
-    if (known[best] < 2)
+    struct lm_list said = {0};
+    struct lm_head_words words = {ledger_import_fields, synonyms, &said};
+    struct lm_head head = {0};
+    struct ledger_import_column *columns;
+    LM_TRY(say(cx->arena, mappings, &said));
+    lm_rc rc = lm_head_find(cx->arena, sheet, &words, &head);
+    if (rc == LM_NOT_FOUND)
         return lm_fail(cx, LM_INVALID, "ledger.import_no_header");
-    if (best > 0 && known[best - 1] >= 2) /* the row with more known words is the lower of two */
-        best--;
-    bool is_double = best + 1 < count && known[best + 1] >= 2;
-    struct lm_sheet_row empty = {0};
-    LM_TRY(make_columns(cx->arena, mappings,
-                        (struct lm_sheet_row[]){rows[best], is_double ? rows[best + 1] : empty},
-                        &ret_head->columns));
-    ret_head->rows = (int64_t)best + (is_double ? 2 : 1);
-    return lm_sheet_rewind(sheet);
+    LM_TRY(rc);
+    const struct lm_head_column *found = head.columns.items;
+    LM_TRY(lm_new(cx->arena, head.columns.count + 1, &columns));
+    for (size_t i = 0; i < head.columns.count; i++)
+        columns[i] = (struct ledger_import_column){
+            found[i].title, lm_str_of(lm_code_slug(ledger_import_fields, found[i].field))};
+    *ret_head = (struct ledger_import_head){head.rows, {columns, head.columns.count}};
+    return LM_OK;
 }
 
 lm_rc ledger_import_check_columns(struct lm_cx *cx, const struct lm_list *columns) {
@@ -259,9 +155,7 @@ lm_rc ledger_import_check_columns(struct lm_cx *cx, const struct lm_list *column
     const struct ledger_import_column *items = columns->items;
     char pointer[48];
     for (size_t i = 0; i < columns->count; i++) {
-        int field = lm_str_is_empty(items[i].field)
-                        ? 0
-                        : lm_code_value(ledger_import_fields, items[i].field);
+        int field = field_of_slug(items[i].field);
         snprintf(pointer, sizeof pointer, "/columns/%zu/field", i);
         if (!lm_str_is_empty(items[i].field) && !field)
             lm_fault(cx, pointer, "ledger.import_field_unknown");

@@ -1,32 +1,19 @@
 /* Words of stations for the ledger's codes. Owns synonyms only. */
+#include "core/sheet/sheet_head.h"
 #include "modules/ledger/ledger_import.h"
 
-struct word {
-    const char *written;
-    int value;
-};
-
-static int value_of(const struct word *words, size_t count, const struct lm_code *codes,
-                    struct lm_str word) {
-    for (int i = 0; codes[i].slug; i++)
-        if (lm_str_is(word, codes[i].zh) || lm_str_is(word, codes[i].slug))
-            return i + 1;
-    for (size_t i = 0; i < count; i++)
-        if (lm_str_is(word, words[i].written))
-            return words[i].value;
-    return 0;
-}
-
 int ledger_word_sex(struct lm_str word) {
-    static const struct word words[] = {
-        {"1", LEDGER_MALE},      {"2", LEDGER_FEMALE},       {"0", LEDGER_SEX_UNKNOWN},
-        {"M", LEDGER_MALE},      {"F", LEDGER_FEMALE},       {"男性", LEDGER_MALE},
-        {"女性", LEDGER_FEMALE}, {"9", LEDGER_SEX_UNSTATED}, {"不详", LEDGER_SEX_UNKNOWN}};
-    return value_of(words, LM_COUNT(words), ledger_sexes, word);
+    static const struct lm_head_word words[] = {
+        {"1", LEDGER_MALE},           {"2", LEDGER_FEMALE},
+        {"0", LEDGER_SEX_UNKNOWN},    {"M", LEDGER_MALE},
+        {"F", LEDGER_FEMALE},         {"男性", LEDGER_MALE},
+        {"女性", LEDGER_FEMALE},      {"9", LEDGER_SEX_UNSTATED},
+        {"不详", LEDGER_SEX_UNKNOWN}, {0}};
+    return lm_word_code(ledger_sexes, words, word);
 }
 
 int ledger_word_usage(struct lm_str word) {
-    static const struct word words[] = {
+    static const struct lm_head_word words[] = {
         {"自有", LEDGER_OWNER_OCCUPIED},   {"自用", LEDGER_OWNER_OCCUPIED},
         {"自住房", LEDGER_OWNER_OCCUPIED}, {"业主自住", LEDGER_OWNER_OCCUPIED},
         {"租赁", LEDGER_RENTED},           {"租住", LEDGER_RENTED},
@@ -37,34 +24,39 @@ int ledger_word_usage(struct lm_str word) {
         {"无人居住", LEDGER_VACANT},       {"商业", LEDGER_COMMERCIAL},
         {"商铺", LEDGER_COMMERCIAL},       {"办公", LEDGER_COMMERCIAL},
         {"经营", LEDGER_COMMERCIAL},       {"借住", LEDGER_OTHER_USAGE},
-        {"集体房", LEDGER_OTHER_USAGE}};
-    return value_of(words, LM_COUNT(words), ledger_usages, word);
+        {"集体房", LEDGER_OTHER_USAGE},    {0}};
+    return lm_word_code(ledger_usages, words, word);
 }
 
 int ledger_word_registered(struct lm_str word) {
-    static const struct word words[] = {{"是", LEDGER_REGISTERED_HERE},
-                                        {"一致", LEDGER_REGISTERED_HERE},
-                                        {"01", LEDGER_REGISTERED_HERE},
-                                        {"1", LEDGER_REGISTERED_HERE},
-                                        {"√", LEDGER_REGISTERED_HERE},
-                                        {"有", LEDGER_REGISTERED_HERE},
-                                        {"否", LEDGER_REGISTERED_ELSEWHERE},
-                                        {"不一致", LEDGER_REGISTERED_ELSEWHERE},
-                                        {"02", LEDGER_REGISTERED_ELSEWHERE},
-                                        {"2", LEDGER_REGISTERED_ELSEWHERE},
-                                        {"×", LEDGER_REGISTERED_ELSEWHERE},
-                                        {"无", LEDGER_REGISTERED_ELSEWHERE},
-                                        {"人户分离", LEDGER_REGISTERED_ELSEWHERE}};
-    return value_of(words, LM_COUNT(words), ledger_registrations, word);
+    static const struct lm_head_word words[] = {{"是", LEDGER_REGISTERED_HERE},
+                                                {"一致", LEDGER_REGISTERED_HERE},
+                                                {"01", LEDGER_REGISTERED_HERE},
+                                                {"1", LEDGER_REGISTERED_HERE},
+                                                {"√", LEDGER_REGISTERED_HERE},
+                                                {"有", LEDGER_REGISTERED_HERE},
+                                                {"否", LEDGER_REGISTERED_ELSEWHERE},
+                                                {"不一致", LEDGER_REGISTERED_ELSEWHERE},
+                                                {"02", LEDGER_REGISTERED_ELSEWHERE},
+                                                {"2", LEDGER_REGISTERED_ELSEWHERE},
+                                                {"×", LEDGER_REGISTERED_ELSEWHERE},
+                                                {"无", LEDGER_REGISTERED_ELSEWHERE},
+                                                {"人户分离", LEDGER_REGISTERED_ELSEWHERE},
+                                                {0}};
+    return lm_word_code(ledger_registrations, words, word);
 }
 
 int ledger_word_residence(struct lm_str word) {
-    static const struct word words[] = {
-        {"常住人口", LEDGER_USUAL},    {"户籍人口", LEDGER_REGISTERED},
-        {"流动人口", LEDGER_MIGRANT},  {"暂住", LEDGER_MIGRANT},
-        {"暂住人口", LEDGER_MIGRANT},  {"外来人口", LEDGER_MIGRANT},
-        {"境外人员", LEDGER_OVERSEAS}, {"外籍", LEDGER_OVERSEAS}};
-    return value_of(words, LM_COUNT(words), ledger_residences, word);
+    static const struct lm_head_word words[] = {{"常住人口", LEDGER_USUAL},
+                                                {"户籍人口", LEDGER_REGISTERED},
+                                                {"流动人口", LEDGER_MIGRANT},
+                                                {"暂住", LEDGER_MIGRANT},
+                                                {"暂住人口", LEDGER_MIGRANT},
+                                                {"外来人口", LEDGER_MIGRANT},
+                                                {"境外人员", LEDGER_OVERSEAS},
+                                                {"外籍", LEDGER_OVERSEAS},
+                                                {0}};
+    return lm_word_code(ledger_residences, words, word);
 }
 
 struct lm_str ledger_word_relation(struct lm_str word) {

@@ -30,14 +30,17 @@ static lm_rc find_places(struct lm_cx *cx, void *arg) {
         {"保利中央公园/1-10幢", LM_ROLE_CAPTAIN, LM_NOT_FOUND, 0},
         {"保利中央公园", LM_ROLE_CAPTAIN, LM_NOT_FOUND, 0},
         {"保利中央公园", LM_ROLE_STATION_HEAD, LM_OK, 4},
+        {"保利中央公园小区", LM_ROLE_STATION_HEAD, LM_OK, 4},
+        {"保利中央公园小区/2幢", LM_ROLE_CAPTAIN, LM_OK, 6},
         {"", LM_ROLE_CAPTAIN, LM_NOT_FOUND, 0},
         {"/", LM_ROLE_CAPTAIN, LM_NOT_FOUND, 0},
     };
-    struct import_places *known;
-    LM_TRY(import_places_new(cx, 0, &known));
+    struct lm_places *known;
+    LM_TRY(lm_places_new(cx, &known));
     for (size_t i = 0; i < LM_COUNT(places); i++) {
+        const struct import_wanted wanted = {places[i].role, 0};
         int64_t node_id = 0;
-        assert_rc(import_find_place(cx, known, lm_str_of(places[i].text), places[i].role, &node_id),
+        assert_rc(import_find_place(cx, known, lm_str_of(places[i].text), &wanted, &node_id),
                   places[i].outcome);
         if (places[i].outcome == LM_OK)
             assert_int_equal(node_id, places[i].node_id);

@@ -145,6 +145,27 @@ static void dates_are_read_in_every_shape(void **state) {
     assert_date(LM_CELL_EMPTY, "", 44939, 0);
 }
 
+static void assert_time(enum lm_cell_kind kind, const char *text, double number, int64_t minute) {
+    struct lm_cell cell = {.kind = kind, .text = lm_str_of(text), .number = number};
+    int64_t date = 0, found = 0;
+    assert_true(lm_cell_time(&cell, &date, &found));
+    assert_int_equal(date, 20230113);
+    assert_int_equal(found, minute);
+}
+
+static void the_minute_of_a_day_is_read_where_it_is_said(void **state) {
+    struct lm_cell wrong = {.kind = LM_CELL_TEXT, .text = LM_STR("2023-01-13 25:00")};
+    int64_t date, minute;
+    (void)state;
+    assert_time(LM_CELL_TEXT, "2023-01-13", 0, -1);
+    assert_time(LM_CELL_TEXT, "2023/1/13 9:05", 0, 545);
+    assert_time(LM_CELL_TEXT, "2023-01-13T08:00:00", 0, 480);
+    assert_time(LM_CELL_TEXT, "2023-01-13 00:00:00", 0, 0);
+    assert_time(LM_CELL_DATE, "2023-01-13 09:30", 44939 + 9.5 / 24, 570);
+    assert_time(LM_CELL_DATE, "2023-01-13", 44939, -1);
+    assert_false(lm_cell_time(&wrong, &date, &minute));
+}
+
 /* ---- out ---- */
 
 struct place {
@@ -429,6 +450,7 @@ int main(void) {
         test_with_arena(old_and_encrypted_workbooks_are_told_apart),
         test_with_arena(a_cell_beyond_the_cap_is_refused),
         test_with_arena(dates_are_read_in_every_shape),
+        test_with_arena(the_minute_of_a_day_is_read_where_it_is_said),
         test_with_arena(csv_is_written_so_that_excel_opens_it_and_runs_nothing),
         test_with_arena(both_formats_are_read_back_as_they_were_written),
         test_with_arena(random_tables_survive_the_round_trip),

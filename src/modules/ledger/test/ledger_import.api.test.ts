@@ -2,9 +2,9 @@
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
 import { after, before, test } from "node:test";
-import { crc32, deflateRawSync, inflateRawSync } from "node:zlib";
 
 import { type Client, Server } from "../../../../testing/server.ts";
+import { unzip, zip } from "../../../../testing/workbook.ts";
 
 let server: Server;
 let station: Client;
@@ -52,55 +52,6 @@ const figures = async () => {
   const { doors, households, residents } = await station.get(`/nodes/${compound}/counts`);
   return { doors, households, residents };
 };
-
-// ---- a package of few parts, taken apart and put together ----
-
-type Part = { name: string; bytes: Buffer };
-
-function unzip(bytes: Buffer): Part[] {
-  const parts: Part[] = [];
-  const end = bytes.lastIndexOf(Buffer.from("PK\x05\x06"));
-  for (let at = bytes.readUInt32LE(end + 16), left = bytes.readUInt16LE(end + 10); left > 0; left--) {
-    const [method, packed] = [bytes.readUInt16LE(at + 10), bytes.readUInt32LE(at + 20)];
-    const [name, extra, comment] = [28, 30, 32].map((o) => bytes.readUInt16LE(at + o)) as [number, number, number];
-    const local = bytes.readUInt32LE(at + 42);
-    const from = local + 30 + bytes.readUInt16LE(local + 26) + bytes.readUInt16LE(local + 28);
-    const body = bytes.subarray(from, from + packed);
-    parts.push({ name: bytes.toString("utf8", at + 46, at + 46 + name), bytes: method === 8 ? inflateRawSync(body) : body });
-    at += 46 + name + extra + comment;
-  }
-  return parts;
-}
-
-function zip(parts: Part[]): Buffer {
-  const bodies: Buffer[] = [];
-  const heads: Buffer[] = [];
-  let at = 0;
-  for (const part of parts) {
-    const packed = deflateRawSync(part.bytes);
-    const name = Buffer.from(part.name);
-    const common = Buffer.alloc(26);
-    common.writeUInt16LE(20, 0);
-    common.writeUInt16LE(8, 4);
-    common.writeUInt32LE(crc32(part.bytes), 10);
-    common.writeUInt32LE(packed.length, 14);
-    common.writeUInt32LE(part.bytes.length, 18);
-    common.writeUInt16LE(name.length, 22);
-    const tail = Buffer.alloc(14);
-    tail.writeUInt32LE(at, 10);
-    bodies.push(Buffer.from("PK\x03\x04"), common, name, packed);
-    heads.push(Buffer.from("PK\x01\x02"), Buffer.from([20, 0]), common, tail, name);
-    at += 30 + name.length + packed.length;
-  }
-  const directory = Buffer.concat(heads);
-  const end = Buffer.alloc(22);
-  end.write("PK\x05\x06", "latin1");
-  end.writeUInt16LE(parts.length, 8);
-  end.writeUInt16LE(parts.length, 10);
-  end.writeUInt32LE(directory.length, 12);
-  end.writeUInt32LE(at, 16);
-  return Buffer.concat([...bodies, directory, end]);
-}
 
 /** The workbook with other text in column `letter` of its first `count` rows of people. */
 function edited(workbook: Buffer, letter: string, count: number): Buffer {
