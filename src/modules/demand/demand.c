@@ -168,7 +168,7 @@ lm_rc demand_file(struct lm_cx *cx, const struct demand_new *in, struct demand *
     demand.lead_node_id = demand.holder_node_id;
     LM_TRY(demand_deadlines_of(cx, &demand, demand.filed_ms, &deadlines));
     demand.contact_due_ms = deadlines.contact_due_ms;
-    demand.due_ms = deadlines.due_ms;
+    demand.due_ms = in->due_ms > 0 ? in->due_ms : deadlines.due_ms;
     LM_TRY(give_number(cx, &demand));
     demand_clock_wind(&demand, cx->now_ms);
     struct demand_entry entry = {.demand_id = demand.id,

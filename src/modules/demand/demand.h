@@ -109,6 +109,7 @@ struct demand_new {
     struct demand_contact contact; /* absent: anonymous */
     int age_band;
     bool is_confidential;  /* a report (举报) always is */
+    int64_t due_ms;        /* 0: by the limits of its kind and urgency */
     int64_t filed_ms;      /* 0: now; an offline phone says when. Not later than now */
     struct lm_str once;    /* random key of somebody without an account: the same key is the same
                               demand and gives the same query code; p == NULL: no code */

@@ -43,7 +43,8 @@ static const struct lm_field new_fields[] = {
      .doc = "Who calls; absent: anonymous."},
     {LM_AT(N, age_band), LM_CODE, .codes = demand_ages, .doc = "Whose need it is."},
     {LM_AT(N, is_confidential), LM_BOOL, .doc = "Who calls is not shown."},
-    {LM_AT(N, filed_ms), LM_TIME, .doc = "When it was said, by a phone without network."},
+    {"filed_at", offsetof(N, filed_ms), LM_TIME,
+     .doc = "When it was said, by a phone without network; now if absent."},
     {LM_AT(N, photos), LM_TEXTS, .max = 9, .doc = "Digests of photos sent before."},
     {LM_AT(N, contact_sealed), LM_BYTES, LM_NO_JSON},
     {0},
@@ -118,7 +119,7 @@ static const struct lm_field list_ask_fields[] = {
     {LM_AT(struct demand_list_ask, limit), LM_INT, .min = 1, .max = 200, .doc = "50 if absent."},
     {0},
 };
-static const struct lm_record list_ask_record = {"DemandListAsk", sizeof(struct demand_list_ask),
+const struct lm_record demand_list_ask_record = {"DemandListAsk", sizeof(struct demand_list_ask),
                                                  list_ask_fields};
 
 struct list_view {
@@ -276,7 +277,7 @@ const struct lm_route demand_desk_routes[] = {
      .output = &demand_view_record, .prepare = prepare_filing,
      .doc = "Files a demand on behalf of a resident."},
     {"GET", "/api/v1/nodes/{node}/demands", &demand_browse, LM_TX_READ, list,
-     .input = &list_ask_record, .output = &demand_list_record,
+     .input = &demand_list_ask_record, .output = &demand_list_record,
      .doc = "Demands of a place: open ones by due time, or ended ones."},
     {"GET", "/api/v1/nodes/{node}/demands/pulse", &demand_see, LM_TX_READ, pulse_of_place,
      .input = &place_record, .output = &pulse_record, .watch = "demand_place", .watch_id = "node",

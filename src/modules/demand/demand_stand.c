@@ -98,8 +98,10 @@ static void add_word_of_caller(const struct demand *demand, struct demand_stand 
                                int64_t account_id) {
     bool may_ask = (stand->hands & (DEMAND_HAND_LEAD | DEMAND_HAND_ABOVE)) &&
                    demand->state == DEMAND_CALLBACK && account_id != demand->handler_id;
-    if (may_ask)
-        stand->hands |= DEMAND_HAND_CALLER;
+    if (!may_ask)
+        return;
+    stand->hands |= DEMAND_HAND_CALLER;
+    stand->may_contact |= (stand->hands & DEMAND_HAND_ABOVE) != 0;
 }
 
 static bool has_role(const struct lm_who *who, unsigned roles) {

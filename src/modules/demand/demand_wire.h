@@ -54,7 +54,7 @@ LM_CHECK lm_rc demand_own_of(struct lm_cx *cx, const struct demand *demand,
                              struct demand_own_view *ret_view);
 
 extern const struct lm_record demand_move_record, demand_new_record, demand_contact_record,
-    demand_list_record;
+    demand_list_record, demand_list_ask_record;
 /* Answers with a photo of the demand; LM_NOT_FOUND when it has no such one. */
 LM_CHECK lm_rc demand_answer_photo(struct lm_cx *cx, int64_t demand_id, struct lm_str digest);
 

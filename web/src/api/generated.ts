@@ -419,10 +419,10 @@ export interface AccountImported {
   /** Everything wrong. */
   faults_count: number;
   /** The first hundred. */
-  faults: AccountImportFault[];
+  faults: SheetFault[];
 }
 
-export interface AccountImportFault {
+export interface SheetFault {
   /** Row and column. */
   pointer: string;
   /** What is wrong and what to do. */
@@ -2871,8 +2871,8 @@ export interface DemandNew {
   age_band?: '0_17' | '18_39' | '40_59' | '60_69' | '70_79' | '80_up';
   /** Who calls is not shown. */
   is_confidential?: boolean;
-  /** When it was said, by a phone without network. */
-  filed_ms?: string;
+  /** When it was said, by a phone without network; now if absent. */
+  filed_at?: string;
   /** Digests of photos sent before. */
   photos?: string[];
 }
@@ -3683,6 +3683,28 @@ export interface DemandTemplate {
   version?: number;
 }
 
+export interface DemandImport {
+  /** Orders of places at and below this node. */
+  node: string;
+  /** Only checks; nothing is filed. */
+  dry_run?: boolean;
+  /** The category of orders that name none that is known; absent: these are faults. */
+  category?: string;
+}
+
+export interface DemandImported {
+  /** Orders read. */
+  rows: number;
+  /** Demands filed; in a dry run, to be filed. */
+  added: number;
+  /** Orders whose number is registered already. */
+  known: number;
+  /** Everything wrong. */
+  faults_count: number;
+  /** The first hundred. */
+  faults: SheetFault[];
+}
+
 export interface Open311Plain {
   /** The format. */
   format: 'json' | 'xml';
@@ -4103,6 +4125,8 @@ export interface Routes {
   'GET /nodes/{node}/demand-templates': { in: DemandPlaceAsk; out: DemandTemplates };
   /** Adds or changes a template. */
   'PUT /demand-templates': { in: DemandTemplate; out: DemandTemplate };
+  /** Files orders of the hotline from a workbook, all or none; those registered already are left alone. */
+  'POST /nodes/{node}/demands/import': { in: DemandImport; out: DemandImported };
 }
 
 /** Routes that answer with a file or a page of their own. */
@@ -4126,10 +4150,12 @@ export interface Files {
   'GET /demands/{demand}/photos/{digest}': DemandPhotoAsk;
   'POST /public/demands/photo': DemandPhotoByCode;
   'GET /my/demands/{demand}/photos/{digest}': OwnDemandPhotoAsk;
+  'GET /nodes/{node}/demands.xlsx': DemandListAsk;
+  'GET /nodes/{node}/demands.csv': DemandListAsk;
 }
 
 export type WatchedRoute = 'GET /ledger/imports/{import}' | 'GET /surveys/{survey}' | 'GET /surveys/{survey}/progress' | 'GET /todo' | 'GET /nodes/{node}/demands/pulse' | 'GET /demands/{demand}/pulse' | 'GET /demand-requests';
-export type UploadRoute = 'POST /accounts/import' | 'POST /photos' | 'POST /public/photos' | 'POST /grid/import' | 'POST /ledger/imports';
+export type UploadRoute = 'POST /accounts/import' | 'POST /photos' | 'POST /public/photos' | 'POST /grid/import' | 'POST /ledger/imports' | 'POST /nodes/{node}/demands/import';
 
 /** The address and the body of a call: path members go into the path, the others into query or body. */
 function parts(route: string, input: object): { method: string; path: string; rest: Record<string, unknown> } {
