@@ -2,7 +2,7 @@
 // few shapes that are not in its tables (errors, conflicts). Ids are strings of digits, times RFC 3339 UTC, dates
 // "YYYY-MM-DD". Holds no behaviour.
 import type {
-  Change as ChangeRecord, Device as DeviceRecord, Door as DoorRecord, Grant as GrantRecord, GridNode as GridNodeRecord,
+  Change as ChangeRecord, Demand as DemandRecord, DemandMove, DemandNew, Device as DeviceRecord, Door as DoorRecord, Grant as GrantRecord, GridNode as GridNodeRecord,
   Household as HouseholdRecord, OwnDemandMove, PersonInput, Resident as ResidentRecord, Session as SessionRecord, Sheet as SheetRecord,
   Suggestion as SuggestionRecord, Survey as SurveyRecord, SurveyAnswerNew, SurveyAnswerResult, SurveyLateAnswerResult, SurveyPack, SurveyPackTarget,
   SurveyProgress, SurveyQuestion, SurveyStandIn, SurveyTarget, SurveyTodo, SurveyTotals,
@@ -62,6 +62,14 @@ export type AnswerReply = Omit<SurveyAnswerResult, 'door'> & { door?: Sheet };
 export type LateReply = SurveyLateAnswerResult;
 export type Fate = AnswerReply['fate'];
 export type Outcome = SurveyAnswerNew['outcome'];
+
+/** A case with all that happened to it. */
+export type Demand = DemandRecord;
+export type DemandStep = Demand['steps'][number];
+export type Move = DemandMove['move'];
+export type MoveDraft = Omit<DemandMove, 'demand'>;
+/** A demand to be filed; its photos go apart. */
+export type FilingDraft = Omit<DemandNew, 'photos' | 'filed_at' | 'contact'> & { filed_at: string; contact?: { name?: string; phone?: string } };
 
 export type AnswerValue = string | number | boolean;
 /** An answer without the survey and the door, which stand in the address. */

@@ -1,10 +1,13 @@
 // English words of the field face.
+import { demand, photo } from './demand-en.ts';
 import relation from './relation-en.ts';
 
 export default {
   field: {
     title: 'Last Metre',
     relation,
+    demand,
+    photo,
     frame: {
       tabs: 'Main navigation',
       expired: 'Your login has ended. Everything you entered is on the phone: tap to log in again, it is then sent.',
@@ -13,6 +16,8 @@ export default {
       offline: 'No network. Carry on: answers are sent when it is back.',
       offline_waiting: 'No network. Carry on: {count} answers wait to be sent.',
       waiting: '{count} answers wait to be sent; trying again.',
+      late: 'This page is not on the phone yet',
+      late_next: 'Open it once with a network; from then on it works without.',
     },
     tab: { todo: 'To do', buildings: 'Buildings', messages: 'Messages', me: 'Me' },
     login: {
@@ -42,12 +47,13 @@ export default {
       title: 'To do – {name}',
       refresh: 'Refresh',
       loading: 'Refreshing',
-      stuck: '{count} answers need your attention',
+      stuck: 'Need your attention: {count}',
+      surveys: 'Surveys',
       finished: 'Finished',
       due: 'due {time}',
       not_ready: 'not on this phone yet: refresh with network',
       empty: 'Nothing to do now',
-      empty_next: 'Surveys handed out by the station appear here.',
+      empty_next: 'Surveys handed out by the station and demands whose turn is yours appear here.',
     },
     progress: {
       done: '{done}/{doors} doors done',
@@ -239,8 +245,8 @@ export default {
     usage: { owner_occupied: 'owner-occupied', rented: 'rented', vacant: 'vacant', commercial: 'commercial', other_usage: 'other' },
     queue: {
       title: 'Sending queue',
-      empty: 'No answers',
-      empty_next: 'Every answer you give, and what became of it, is listed here.',
+      empty: 'Nothing waits to be sent',
+      empty_next: 'Every answer you give, every demand you report, and what became of it, is listed here.',
       stuck: 'Need your attention: {count}',
       waiting: 'Waiting to be sent: {count}',
       sent: 'Sent: {count}',
@@ -255,7 +261,7 @@ export default {
       not_open: 'The survey begins {time}; sent by itself then',
       retry: 'Send again',
       drop: 'Delete',
-      drop_title: 'Delete the answer for {door}?',
+      drop_title: 'Delete this for {door}?',
       drop_text: 'It will not be sent and cannot be brought back.',
     },
     conflict: {
@@ -298,7 +304,7 @@ export default {
       logout: 'Log out',
       logout_title: 'Log out?',
       logout_text: 'The building data kept on this phone is removed; it is fetched again at the next login.',
-      logout_unsent: '{count} answers have not been delivered. If you log out now they are lost for good. Better send them first.',
+      logout_unsent: '{count} answers or reports have not been delivered. If you log out now they are lost for good. Better send them first.',
       logout_anyway: 'Log out and discard',
     },
     messages: {
@@ -311,6 +317,7 @@ export default {
       due_text: '{title}, {remaining} doors left, due {time}',
       handed: '{building}: {count} doors handed to you',
       opened: '{building}: survey opened',
+      demand: '{what}: {title}',
     },
     role: {
       captain: 'Building captain',

@@ -4,7 +4,7 @@ import '../ui/tokens.css';
 import 'vant/es/style/base.css';
 import '../ui/phone.css';
 import App from './App.vue';
-import { router } from './router.ts';
+import { bringLatePages, router } from './router.ts';
 import { makeI18n } from '../i18n/index.ts';
 import { startPrefs } from '../ui/prefs.ts';
 import { resume } from './store/desk.ts';
@@ -15,6 +15,8 @@ async function start(): Promise<void> {
   startPrefs(speak);
   await resume();
   createApp(App).use(i18n).use(router).mount('#app');
+  void bringLatePages();
+  window.addEventListener('online', () => void bringLatePages());
 }
 
 void start();

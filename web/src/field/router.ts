@@ -1,4 +1,6 @@
-// The addresses of the field face. All pages are in the first load: an open page must work on without network.
+// The addresses of the field face. All pages are in the first load, or come right after it: an open page must work on
+// without network.
+import { defineAsyncComponent, type Component } from 'vue';
 import { createRouter, createWebHistory, type RouteRecordRaw } from 'vue-router';
 import { login } from '../api/session.ts';
 import LoginPage from './pages/LoginPage.vue';
@@ -11,10 +13,18 @@ import MatrixPage from './pages/MatrixPage.vue';
 import SheetPage from './pages/SheetPage.vue';
 import NoticePage from './pages/NoticePage.vue';
 import QueuePage from './pages/QueuePage.vue';
-import ConflictPage from './pages/ConflictPage.vue';
-import DevicesPage from './pages/DevicesPage.vue';
-import PasswordPage from './pages/PasswordPage.vue';
-import SuggestPage from './pages/SuggestPage.vue';
+import LatePage from './pages/LatePage.vue';
+
+const latePages = () => import('./late-pages.ts');
+type LateName = keyof Awaited<ReturnType<typeof latePages>>;
+const late = (name: LateName): Component => defineAsyncComponent({ loader: async () => (await latePages())[name] as Component, errorComponent: LatePage });
+
+/** Brings what the first load leaves out, while there is a network. */
+export async function bringLatePages(): Promise<void> {
+  await latePages().catch(() => undefined);
+}
+
+const one = (value: unknown): string | undefined => (typeof value === 'string' ? value : undefined);
 
 const BUILDING = '/surveys/:survey/buildings/:building';
 
@@ -29,10 +39,12 @@ const routes: RouteRecordRaw[] = [
   { path: `${BUILDING}/doors/:door`, component: SheetPage, props: true, meta: { hasPeople: true } },
   { path: `${BUILDING}/notice`, component: NoticePage, props: true },
   { path: '/queue', component: QueuePage },
-  { path: '/queue/:item', component: ConflictPage, props: true, meta: { hasPeople: true } },
-  { path: '/devices', component: DevicesPage },
-  { path: '/password', component: PasswordPage },
-  { path: '/suggest', component: SuggestPage },
+  { path: '/queue/:item', component: late('ConflictPage'), props: true, meta: { hasPeople: true } },
+  { path: '/demands/new', component: late('FilingPage'), props: ({ query }) => ({ building: one(query.building), door: one(query.door), draft: one(query.draft) }) },
+  { path: '/demands/:demand', component: late('CasePage'), props: true, meta: { hasPeople: true } },
+  { path: '/devices', component: late('DevicesPage') },
+  { path: '/password', component: late('PasswordPage') },
+  { path: '/suggest', component: late('SuggestPage') },
   { path: '/:all(.*)*', redirect: '/' },
 ];
 

@@ -1,10 +1,13 @@
 // Chinese words of the field face.
+import { demand, photo } from './demand-zh-CN.ts';
 import relation from './relation-zh-CN.ts';
 
 export default {
   field: {
     title: '最后一米',
     relation,
+    demand,
+    photo,
     frame: {
       tabs: '主导航',
       expired: '登录已过期。已填的都在手机里，点此重新登录后自动上报。',
@@ -13,6 +16,8 @@ export default {
       offline: '没有网络。可以照常填写，联网后自动上报。',
       offline_waiting: '没有网络。可以照常填写，{count} 条待上报。',
       waiting: '{count} 条待上报，正在重试。',
+      late: '这一页还没有下载到手机',
+      late_next: '请在有网络时打开一次，之后没有网络也能用。',
     },
     tab: { todo: '待办', buildings: '楼栋', messages: '消息', me: '我的' },
     login: {
@@ -42,12 +47,13 @@ export default {
       title: '{name}的待办',
       refresh: '刷新',
       loading: '正在刷新',
-      stuck: '有 {count} 条答复需要您处理',
+      stuck: '有 {count} 条需要您处理',
+      surveys: '摸排',
       finished: '已做完',
       due: '{time} 前完成',
       not_ready: '还没下载到手机，请联网刷新',
       empty: '现在没有要做的事',
-      empty_next: '工作站下发摸排后，会出现在这里。',
+      empty_next: '工作站下发的摸排、轮到您处理的诉求会出现在这里。',
     },
     progress: {
       done: '已完成 {done}/{doors} 户室',
@@ -239,8 +245,8 @@ export default {
     usage: { owner_occupied: '自住', rented: '出租', vacant: '空置', commercial: '商用', other_usage: '其他' },
     queue: {
       title: '上报队列',
-      empty: '没有答复',
-      empty_next: '您填的每一条答复和它的去向都会列在这里。',
+      empty: '没有待上报的内容',
+      empty_next: '您填的每一条答复、每一件诉求和它的去向都会列在这里。',
       stuck: '需要处理 {count} 条',
       waiting: '待上报 {count} 条',
       sent: '已上报 {count} 条',
@@ -255,7 +261,7 @@ export default {
       not_open: '摸排将于 {time} 开始，到时自动上报',
       retry: '再报一次',
       drop: '删除',
-      drop_title: '删除 {door} 的答复？',
+      drop_title: '删除 {door} 的这一条？',
       drop_text: '删除后不再上报，也不能恢复。',
     },
     conflict: {
@@ -298,7 +304,7 @@ export default {
       logout: '退出登录',
       logout_title: '退出登录？',
       logout_text: '手机里保存的楼栋资料会一并清除，下次登录再下载。',
-      logout_unsent: '还有 {count} 条答复没有送达。现在退出，它们会永久丢失。建议先联网上报。',
+      logout_unsent: '还有 {count} 条没有送达。现在退出，它们会永久丢失。建议先联网上报。',
       logout_anyway: '仍然退出并丢弃',
     },
     messages: {
@@ -311,6 +317,7 @@ export default {
       due_text: '{title}，剩 {remaining} 户室，{time} 截止',
       handed: '{building}：有 {count} 户室请您代做',
       opened: '{building}：摸排开始',
+      demand: '{what}：{title}',
     },
     role: {
       captain: '楼栋长',

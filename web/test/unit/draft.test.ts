@@ -5,7 +5,7 @@ import type { Door, Resident, Sheet, Target } from '../../src/api/types.ts';
 import { answerOf, changesOf, corrected, countChanges, countOrphans, draftOf, emptyDraft, isAboutGone, settle, unanswered, vacated } from '../../src/field/store/draft.ts';
 import { doorStates, nextDoor, tally, unitsOf } from '../../src/field/store/doors.ts';
 import type { Pack, TargetStatus } from '../../src/api/types.ts';
-import type { QueueItem } from '../../src/field/store/store.ts';
+import type { AnswerItem } from '../../src/field/store/store.ts';
 
 const person = (id: string, more: Partial<Resident> = {}): Resident => ({
   person_id: id, spell_id: `s${id}`, household_id: 'h1', name: `人${id}`, sex: 'male', relation: '02', residence: 'usual', is_linked: false, version: 3, phone_mask: '138****0001', ...more,
@@ -117,7 +117,7 @@ test('an answer on its way counts at once, a sent one is what the station says',
     { survey_id: '1', door_id: '101', state: 'queued', answer: { outcome: 'vacant' } },
     { survey_id: '1', door_id: '102', state: 'sent', answer: { outcome: 'merged' } },
     { survey_id: '2', door_id: '103', state: 'queued', answer: { outcome: 'vacant' } },
-  ] as unknown as QueueItem[];
+  ] as unknown as AnswerItem[];
   const states = doorStates(pack(['101', 1, 'waiting'], ['102', 1, 'pending'], ['103', 1, 'not_reached']), queue);
   assert.deepEqual(states.map((one) => [one.status, one.travel]), [['vacant', 'queued'], ['pending', undefined], ['not_reached', undefined]]);
   assert.deepEqual(tally(states), { doors: 3, done: 1, remaining: 1, notReached: 1, pending: 1, unsent: 1 });

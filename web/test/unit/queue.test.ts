@@ -4,8 +4,9 @@ import assert from 'node:assert/strict';
 import { afterEach, beforeEach, test } from 'node:test';
 import { ApiError, NetworkError } from '../../src/api/client.ts';
 import type { AnswerDraft, AnswerReply, LateReply, Pack, Resident } from '../../src/api/types.ts';
-import { discard, enqueue, isEnded, pick, referToStation, resolve, retry, Sender, StillSending, withdraw, type Ports } from '../../src/field/store/queue.ts';
-import { FieldStore, packId, type QueueItem } from '../../src/field/store/store.ts';
+import { enqueue, isEnded, referToStation, resolve, StillSending } from '../../src/field/store/answers.ts';
+import { discard, pick, retry, Sender, withdraw, type Ports } from '../../src/field/store/queue.ts';
+import { FieldStore, packId, type AnswerItem as QueueItem } from '../../src/field/store/store.ts';
 
 let store: FieldStore;
 let clock: number;
@@ -28,8 +29,9 @@ const cut = (): AnswerReply => {
 
 function sender(): Sender {
   const ports: Ports = {
-    send: async (item, answer) => {
-      sent.push({ key: item.key, late_key: item.late_key, answer: structuredClone(answer) });
+    send: async (given) => {
+      const item = given as QueueItem;
+      sent.push({ key: item.key, late_key: item.late_key, answer: structuredClone(item.answer) });
       return (answers.shift() ?? ok)(item);
     },
     now: () => clock,
@@ -53,7 +55,8 @@ const draft = (given = 1, more: Partial<AnswerDraft> = {}): AnswerDraft => ({
 });
 const give = (door: string, more: Partial<AnswerDraft> = {}) =>
   enqueue(store, { survey_id: '1', survey_title: 't', building_id: '2', door_id: door, door_label: door, answer: draft(clock, more) }, clock);
-const state = async (key: string) => (await store.queue.get(key))?.state;
+const kept = async (key: string) => (await store.queue.get(key)) as QueueItem | undefined;
+const state = async (key: string) => (await kept(key))?.state;
 
 beforeEach(() => {
   store = new FieldStore(`test-${number++}`);
@@ -133,7 +136,7 @@ test('answers that can never be sent are parked with the reason and do not hold 
     const item = await give(code);
     answers = [refuse(status, code)];
     await sender().wake();
-    const now = await store.queue.get(item.key);
+    const now = await kept(item.key);
     assert.equal(now?.state, 'parked');
     assert.deepEqual(now?.reason, { status, code, message: `no ${status}` });
     assert.equal(now && isEnded(now), code === 'survey.purged');
@@ -153,7 +156,7 @@ test('neither door nor late hand-in is refused for what a proxy or a public netw
       await one.wake();
       clock += 200_000;
     }
-    const now = await store.queue.get(item.key);
+    const now = await kept(item.key);
     assert.deepEqual([now?.state, now?.late_key], ['queued', undefined]);
     answers = [];
     await one.wake(true);
@@ -181,7 +184,7 @@ for (const [status, code] of [[403, 'error.forbidden'], [404, 'error.not_found']
     assert.deepEqual(sent.map((one) => one.late_key !== undefined), [false, true]);
     assert.notEqual(sent[1]!.late_key, item.key, 'another request has a key of its own');
     assert.deepEqual(sent[1]!.answer, sent[0]!.answer, 'nothing of what was said is lost, not even when');
-    const now = await store.queue.get(item.key);
+    const now = await kept(item.key);
     assert.deepEqual([now?.state, now?.fate, now?.answer_id, now?.reason], ['sent', 'for_station', 'a7', undefined]);
   });
 }
@@ -190,7 +193,7 @@ test('what nobody takes late either is parked for good', async () => {
   const item = await give('d1');
   answers = [refuse(404, 'error.not_found'), refuse(404, 'survey.no_late_answer')];
   await sender().wake();
-  const now = await store.queue.get(item.key);
+  const now = await kept(item.key);
   assert.ok(now && isEnded(now));
 });
 
@@ -200,7 +203,7 @@ test('an answer that has arrived keeps its fate and nothing that was said about 
   const answer = draft(clock, { outcome: 'changed', changes, note: '王某说的', answers: { q: '王某' } });
   const item = await enqueue(store, { survey_id: '1', survey_title: 't', building_id: '2', door_id: 'd1', door_label: 'd1', answer, seen }, clock);
   await sender().wake();
-  const now = await store.queue.get(item.key);
+  const now = await kept(item.key);
   assert.deepEqual([now?.state, now?.fate, now?.answer.outcome], ['sent', 'applied', 'changed']);
   assert.doesNotMatch(JSON.stringify(now), /王某|139/);
 });
@@ -230,7 +233,7 @@ test('handing in late goes on under its own key when the connection breaks or th
   await reopened.recover();
   await reopened.wake();
   assert.equal(sent[2]!.late_key, sent[1]!.late_key);
-  assert.equal((await store.queue.get(item.key))?.fate, 'sealed');
+  assert.equal((await kept(item.key))?.fate, 'sealed');
 });
 
 test('a token of the page that has gone stale is no reason to hand an answer in late', async () => {
@@ -263,13 +266,13 @@ test('a conflict waits for the person, holds back later answers for that door on
   answers = [refuse(409, 'ledger.changed_meanwhile', detail)];
   const one = sender();
   await one.wake();
-  const kept = await store.queue.get(first.key);
-  assert.equal(kept?.state, 'conflict');
-  assert.equal(kept?.conflict?.conflicts[0]?.ledger, 'b');
+  const now = await kept(first.key);
+  assert.equal(now?.state, 'conflict');
+  assert.equal(now?.conflict?.conflicts[0]?.ledger, 'b');
   assert.equal(sent.length, 2);
   await resolve(store, first.key, draft(clock, { outcome: 'changed', based_on: 9 }), clock);
   await one.wake();
-  assert.equal(await store.queue.get(first.key), undefined);
+  assert.equal(await kept(first.key), undefined);
   assert.equal(sent[2]!.answer.based_on, 9);
   assert.notEqual(sent[2]!.key, first.key);
 });
@@ -286,7 +289,7 @@ test('a second answer replaces the first while that was never tried', async () =
   clock += 5;
   const second = await give('d1', { outcome: 'vacant' });
   await sender().wake();
-  assert.equal(await store.queue.get(first.key), undefined);
+  assert.equal(await kept(first.key), undefined);
   assert.deepEqual(sent.map((each) => each.key), [second.key]);
 });
 
@@ -299,7 +302,7 @@ test('a second answer follows the first when that may have arrived, and amends i
   const second = await give('d1', { outcome: 'not_reached' });
   await one.wake(true);
   assert.deepEqual(sent.map((each) => each.key), [first.key, first.key, second.key]);
-  assert.equal(sent[2]!.answer.amends, (await store.queue.get(first.key))?.answer_id);
+  assert.equal(sent[2]!.answer.amends, (await kept(first.key))?.answer_id);
 });
 
 test('an answer with changes that may have arrived must be seen before it is answered anew', async () => {
@@ -333,7 +336,7 @@ test('a parked answer can be tried again under its key, or thrown away', async (
   answers = [refuse(404, 'error.not_found'), refuse(404, 'survey.no_late_answer')];
   await one.wake();
   await discard(store, other.key);
-  assert.equal(await store.queue.get(other.key), undefined);
+  assert.equal(await kept(other.key), undefined);
   await discard(store, item.key);
   assert.equal(await state(item.key), 'sent');
 });
@@ -350,7 +353,7 @@ test('an answer that arrived shows in the pack', async () => {
 
 test('picking skips doors whose earlier answer is not settled, and says how long to wait', () => {
   const item = (seq: number, door: string, more: Partial<QueueItem>): QueueItem =>
-    ({ key: `k${seq}`, seq, survey_id: '1', door_id: door, state: 'queued', tries: 0, next_at: 0, ...more }) as QueueItem;
+    ({ kind: 'answer', key: `k${seq}`, seq, survey_id: '1', door_id: door, state: 'queued', tries: 0, next_at: 0, ...more }) as QueueItem;
   const items = [item(1, 'a', { state: 'conflict' }), item(2, 'a', {}), item(3, 'b', { next_at: 500 }), item(4, 'b', {})];
   assert.deepEqual(pick(items, 100), { waitMs: 400 });
   assert.equal(pick([...items, item(5, 'c', {})], 100).item?.key, 'k5');
@@ -376,7 +379,7 @@ test('a door that somebody else answered shows both, and the station decides whe
   await referToStation(store, item.key);
   answers = [() => ({ answer_id: 'a7', fate: 'for_station' })];
   await sender().wake();
-  const now = await store.queue.get(item.key);
+  const now = await kept(item.key);
   assert.deepEqual([now?.state, now?.fate, now?.is_for_station, now?.conflict], ['sent', 'for_station', true, undefined]);
   assert.ok(sent[1]!.late_key && sent[1]!.late_key !== item.key);
 });

@@ -3,7 +3,7 @@ import 'fake-indexeddb/auto';
 import assert from 'node:assert/strict';
 import Dexie from 'dexie';
 import { test } from 'node:test';
-import { enqueue } from '../../src/field/store/queue.ts';
+import { enqueue } from '../../src/field/store/answers.ts';
 import { FieldStore, leftBehind, storeName, stripOthers, type StoredPack } from '../../src/field/store/store.ts';
 
 test('when somebody else logs in, only what others have not sent yet stays of theirs', async () => {

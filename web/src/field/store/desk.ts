@@ -2,22 +2,28 @@
 // Opens with the login, works without network, and is emptied by logging out.
 import { liveQuery, type Subscription } from 'dexie';
 import { reactive, readonly, shallowReactive } from 'vue';
-import { ApiError, get, NetworkError, onUnauthorized, post } from '../../api/client.ts';
+import { ApiError, get, NetworkError, onUnauthorized, post, upload } from '../../api/client.ts';
 import { follow, type Live } from '../../api/live.ts';
 import { assumeSession, endWhenOver, forget, LAST_ACCOUNT, loadSession, logOut, login } from '../../api/session.ts';
-import type { AnswerReply, Id, LateReply, Pack, Session, StandIn, Todo } from '../../api/types.ts';
-import { enqueue, Sender, type NewAnswer, type SenderState } from './queue.ts';
-import { FieldStore, packId, plain, storeName, stripOthers, type QueueItem, type StoredPack } from './store.ts';
+import type { AnswerReply, Demand, Id, LateReply, Pack, Session, StandIn, Todo } from '../../api/types.ts';
+import { enqueue, type NewAnswer } from './answers.ts';
+import { bringCases, categories } from './cases.ts';
+import { enqueueFiling, placeOfDraft, sendFiling, type NewFiling, type WrittenFiling } from './filings.ts';
+import { Sender, type SenderState } from './queue.ts';
+import { FieldStore, isAnswer, packId, plain, storeName, stripOthers, type AnswerItem, type FilingItem, type QueueItem, type StoredCase, type StoredPack } from './store.ts';
 import { forgetUntold, takeAccountPrefs } from '../../ui/prefs.ts';
 
 const ACCOUNT = 'lastmeter.field.account';
 const LEAVING = 'lastmeter.field.leaving';
+/** Demands are asked for anew so often while the page is looked at. */
+const CASES_FRESH_MS = 2 * 60_000;
 
 interface Desk {
   isOnline: boolean;
   sender: SenderState;
   todo: Todo[];
   todoAt: number;
+  casesAt: number;
   isLoading: boolean;
   fault: unknown;
 }
@@ -27,12 +33,31 @@ const state = reactive<Desk>({
   sender: 'idle',
   todo: [],
   todoAt: 0,
+  casesAt: 0,
   isLoading: false,
   fault: null,
 });
 export const desk = readonly(state);
-/** The queue and the packs as they are on disk. Replaced as a whole, never edited. */
-export const kept = shallowReactive<{ queue: QueueItem[]; packs: StoredPack[] }>({ queue: [], packs: [] });
+/** A demand that somebody began to write down for a neighbour. */
+export interface KeptFiling {
+  id: string;
+  place: Id;
+  written: WrittenFiling;
+  saved_at: number;
+}
+
+interface Kept {
+  queue: QueueItem[];
+  /** Of the queue: the answers. */
+  answers: AnswerItem[];
+  packs: StoredPack[];
+  cases: StoredCase[];
+  filings: KeptFiling[];
+}
+
+const nothing = (): Kept => ({ queue: [], answers: [], packs: [], cases: [], filings: [] });
+/** What is on disk. Replaced as a whole, never edited. */
+export const kept = shallowReactive<Kept>(nothing());
 
 let store: FieldStore | undefined;
 let sender: Sender | undefined;
@@ -56,15 +81,12 @@ export function currentStore(): FieldStore {
 
 const loggedOut = (): ApiError => new ApiError(401, { code: 'unauthenticated', message: '' });
 
-/** Sends one answer of `owner`; a stale token of the page is renewed once. Whoever else has logged in meanwhile, on another
+/** Asks on behalf of `owner`; a stale token of the page is renewed once. Whoever else has logged in meanwhile, on another
  * page of this browser, gets his own desk, and never says what `owner` has said. */
-async function send(owner: Id, item: QueueItem): Promise<AnswerReply | LateReply> {
-  const door = `/surveys/${item.survey_id}/doors/${item.door_id}`;
-  const ask = (): Promise<AnswerReply | LateReply> => {
+async function asOwner<T>(owner: Id, what: () => Promise<T>): Promise<T> {
+  const ask = (): Promise<T> => {
     if (login.session?.account_id !== owner) throw loggedOut();
-    return item.late_key
-      ? post(`${door}/late-answers`, item.answer, { idempotencyKey: item.late_key })
-      : post(`${door}/answers`, item.answer, { idempotencyKey: item.key });
+    return what();
   };
   try {
     return await ask();
@@ -77,12 +99,37 @@ async function send(owner: Id, item: QueueItem): Promise<AnswerReply | LateReply
   }
 }
 
+function sendAnswer(item: AnswerItem): Promise<AnswerReply | LateReply> {
+  const door = `/surveys/${item.survey_id}/doors/${item.door_id}`;
+  return item.late_key
+    ? post(`${door}/late-answers`, item.answer, { idempotencyKey: item.late_key })
+    : post(`${door}/answers`, item.answer, { idempotencyKey: item.key });
+}
+
+async function send(opened: FieldStore, owner: Id, item: QueueItem): Promise<unknown> {
+  if (isAnswer(item)) return asOwner(owner, () => sendAnswer(item));
+  const filed = await sendFiling(opened, item, {
+    upload: ({ bytes, type }) => asOwner(owner, () => upload<{ digest: string }>('/photos', new File([bytes], 'photo', { type }))),
+    file: (body, key) => asOwner(owner, () => post<Demand>('/demands', body, { idempotencyKey: key })),
+  });
+  // It may be his own turn.
+  setTimeout(() => void refreshCases());
+  return filed;
+}
+
 function watch(): void {
   const opened = currentStore();
   watching = [
-    liveQuery(() => opened.queue.orderBy('seq').toArray()).subscribe((queue) => (kept.queue = queue)),
+    liveQuery(() => opened.queue.orderBy('seq').toArray()).subscribe((queue) => Object.assign(kept, { queue, answers: queue.filter(isAnswer) })),
     liveQuery(() => opened.packs.toArray()).subscribe((packs) => (kept.packs = packs)),
+    liveQuery(() => opened.cases.toArray()).subscribe((cases) => (kept.cases = cases)),
+    liveQuery(() => opened.drafts.toArray()).subscribe((drafts) => (kept.filings = drafts.flatMap(keptFiling))),
   ];
+}
+
+function keptFiling({ id, draft, saved_at }: { id: string; draft: unknown; saved_at: number }): KeptFiling[] {
+  const place = placeOfDraft(id);
+  return place === undefined ? [] : [{ id, place, written: draft as WrittenFiling, saved_at }];
 }
 
 /** Opens the desk of `session`'s account, closing any other. */
@@ -90,12 +137,14 @@ export async function openDesk(session: Session): Promise<void> {
   const name = storeName(session.account_id);
   if (store?.name !== name) {
     closeDesk();
-    store = new FieldStore(name);
+    const opened = new FieldStore(name);
+    store = opened;
     await store.open();
     state.todo = (await store.recall<Todo[]>('todo')) ?? [];
     state.todoAt = (await store.recall<number>('todo_at')) ?? 0;
+    state.casesAt = (await store.recall<number>('cases_at')) ?? 0;
     sender = new Sender(store, {
-      send: (item) => send(session.account_id, item),
+      send: (item) => send(opened, session.account_id, item),
       now: () => Date.now(),
       random: Math.random,
       later: (ms, what) => {
@@ -122,10 +171,10 @@ export function closeDesk(): void {
   watching = [];
   store?.close();
   store = undefined;
-  kept.queue = [];
-  kept.packs = [];
+  Object.assign(kept, nothing());
   state.todo = [];
   state.todoAt = 0;
+  state.casesAt = 0;
   state.sender = 'idle';
 }
 
@@ -224,6 +273,7 @@ export async function leave(): Promise<void> {
 async function dropPeople(): Promise<void> {
   const opened = store;
   if (!opened || !login.session) return;
+  await opened.cases.clear();
   const ids = (await opened.packs.toCollection().primaryKeys()) as string[];
   if (!ids.length) return;
   await opened.remember('away', ids);
@@ -252,12 +302,29 @@ export async function refresh(): Promise<void> {
     const { items } = await get<{ items: Todo[] }>('/todo');
     await takeTodo(items);
     await bringPacks(opened, items);
+    await takeCases(opened);
     state.fault = null;
   } catch (fault) {
     state.fault = fault;
   } finally {
     state.isLoading = false;
   }
+}
+
+async function takeCases(opened: FieldStore): Promise<void> {
+  const now = Date.now();
+  await categories(opened);
+  await bringCases(opened, login.session?.grants ?? [], now);
+  if (store !== opened) return;
+  state.casesAt = now;
+  await opened.remember('cases_at', now);
+}
+
+/** The demands alone. Without network the kept ones are good enough. */
+export async function refreshCases(): Promise<void> {
+  const opened = store;
+  if (!opened || login.isExpired) return;
+  await takeCases(opened).catch(() => undefined);
 }
 
 const fetching = new Map<string, Promise<Pack>>();
@@ -312,7 +379,7 @@ const isGone = (fault: unknown): boolean => fault instanceof ApiError && [403, 4
 async function bringPacks(opened: FieldStore, items: Todo[]): Promise<void> {
   for (const item of items) await fetchPack(item.survey_id, item.building_id);
   const open = new Set(items.map((item) => packId(item.survey_id, item.building_id)));
-  const waiting = new Set((await opened.queue.where('state').notEqual('sent').toArray()).map((item) => packId(item.survey_id, item.building_id)));
+  const waiting = new Set((await opened.queue.where('state').notEqual('sent').toArray()).filter(isAnswer).map((item) => packId(item.survey_id, item.building_id)));
   const have = (await opened.packs.toCollection().primaryKeys()) as string[];
   const away = (await opened.recall<string[]>('away')) ?? [];
   for (const id of new Set([...have, ...away])) {
@@ -328,8 +395,15 @@ async function bringPacks(opened: FieldStore, items: Todo[]): Promise<void> {
 }
 
 /** Keeps an answer and sends it when it can. Resolves when it is on disk. */
-export async function give(answer: NewAnswer): Promise<QueueItem> {
+export async function give(answer: NewAnswer): Promise<AnswerItem> {
   const item = await enqueue(currentStore(), answer, Date.now());
+  void sender?.wake();
+  return item;
+}
+
+/** The same for a demand of a neighbour, which takes the place of its draft. */
+export async function giveFiling(draftId: string, filing: NewFiling): Promise<FilingItem> {
+  const item = await enqueueFiling(currentStore(), draftId, filing, Date.now());
   void sender?.wake();
   return item;
 }
@@ -354,7 +428,10 @@ window.addEventListener('offline', () => (state.isOnline = false));
 window.addEventListener('storage', (event) => {
   if (event.key === LAST_ACCOUNT && store && event.newValue && storeName(event.newValue) !== store.name) void check();
 });
-setInterval(() => endWhenOver(), 60_000);
+setInterval(() => {
+  endWhenOver();
+  if (document.visibilityState === 'visible' && navigator.onLine && Date.now() - state.casesAt > CASES_FRESH_MS) void refreshCases();
+}, 60_000);
 document.addEventListener('visibilitychange', () => {
   if (document.visibilityState !== 'visible') return;
   endWhenOver();

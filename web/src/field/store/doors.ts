@@ -1,14 +1,14 @@
 // Reads a pack and the queue together: how each door stands, in which order doors are visited, how far the building is.
 // Pure; writes nothing.
 import type { Door, Pack, Target, TargetStatus } from '../../api/types.ts';
-import type { ItemState, QueueItem } from './store.ts';
+import type { ItemState, AnswerItem } from './store.ts';
 
 export interface DoorState {
   target: Target;
   /** What counts here: the captain's last word if it is still on its way, else what the station has. */
   status: TargetStatus;
   /** The answer on its way, or the last one that was sent from this phone. */
-  item?: QueueItem;
+  item?: AnswerItem;
   travel?: Exclude<ItemState, 'sent'>;
 }
 
@@ -28,12 +28,12 @@ export interface Unit {
 const STATUS_OF: Record<string, TargetStatus> = { missing: 'pending', not_existing: 'pending', merged: 'pending' };
 
 /** An answer that needs the station, once it is there, and an answer of our own until then. */
-export function statusOf(item: QueueItem): TargetStatus {
+export function statusOf(item: AnswerItem): TargetStatus {
   return STATUS_OF[item.answer.outcome] ?? (item.answer.outcome as TargetStatus);
 }
 
-export function doorStates(pack: Pack, queue: QueueItem[]): DoorState[] {
-  const last = new Map<string, QueueItem>();
+export function doorStates(pack: Pack, queue: AnswerItem[]): DoorState[] {
+  const last = new Map<string, AnswerItem>();
   for (const item of queue) if (item.survey_id === pack.survey.id) last.set(item.door_id, item);
   return pack.targets.map((target) => {
     const item = last.get(target.door.id);

@@ -1,7 +1,7 @@
 // Owns what the captain's phone keeps: one database for each account, so that nobody else's people are ever in it.
 // Knows no network and no page.
 import Dexie, { type Table } from 'dexie';
-import type { AnswerDraft, ConflictDetail, Fate, Id, Pack, Resident } from '../../api/types.ts';
+import type { AnswerDraft, ConflictDetail, Demand, DemandItem, Fate, FilingDraft, Id, Pack, Resident } from '../../api/types.ts';
 
 /** queued → sending → sent, or parked (can never be sent as it is), or conflict (the ledger changed meanwhile). */
 export type ItemState = 'queued' | 'sending' | 'sent' | 'parked' | 'conflict';
@@ -12,13 +12,26 @@ export interface Reason {
   message: string;
 }
 
-/** One answer on its way to the station. `key` is its idempotency key for ever; `late_key` that of handing it in late,
- * once the door was found to be no longer the person's. */
-export interface QueueItem {
+/** What everything on its way to the station has. */
+interface Travelling {
+  /** Its idempotency key for ever. */
   key: string;
-  late_key?: string;
-  /** Order in which answers were given; grows strictly. */
+  /** Order in which things were said; grows strictly. */
   seq: number;
+  state: ItemState;
+  /** How often sending was begun: once it is above 0, the server may have it. */
+  tries: number;
+  /** Not before this time (ms); 0 = at once. */
+  next_at: number;
+  reason?: Reason;
+  sent_at?: number;
+}
+
+/** One answer on its way. `late_key` is the key of handing it in late, once the door was found to be no longer the
+ * person's. */
+export interface AnswerItem extends Travelling {
+  kind: 'answer';
+  late_key?: string;
   survey_id: Id;
   survey_title: string;
   building_id: Id;
@@ -32,18 +45,28 @@ export interface QueueItem {
   is_for_station?: boolean;
   /** An own answer still on its way that this one replaces. */
   amends_key?: string;
-  state: ItemState;
-  /** How often sending was begun: once it is above 0, the server may have the answer. */
-  tries: number;
-  /** Not before this time (ms); 0 = at once. */
-  next_at: number;
-  reason?: Reason;
   conflict?: ConflictDetail;
   fate?: Fate;
   answer_id?: Id;
   door_version?: number;
-  sent_at?: number;
 }
+
+/** One demand of a neighbour on its way. */
+export interface FilingItem extends Travelling {
+  kind: 'filing';
+  /** Where it is about, in words. */
+  place: string;
+  /** Once it has arrived, only kind, category and time are left of it. */
+  filing: FilingDraft;
+  /** Its photos, in order: ids of the table. */
+  photos: string[];
+  /** What the server calls those that it has, by id. */
+  digests: Record<string, string>;
+  demand_id?: Id;
+  number?: string;
+}
+
+export type QueueItem = AnswerItem | FilingItem;
 
 export interface StoredPack {
   id: string;
@@ -59,15 +82,39 @@ export interface StoredDraft {
   saved_at: number;
 }
 
+/** A photo that has not arrived yet. Bytes, not a file: a file's own may be gone when the page is opened again. */
+export interface StoredPhoto {
+  id: string;
+  /** The draft or the queue item that it belongs to. */
+  about: string;
+  bytes: ArrayBuffer;
+  type: string;
+}
+
+/** A demand as the server last showed it. */
+export interface StoredCase {
+  id: Id;
+  item: DemandItem;
+  /** Of those whose turn is this person's: all that happened. */
+  view?: Demand;
+  is_mine: boolean;
+  fetched_at: number;
+}
+
 export class FieldStore extends Dexie {
   packs!: Table<StoredPack, string>;
   drafts!: Table<StoredDraft, string>;
   queue!: Table<QueueItem, string>;
+  photos!: Table<StoredPhoto, string>;
+  cases!: Table<StoredCase, string>;
   meta!: Table<{ key: string; value: unknown }, string>;
 
   constructor(name: string) {
     super(name);
     this.version(1).stores({ packs: '&id', drafts: '&id', queue: '&key, seq, door_id, state', meta: '&key' });
+    this.version(2)
+      .stores({ photos: '&id, about', cases: '&id' })
+      .upgrade((change) => change.table('queue').toCollection().modify({ kind: 'answer' }));
   }
 
   async remember(key: string, value: unknown): Promise<void> {
@@ -89,7 +136,19 @@ export function plain<T>(value: T): T {
   return value === undefined ? value : (JSON.parse(JSON.stringify(value)) as T);
 }
 
-/** Answers that have not arrived yet, whatever the reason. */
+/** The place in the queue behind everything that was said before. Inside a transaction of the queue. */
+export async function nextSeq(store: FieldStore, now: number): Promise<number> {
+  const last = await store.queue.orderBy('seq').last();
+  return Math.max(now, (last?.seq ?? 0) + 1);
+}
+
+export const isAnswer = (item: QueueItem): item is AnswerItem => item.kind === 'answer';
+export const isFiling = (item: QueueItem): item is FilingItem => item.kind === 'filing';
+
+/** When it was said. */
+export const saidAt = (item: QueueItem): string => (isAnswer(item) ? item.answer.given_at : item.filing.filed_at);
+
+/** What has not arrived yet, whatever the reason. */
 export async function countUnsent(store: FieldStore): Promise<number> {
   return store.queue.where('state').notEqual('sent').count();
 }
@@ -119,8 +178,9 @@ export async function leftBehind(except: Id | undefined): Promise<{ account: Id;
 /** Takes other accounts' people and everything else of theirs off the phone, but what they have written and not sent. */
 export async function stripOthers(except: Id): Promise<void> {
   await eachOther(except, async (store) => {
-    await store.transaction('rw', store.packs, store.meta, async () => {
+    await store.transaction('rw', store.packs, store.cases, store.meta, async () => {
       await store.packs.clear();
+      await store.cases.clear();
       await store.meta.clear();
     });
     if ((await countUnsent(store)) === 0 && (await store.drafts.count()) === 0) await store.delete();

@@ -1,7 +1,7 @@
 // Puts together the captain's work: what the server lists, corrected by what this phone has said since. Pure.
 import type { Id, Pack, Todo } from '../../api/types.ts';
 import { doorStates, tally } from './doors.ts';
-import { packId, type QueueItem, type StoredPack } from './store.ts';
+import { packId, type AnswerItem, type StoredPack } from './store.ts';
 
 export interface Work {
   id: string;
@@ -25,13 +25,13 @@ export interface Work {
 
 export const lastName = (path: string): string => path.split(/\s*›\s*/).pop() ?? path;
 
-function ofPack(pack: Pack, queue: QueueItem[]): Pick<Work, 'doors' | 'done' | 'remaining' | 'pending' | 'opensAt'> {
+function ofPack(pack: Pack, queue: AnswerItem[]): Pick<Work, 'doors' | 'done' | 'remaining' | 'pending' | 'opensAt'> {
   const { doors, done, remaining, pending } = tally(doorStates(pack, queue));
   const { opens_at } = pack.survey;
   return { doors, done, remaining, pending, ...(opens_at ? { opensAt: opens_at } : {}) };
 }
 
-export function works(todo: readonly Todo[], packs: readonly StoredPack[], queue: QueueItem[]): Work[] {
+export function works(todo: readonly Todo[], packs: readonly StoredPack[], queue: AnswerItem[]): Work[] {
   const found = new Map<string, Work>();
   for (const item of todo) {
     const id = packId(item.survey_id, item.building_id);
@@ -61,7 +61,7 @@ export function works(todo: readonly Todo[], packs: readonly StoredPack[], queue
   return [...found.values()];
 }
 
-function fromPack(id: string, pack: Pack, queue: QueueItem[]): Work {
+function fromPack(id: string, pack: Pack, queue: AnswerItem[]): Work {
   return {
     id,
     to: `/surveys/${pack.survey.id}/buildings/${pack.building_id}`,
