@@ -29,20 +29,16 @@ static lm_rc forget(struct lm_cx *cx, int64_t account_id, int64_t place_id) {
 static const struct lm_hook hooks[] = {{"account.erased", forget}, {0}};
 static const char *const needs[] = {"grid", "ledger", "mediation", NULL};
 static const struct lm_permission *const permissions[] = {
-    &demand_see,     &demand_browse, &demand_take,     &demand_work, &demand_manage,
-    &demand_figures, &demand_party,  &demand_exchange, NULL};
+    &demand_see,     &demand_browse, &demand_take,     &demand_work,    &demand_manage,
+    &demand_figures, &demand_party,  &demand_exchange, &demand_project, NULL};
 static const struct lm_job_kind jobs[] = {
     {"demand.clock", LM_MINUTE_MS, NULL, strike},
     {0},
 };
 
-static const struct lm_route *const routes[] = {demand_desk_routes,
-                                                demand_own_routes,
-                                                demand_figure_routes,
-                                                demand_party_routes,
-                                                demand_set_routes,
-                                                demand_exchange_routes,
-                                                NULL};
+static const struct lm_route *const routes[] = {
+    demand_desk_routes, demand_own_routes,      demand_figure_routes, demand_party_routes,
+    demand_set_routes,  demand_exchange_routes, demand_need_routes,   NULL};
 
 const struct lm_module demand_module = {
     .name = "demand",

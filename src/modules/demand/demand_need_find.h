@@ -59,6 +59,8 @@ enum demand_stage {
     DEMAND_DROPPED
 };
 extern const struct lm_code demand_stages[];
+extern const struct lm_permission demand_project;
+extern const struct lm_route demand_need_routes[];
 struct demand_project {
     int64_t id, compound_id;
     struct lm_str category;
@@ -85,6 +87,8 @@ LM_CHECK lm_rc demand_project_begin(struct lm_cx *cx, const struct demand_need *
 /* One's word to it; `stage` 0: nothing but that. Discussed: when station, community and street have
  * each said theirs. LM_CONFLICT "demand.project_not_joint", "demand.project_stage",
  * "demand.changed_meanwhile"; LM_FORBIDDEN "demand.project_office"; LM_INVALID at /text. */
+/* Is `to` a next stage? 0: does one go on talking? */
+bool demand_project_may_go(int from, int to);
 struct demand_word_in {
     int64_t project, version;
     int stage;

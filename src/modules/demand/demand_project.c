@@ -122,7 +122,7 @@ static const struct lm_scope_node *office_of(struct lm_cx *cx, int64_t compound_
     return office;
 }
 
-static bool is_in_turn(int from, int to) {
+bool demand_project_may_go(int from, int to) {
     switch (to) {
     case 0:
         return from == DEMAND_FOUND || from == DEMAND_DISCUSSED || from == DEMAND_DECIDED;
@@ -154,7 +154,7 @@ static lm_rc refuse_alone(struct lm_cx *cx, unsigned heard) {
         const char *mark = missing.n == 0 ? "" : cx->lang == LM_LANG_EN ? ", " : "、";
         LM_TRY(lm_str_printf(cx->arena, &missing, "%.*s%s%s", LM_FMT(missing), mark, name));
     }
-    return missing.n == 0 ? LM_OK : lm_fail(cx, LM_CONFLICT, "demand.project_not_joint", missing);
+    return missing.n == 0 ? LM_OK : lm_fail(cx, LM_CONFLICT, "demand.project_not_joint", missing.p);
 }
 
 /* Discussed is what station, community and street have each spoken to. */
@@ -192,7 +192,7 @@ lm_rc demand_project_say(struct lm_cx *cx, struct demand_project *project,
         return lm_fail(cx, LM_FORBIDDEN, "demand.project_office");
     if (in->version != project->version)
         return lm_fail(cx, LM_CONFLICT, "demand.changed_meanwhile");
-    if (!is_in_turn(project->stage, in->stage))
+    if (!demand_project_may_go(project->stage, in->stage))
         return lm_fail(cx, LM_CONFLICT, "demand.project_stage");
     if (in->stage == DEMAND_DECIDED && office->level > LM_LEVEL_COMMUNITY)
         return lm_fail(cx, LM_FORBIDDEN, "demand.project_decide");

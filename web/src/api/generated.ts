@@ -3705,6 +3705,207 @@ export interface DemandImported {
   faults: SheetFault[];
 }
 
+export interface DemandNeedsAsk {
+  /** District to compound. */
+  node: string;
+  /** First day. */
+  from: string;
+  /** Last day. */
+  to: string;
+}
+
+export interface DemandNeeds {
+  /** What stands out at or below the node, the least likely first. */
+  items: DemandNeed[];
+  /** Asked for often enough by an age of which the ledger has nobody there or elsewhere. */
+  unjudged: DemandNeed[];
+  /** How many of compound × category × age were tested in the district. */
+  tests: number;
+  /** Compounds with people in the ledger; of one alone nothing can stand out. */
+  compounds: number;
+  /** Demands of the place that tell no age, and were left out. */
+  without_age: number;
+  /** People of the place whose year of birth is not known, and were left out. */
+  unknown_people: number;
+  /** q at most, millionths. */
+  q_limit_micro: number;
+  /** Demands at least. */
+  least: number;
+  /** When people were counted. */
+  as_of: string;
+}
+
+export interface DemandNeed {
+  /** The compound. */
+  compound_id: string;
+  /** Its name. */
+  place: string;
+  /** Code of what is asked for. */
+  category: string;
+  /** Its name. */
+  category_name: string;
+  /** By whom. */
+  age_band: '0_17' | '18_39' | '40_59' | '60_69' | '70_79' | '80_up';
+  /** Demands of the span, praise left out. */
+  observed: number;
+  /** People of that age in the compound's ledger on the last day. */
+  people: number;
+  /** The same demands of the same age in the rest of the district. */
+  elsewhere: number;
+  /** People of that age there. */
+  elsewhere_people: number;
+  /** Demands expected at the rate elsewhere, in thousandths; 0 where nobody is to compare. */
+  expected_milli: number;
+  /** Observed to expected, in thousandths. */
+  ratio_permille: number;
+  /** Chance of so many or more by accident, in millionths, rounded up. */
+  p_micro: number;
+  /** Share of accidents among what stands out at least as much, in millionths, rounded up. */
+  q_micro: number;
+  /** The project that it became. */
+  project_id?: string;
+  /** How far that is. */
+  stage?: 'found' | 'discussed' | 'decided' | 'done' | 'dropped';
+}
+
+export interface DemandNeedCasesAsk {
+  /** The compound. */
+  node: string;
+  /** The category. */
+  category: string;
+  /** Age. */
+  age_band: '0_17' | '18_39' | '40_59' | '60_69' | '70_79' | '80_up';
+  /** First day. */
+  from: string;
+  /** Last day. */
+  to: string;
+  /** `next` before. */
+  after?: string;
+}
+
+export interface DemandNeedCases {
+  /** Newest first. */
+  items: DemandNeedCase[];
+  /** Ask for more with after=; absent: no more. */
+  next?: string;
+}
+
+export interface DemandNeedCase {
+  /** Its number. */
+  number: string;
+  /** The day it was said. */
+  filed_on: string;
+  /** State. */
+  state: 'submitted' | 'accepted' | 'dispatched' | 'signed' | 'objected' | 'returned' | 'handling' | 'handled' | 'feedback' | 'callback' | 'rework' | 'suspended' | 'closed' | 'rejected' | 'withdrawn' | 'merged' | 'transferred';
+  /** How it ended. */
+  closing?: 'solved' | 'unsolved' | 'unreached' | 'rejected' | 'withdrawn' | 'merged' | 'transferred';
+  /** To open it; absent: you may not see it. */
+  id?: string;
+  /** First words; absent: you may not see them. */
+  title?: string;
+}
+
+export interface DemandProjectsAsk {
+  /** At or below this node. */
+  node: string;
+}
+
+export interface DemandProjects {
+  /** Newest first. */
+  items: DemandProject[];
+}
+
+export interface DemandProject {
+  /** The project. */
+  id: string;
+  /** Where the need is. */
+  compound_id: string;
+  /** Its name. */
+  place: string;
+  /** What is needed. */
+  category: string;
+  /** Its name. */
+  category_name: string;
+  /** Whose need it is. */
+  age_band?: '0_17' | '18_39' | '40_59' | '60_69' | '70_79' | '80_up';
+  /** First day of the demands behind it. */
+  from_day: string;
+  /** Last day of them. */
+  to_day: string;
+  /** Demands counted when it was taken up. */
+  observed: number;
+  /** Demands expected, in thousandths. */
+  expected_milli: number;
+  /** Chance of so many, in millionths, rounded up. */
+  p_micro: number;
+  /** What it is called. */
+  title: string;
+  /** How far it is. */
+  stage: 'found' | 'discussed' | 'decided' | 'done' | 'dropped';
+  /** What the discussion came to. */
+  discussion?: string;
+  /** What was decided, and who does it. */
+  decision?: string;
+  /** What came of it, or why it was dropped. */
+  result?: string;
+  /** Taken up. */
+  at: string;
+  /** To be said with the next word. */
+  version: number;
+  /** The same demands after the span that it was found in. */
+  cases_since: number;
+  /** What offices said, in order; empty in lists. */
+  words: DemandProjectWord[];
+  /** Where it may go from here. */
+  stages: string[];
+}
+
+export interface DemandProjectWord {
+  /** When. */
+  at: string;
+  /** Who. */
+  who: string;
+  /** For which office. */
+  office: string;
+  /** On which level that is. */
+  level?: 'district' | 'street' | 'community' | 'station' | 'building';
+  /** The project's stage after it. */
+  stage: 'found' | 'discussed' | 'decided' | 'done' | 'dropped';
+  /** What was said. */
+  text: string;
+}
+
+export interface DemandProjectNew {
+  /** Where. */
+  compound_id: string;
+  /** What. */
+  category: string;
+  /** Whose need. */
+  age_band: '0_17' | '18_39' | '40_59' | '60_69' | '70_79' | '80_up';
+  /** First day. */
+  from: string;
+  /** Last day. */
+  to: string;
+  /** What it is called. */
+  title: string;
+}
+
+export interface DemandProjectAsk {
+  /** The project. */
+  project: string;
+}
+
+export interface DemandProjectSay {
+  /** The project. */
+  project: string;
+  /** The version that was seen. */
+  version: number;
+  /** Takes it there; absent: a word of the discussion. */
+  stage?: 'found' | 'discussed' | 'decided' | 'done' | 'dropped';
+  /** One's view, the decision, the result, or why it is dropped. */
+  text: string;
+}
+
 export interface Open311Plain {
   /** The format. */
   format: 'json' | 'xml';
@@ -4127,6 +4328,18 @@ export interface Routes {
   'PUT /demand-templates': { in: DemandTemplate; out: DemandTemplate };
   /** Files orders of the hotline from a workbook, all or none; those registered already are left alone. */
   'POST /nodes/{node}/demands/import': { in: DemandImport; out: DemandImported };
+  /** Needs that stand out between two days, by compound, category and age. */
+  'GET /nodes/{node}/demand-needs': { in: DemandNeedsAsk; out: DemandNeeds };
+  /** The demands behind such a figure, masked. */
+  'GET /nodes/{node}/demand-needs/cases': { in: DemandNeedCasesAsk; out: DemandNeedCases };
+  /** Needs of a place that were taken up. */
+  'GET /nodes/{node}/demand-projects': { in: DemandProjectsAsk; out: DemandProjects };
+  /** Takes up a need; its figure is computed and kept. */
+  'POST /demand-projects': { in: DemandProjectNew; out: DemandProject };
+  /** A project with what offices said to it. */
+  'GET /demand-projects/{project}': { in: DemandProjectAsk; out: DemandProject };
+  /** Says one's word to a project, and may take it to its next stage. */
+  'POST /demand-projects/{project}/words': { in: DemandProjectSay; out: DemandProject };
 }
 
 /** Routes that answer with a file or a page of their own. */

@@ -41,6 +41,10 @@ const char *demand_last_key(void) {
     return refusal_key;
 }
 
+const struct lm_who *who_of(enum demand_person person) {
+    return &people[person];
+}
+
 /* ---- the place ---- */
 
 static lm_rc add_node(struct lm_cx *cx, int level, int64_t parent_id, const char *name,

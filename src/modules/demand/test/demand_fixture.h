@@ -55,5 +55,6 @@ struct demand_figures figures_of(struct demand_fixture *f, int64_t node_id, int6
 /* Fails unless rows and figures are what the log adds up to. */
 void check_recount(struct demand_fixture *f);
 const char *demand_last_key(void);
+const struct lm_who *who_of(enum demand_person person);
 
 #endif
