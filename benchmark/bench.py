@@ -9,6 +9,7 @@
   export    the largest street as a workbook
   start     how soon the server is ready
   pages     a captain's first and second load in a browser: slow phone, slow network
+  demands   a year of demands: lists, cases, figures; filing and moving; the figures held against the log
   overload  16 to 1,024 connections; among idle, slow, stuck and huge ones; with every processor busy
   floor     the smallest program that does the same durable work; HTTP alone; SQLite alone; syncs of the disk
   crash     kill -9 at random moments under load (with postgres: its backends); --disk-full: no room for a while
@@ -19,6 +20,7 @@ import statistics
 import sys
 
 import crash
+import demands
 import files
 import floor
 import overload
@@ -29,7 +31,7 @@ import targets
 from place import Bases, Failure, say
 
 BENCHES = {"all": targets.run, "survey": survey.run, "reads": reads.run, "search": reads.search, "import": files.run_import,
-           "export": files.run_export, "start": files.run_start, "pages": pages.run, "overload": overload.run, "floor": floor.run,
+           "export": files.run_export, "start": files.run_start, "pages": pages.run, "overload": overload.run, "demands": demands.run, "floor": floor.run,
            "crash": crash.run}
 
 

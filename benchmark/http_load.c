@@ -2,8 +2,9 @@
  *
  * http_load PORT REQUESTS CONNECTIONS RATE SECONDS
  *
- * REQUESTS: lines "label token path"; asked in order, again and again. RATE 0: closed loop. Ends
- * after SECONDS, or at SIGTERM. The last line on standard output is one JSON object. It checks no
+ * REQUESTS: lines "label token path", asked in order, again and again; or "label token path body",
+ * posted once each, with a key of its own. RATE 0: closed loop. Ends after SECONDS, behind the last
+ * that is posted, or at SIGTERM. The last line on standard output is one JSON object. It checks no
  * body: statuses are counted, and what was no 200 is not in the latencies. */
 #include "client.h"
 #include "histogram.h"
@@ -24,7 +25,7 @@ struct label {
 
 struct request {
     size_t label;
-    char *token, *path;
+    char *token, *path, *body; /* body NULL: asked, not posted */
 };
 
 struct asking {
@@ -32,6 +33,7 @@ struct asking {
     struct request *requests;
     size_t label_count, request_count, next, *of_slot;
     int64_t end_us, statuses[STATUSES], retry_after, answered;
+    bool is_posting;
 };
 
 static volatile sig_atomic_t is_told_to_stop;
@@ -62,7 +64,7 @@ static size_t label_of(struct asking *asking, const char *name) {
 
 static void read_requests(struct asking *asking, const char *path) {
     FILE *file = fopen(path, "r");
-    char label[48], token[256], address[1024];
+    char label[48], token[256], address[1024], body[4096];
     if (!file) {
         perror(path);
         exit(1);
@@ -71,8 +73,11 @@ static void read_requests(struct asking *asking, const char *path) {
     while (fscanf(file, "%47s %255s %1023s", label, token, address) == 3) {
         asking->requests =
             must(realloc(asking->requests, (asking->request_count + 1) * sizeof *asking->requests));
+        bool has_body = fscanf(file, "%*[ ]%4095[^\n]", body) == 1;
+        asking->is_posting |= has_body;
         asking->requests[asking->request_count++] =
-            (struct request){label_of(asking, label), must(strdup(token)), must(strdup(address))};
+            (struct request){label_of(asking, label), must(strdup(token)), must(strdup(address)),
+                             has_body ? must(strdup(body)) : NULL};
     }
     fclose(file);
 }
@@ -81,9 +86,19 @@ static bool next(void *arg, size_t at, struct lm_buf *request) {
     struct asking *asking = arg;
     if (is_told_to_stop || asking->request_count == 0 || lm_clock_steady_us() >= asking->end_us)
         return false;
-    asking->of_slot[at] = asking->next++ % asking->request_count;
+    if (asking->is_posting && asking->next >= asking->request_count)
+        return false;
+    size_t turn = asking->next++;
+    asking->of_slot[at] = turn % asking->request_count;
     const struct request *mine = &asking->requests[asking->of_slot[at]];
-    client_head(request, "GET", mine->path, mine->token, NULL, 0);
+    if (!mine->body) {
+        client_head(request, "GET", mine->path, mine->token, NULL, 0);
+        return true;
+    }
+    char key[48];
+    snprintf(key, sizeof key, "bench-%d-%lld-%zu", (int)getpid(), (long long)asking->end_us, turn);
+    client_head(request, "POST", mine->path, mine->token, key, strlen(mine->body));
+    lm_buf_z(request, mine->body);
     return true;
 }
 

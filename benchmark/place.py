@@ -126,7 +126,10 @@ class Data:
 
     def root(self):
         """The district's node."""
-        sql = "SELECT id FROM grid_node WHERE level = 1"
+        return self.one("SELECT id FROM grid_node WHERE level = 1")
+
+    def one(self, sql):
+        """The first column of the first row."""
         if self.postgres:
             return self.postgres.ask(self.database, sql)
         connection = sqlite3.connect(f"file:{self.folder / 'lastmeter.db'}?mode=ro", uri=True)
@@ -159,26 +162,26 @@ class Bases:
             self.postgres = Postgres(self.asked.folder)
         return self.postgres if engine == "postgres" else None
 
-    def base(self, scale, engine):
-        key = (scale, engine)
+    def base(self, scale, engine, has_demands=False):
+        key = (scale, engine, has_demands)
         if key in self.made:
             return self.made[key]
         if self.asked.data and engine == "sqlite" and scale == self.asked.scale:
             self.made[key] = Data(self.asked.data)
             return self.made[key]
-        postgres, name = self.server_of(engine), f"{scale}_{engine}"
+        postgres, name = self.server_of(engine), f"{scale}_{engine}" + ("_demands" if has_demands else "")
         if postgres:
             postgres.create(name)
         data = Data(self.folder / name, postgres, name if postgres else None)
         say(f"making demo data: {scale}, {engine}")
         began = time.monotonic()
-        data.command("demo", "--scale", scale, "--seed", self.asked.seed)
+        data.command("demo", "--scale", scale, "--seed", self.asked.seed, *([] if has_demands else ["--no-demands"]))
         self.seconds[key] = round(time.monotonic() - began, 1)
         self.made[key] = data
         return data
 
-    def copy(self, scale, engine):
-        base = self.base(scale, engine)
+    def copy(self, scale, engine, has_demands=False):
+        base = self.base(scale, engine, has_demands)
         self.copies += 1
         folder = self.folder / f"copy-{self.copies}"
         shutil.copytree(base.folder, folder, ignore=shutil.ignore_patterns("*.log"))
@@ -272,12 +275,12 @@ def last_json(process, what):
 
 
 class Asking:
-    """http_load on a list of (label, token, path)."""
+    """http_load on a list of (label, token, path), or (label, token, path, body) to be posted once each."""
 
     def __init__(self, server, requests, connections=4, rate=0, seconds=5.0):
         self.file = tempfile.NamedTemporaryFile("w", prefix="requests-", dir=server.data.folder, delete=False, encoding="utf-8")
         with self.file as out:
-            out.writelines(f"{label} {token} {path}\n" for label, token, path in requests)
+            out.writelines(" ".join(words) + "\n" for words in requests)
         self.process = spawn([http_load, server.port, self.file.name, connections, rate, seconds], stdout=subprocess.PIPE, text=True)
 
     def result(self, is_stopped=False):

@@ -11,8 +11,8 @@ DEEP = 10_000  # which page of 50 rows is asked for besides the first
 class Look:
     """A server on a copy of demo data, and what can be looked at in it."""
 
-    def __init__(self, bases, asked):
-        self.data = bases.copy(asked.scale, asked.engine)
+    def __init__(self, bases, asked, has_demands=False):
+        self.data = bases.copy(asked.scale, asked.engine, has_demands)
         self.chance = random.Random(asked.seed)
         self.district = self.data.mint("district")
         self.captain, self.station = self.data.mint("captain"), self.data.mint("station")
