@@ -79,7 +79,8 @@ async function codeIn(path: string, phone: string): Promise<string> {
   throw new Error(`no message was sent to ${phone}`);
 }
 
-export async function startServer(scale: 'compound' | 'community' = 'compound'): Promise<TestServer> {
+/** Without the demo's demands, unless a story is about them. */
+export async function startServer(scale: 'compound' | 'community' = 'compound', hasDemands = false): Promise<TestServer> {
   const named = process.env.LM_BASE_URL;
   if (named) {
     const file = process.env.LM_LOGINS;
@@ -88,7 +89,7 @@ export async function startServer(scale: 'compound' | 'community' = 'compound'):
   }
   const path = binary();
   const data = mkdtempSync(join(tmpdir(), 'lastmeter-browser-'));
-  const demo = spawnSync(path, ['demo', '--data', data, '--scale', scale, '--seed', '1'], { encoding: 'utf8' });
+  const demo = spawnSync(path, ['demo', '--data', data, '--scale', scale, '--seed', '1', ...(hasDemands ? [] : ['--no-demands'])], { encoding: 'utf8' });
   if (demo.status !== 0) throw new Error(`lastmeter demo failed: ${demo.stderr}`);
   const port = await freePort();
   const child = spawn(path, ['serve', '--data', data, '--listen', '127.0.0.1', '--port', String(port)], { stdio: ['ignore', 'ignore', 'inherit'] });

@@ -4,8 +4,9 @@ import grid from './grid/en.ts';
 import ledger from './ledger/en.ts';
 import survey from './survey/en.ts';
 import demand from './demand/en.ts';
+import need from './need/en.ts';
 import mediation from './mediation/en.ts';
 import account from './account/en.ts';
 import office from './audit/en.ts';
 
-export default { ...shell, ...grid, ...ledger, ...survey, ...demand, ...mediation, ...account, ...office };
+export default { ...shell, ...grid, ...ledger, ...survey, ...demand, ...need, ...mediation, ...account, ...office };
