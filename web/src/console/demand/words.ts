@@ -1,11 +1,8 @@
-// Says a demand in words: for lists that leave the page, and for a group chat, where nobody's data may stand.
+// Says a demand in words: for lists, and for a group chat, where nobody's data may stand.
 import { useI18n } from 'vue-i18n';
 import { formatTime } from '../../ui/format.ts';
-import type { Cell } from '../ui/csv.ts';
 import { clockText } from './clock.ts';
 import type { Item } from './types.ts';
-
-const COLUMNS = ['number', 'kind', 'urgency', 'category', 'matter', 'place', 'state', 'closing', 'holder', 'unit', 'source', 'filed_at', 'due', 'closed_at', 'clock', 'signs'] as const;
 
 export const linkTo = (path: string): string => `${location.origin}/console${path}`;
 
@@ -22,12 +19,6 @@ export function useDemandWords() {
       one.supporters > 0 ? t('demand.sign.supporters', { n: one.supporters }) : '',
     ].filter(Boolean);
   }
-
-  const rowOf = (one: Item, now: number): Cell[] => [
-    one.number, t(`demand.kinds.${one.kind}`), t(`demand.urgencies.${one.urgency}`), one.category_name, one.title, one.place, t(`demand.states.${one.state}`),
-    one.closing ? t(`demand.closings.${one.closing}`) : '', one.holder, one.unit, t(`demand.sources.${one.source}`), time(one.filed_at), time(one.due_at),
-    time(one.closed_at), clockText(one, now, t), signsOf(one).join(t('word.comma')),
-  ];
 
   /** What it is about by category: what was said may name people. */
   const groupText = (one: Item, now: number): string =>
@@ -48,5 +39,5 @@ export function useDemandWords() {
         .join('\n'),
     });
 
-  return { time, signsOf, rowOf, groupText, groupTextOf, heads: (): string[] => COLUMNS.map((one) => t(`demand.${one}`)) };
+  return { time, signsOf, groupText, groupTextOf };
 }

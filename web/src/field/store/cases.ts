@@ -5,6 +5,8 @@ import type { Demand, DemandCategory, DemandItem, Grant, Id, List } from '../../
 import { plain, type FieldStore, type StoredCase } from './store.ts';
 
 const MOST = 50;
+/** The most pressing ones are brought with all that happened to them, to be read without network. */
+const MOST_VIEWS = 20;
 const MOST_ENDED = 10;
 /** A case that looks the same in the list may still have a new note. */
 const FRESH_MS = 10 * 60_000;
@@ -19,8 +21,9 @@ export function placesOf(grants: readonly Grant[]): Grant[] {
 
 const same = (a: DemandItem, b: DemandItem): boolean => JSON.stringify(a) === JSON.stringify(b);
 
-async function caseOf(store: FieldStore, item: DemandItem, now: number): Promise<StoredCase> {
+async function caseOf(store: FieldStore, item: DemandItem, now: number, isPressing: boolean): Promise<StoredCase> {
   const known = await store.cases.get(item.id);
+  if (!isPressing) return { ...(known?.view ? { view: known.view } : {}), id: item.id, item, is_mine: true, fetched_at: known?.fetched_at ?? now };
   if (known?.view && same(known.view.item, item) && now - known.fetched_at < FRESH_MS) return { ...known, item, is_mine: true };
   return { id: item.id, item, view: await get<Demand>(`/demands/${item.id}`), is_mine: true, fetched_at: now };
 }
@@ -30,7 +33,7 @@ export async function bringCases(store: FieldStore, grants: readonly Grant[], no
   const found = new Map<Id, StoredCase>();
   for (const { node_id, level } of placesOf(grants)) {
     const mine = await get<List<DemandItem>>(`/nodes/${node_id}/demands`, { is_mine: true, limit: MOST });
-    for (const item of mine.items) found.set(item.id, await caseOf(store, item, now));
+    for (const [at, item] of mine.items.entries()) found.set(item.id, await caseOf(store, item, now, at < MOST_VIEWS));
     if ((level ?? 0) < COMPOUND) continue;
     const ended = await get<List<DemandItem>>(`/nodes/${node_id}/demands`, { is_closed: true, limit: MOST_ENDED });
     for (const item of ended.items) if (!found.has(item.id)) found.set(item.id, { id: item.id, item, is_mine: false, fetched_at: now });
