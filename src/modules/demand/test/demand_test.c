@@ -53,6 +53,23 @@ static void what_a_captain_cannot_solve_climbs_level_by_level(void **state) {
     }
 }
 
+static void who_calls_back_may_call(void **state) {
+    (void)state;
+    each_demand_fixture(f) {
+        struct demand d = file_one(&f, DEMAND_HELP, "0302");
+        assert_false(stand_of(&f, STATION, d.id).may_contact);
+        must_move(&f, CAPTAIN, d.id, DEMAND_ACCEPT);
+        must_move(&f, CAPTAIN, d.id, DEMAND_START);
+        must_move(&f, CAPTAIN, d.id, DEMAND_HANDLE);
+        assert_false(stand_of(&f, STATION, d.id).may_contact);
+        must_move(&f, CAPTAIN, d.id, DEMAND_TELL);
+        assert_true(stand_of(&f, STATION, d.id).may_contact);
+        assert_false(stand_of(&f, OTHER_CAPTAIN, d.id).may_contact);
+        must_move(&f, STATION, d.id, DEMAND_SOLVE);
+        assert_false(stand_of(&f, STATION, d.id).may_contact);
+    }
+}
+
 static void complaints_and_reports_do_not_go_to_the_captain(void **state) {
     (void)state;
     each_demand_fixture(f) {
@@ -320,6 +337,7 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_captain_solves_it_and_the_caller_closes_it),
         cmocka_unit_test(what_a_captain_cannot_solve_climbs_level_by_level),
+        cmocka_unit_test(who_calls_back_may_call),
         cmocka_unit_test(complaints_and_reports_do_not_go_to_the_captain),
         cmocka_unit_test(others_do_not_see_it),
         cmocka_unit_test(not_solved_goes_back_and_only_the_caller_ends_it),
