@@ -12,11 +12,11 @@ enum { COMPOUNDS_APART = 8, LOOKED_MAX = 20000, LIMIT = 50, SIMILAR_MAX = 5, SIM
 struct looking {
     struct lm_cx *cx;
     const struct demand_list_ask *ask;
-    int64_t limit, looked;
-    bool is_captain; /* sees his building only, nothing confidential */
+    int64_t limit, most; /* most: rows that one walk looks at */
+    bool is_captain;     /* sees his building only, nothing confidential */
     LM_ARRAY(struct demand) found;
     bool is_cut;
-    int64_t last_ms, last_id; /* the last row that was looked at */
+    int64_t last_ms, last_id; /* where the walk ended that came least far */
 };
 
 /* ---- what belongs on the page ---- */
@@ -60,23 +60,42 @@ static bool is_wanted(const struct looking *looking, const struct demand *demand
 
 /* ---- walking ---- */
 
+/* Does a row come behind another one in the order of the list? */
+static bool is_behind(const struct looking *looking, int64_t ms, int64_t id,
+                      const struct demand *other) {
+    if (looking->ask->is_closed)
+        return id < other->id;
+    return ms != other->due_ms ? ms > other->due_ms : id > other->id;
+}
+
+/* A walk has ended early: what comes behind that row is left to the next page, also of compounds
+ * that were looked through further. */
+static void cut_at(struct looking *looking, int64_t ms, int64_t id) {
+    const struct demand before = {.due_ms = looking->last_ms, .id = looking->last_id};
+    if (looking->is_cut && is_behind(looking, ms, id, &before))
+        return;
+    looking->is_cut = true;
+    looking->last_ms = ms;
+    looking->last_id = id;
+}
+
 static lm_rc walk(struct looking *looking, const struct demand_walk *walk) {
     struct lm_cursor *cursor LM_CURSOR_AUTO = NULL;
     bool has_row = true;
-    int64_t found = 0;
+    int64_t found = 0, last_ms = walk->after_ms, last_id = walk->after_id;
     LM_TRY(demand_store_walk(looking->cx, walk, &cursor));
-    while (found <= looking->limit) {
+    for (int64_t looked = 0; found <= looking->limit; looked++) {
         struct demand demand = {0};
         LM_TRY(lm_cursor_next(cursor, &has_row));
         if (!has_row)
             return LM_OK;
-        if (looking->looked++ >= LOOKED_MAX) {
-            looking->is_cut = true;
+        if (looked >= looking->most) {
+            cut_at(looking, last_ms, last_id);
             return LM_OK;
         }
         LM_TRY(lm_cursor_record(cursor, looking->cx->arena, &demand_row_record, &demand));
-        looking->last_ms = demand.due_ms;
-        looking->last_id = demand.id;
+        last_ms = demand.due_ms;
+        last_id = demand.id;
         if (!is_wanted(looking, &demand))
             continue;
         found++;
@@ -119,6 +138,7 @@ static lm_rc walk_place(struct looking *looking, struct demand_walk *from) {
     if (count == 0)
         return walk(looking, from);
     from->order = is_open ? DEMAND_OPEN_OF_COMPOUND : DEMAND_LATEST_OF_COMPOUND;
+    looking->most = LOOKED_MAX / (int64_t)count;
     for (size_t i = 0; i < count; i++) {
         from->id = ids[i];
         LM_TRY(walk(looking, from));
@@ -149,7 +169,12 @@ static bool read_after(struct lm_str after, struct demand_walk *walk) {
 static lm_rc tell_next(struct looking *looking, struct demand_page *page) {
     size_t limit = (size_t)looking->limit;
     int64_t ms = looking->last_ms, id = looking->last_id;
+    const struct demand *found = looking->found.items;
     page->is_cut = looking->is_cut;
+    while (looking->is_cut && page->items.count > 0 &&
+           is_behind(looking, found[page->items.count - 1].due_ms, found[page->items.count - 1].id,
+                     &(struct demand){.due_ms = ms, .id = id}))
+        looking->found.count = --page->items.count;
     if (looking->found.count <= limit && !looking->is_cut)
         return LM_OK;
     if (looking->found.count > limit) {
@@ -175,6 +200,7 @@ lm_rc demand_list(struct lm_cx *cx, const struct demand_list_ask *ask,
     struct looking looking = {.cx = cx,
                               .ask = ask,
                               .limit = ask->limit > 0 ? ask->limit : LIMIT,
+                              .most = LOOKED_MAX,
                               .is_captain = is_captain_only(cx)};
     if (!lm_scope_find(cx->scope, ask->node))
         return lm_fail(cx, LM_NOT_FOUND, "demand.no_such_place");

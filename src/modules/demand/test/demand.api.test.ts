@@ -251,3 +251,26 @@ test("whoever follows a place or a case is told that something happened there, a
   one.stop();
   assert.equal((await captain.ask("GET", `/nodes/${community}/demands/pulse`)).status, 404);
 });
+
+test("a search through very many finds what lies in any compound, once", async () => {
+  const { items } = await worker.get(`/grid/nodes/${community}/children`);
+  const first = await worker.post("/demands", { kind: "help", category: "0302", content: "路灯不亮", compound_id: items[0].id });
+  const last = await worker.post("/demands", { kind: "help", category: "0302", content: "独一份的事", compound_id: items.at(-1).id });
+  const columns = server.rows(`SELECT ${server.isPostgres ? "column_name FROM information_schema.columns WHERE table_name = 'demand' AND table_schema = current_schema()" : "name FROM pragma_table_info('demand')"}`);
+  const own: Record<string, string> = {
+    id: "demand.id + n.i", number: "'20200101-' || substr('00000' || n.i, length('00000' || n.i) - 4)", due_ms: "demand.due_ms - 21000000 + n.i * 1000", clock_ms: "NULL", clock_step: "NULL",
+  };
+  await server.terminate();
+  await server.alter(`WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 21000)
+    INSERT INTO demand (${columns.join(", ")}) SELECT ${columns.map((name) => own[name] ?? `demand.${name}`).join(", ")} FROM demand, n WHERE demand.id = ${first.item.id}`);
+  await server.serve();
+  const found: string[] = [];
+  let after = "", pages = 0;
+  do {
+    const page = await worker.get(`/nodes/${community}/demands?q=${encodeURIComponent("独一份")}${after && `&after=${encodeURIComponent(after)}`}`);
+    found.push(...page.items.map((one: any) => one.id));
+    after = page.next ?? "";
+  } while (after && ++pages < 20);
+  assert.deepEqual(found, [last.item.id]);
+  assert.ok(pages > 0, "more than one page was looked through");
+});
