@@ -13,8 +13,11 @@ import { inspect, logIn, SIZE } from './console.ts';
 const NARROW = { width: 390, height: 844 };
 const PHONE = '13800138000';
 
+/** One grey pixel. */
+const PNG = Buffer.from('iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==', 'base64');
+
 interface Case {
-  item: { id: string; number: string; state: string };
+  item: { id: string; number: string; title: string };
   version: number;
   moves: string[];
 }
@@ -311,7 +314,7 @@ test('rates are right: of fewer than ten numbers and words, from ten on a percen
   await inspect(page, 'demand-figures-days-zh');
 });
 
-test('the board stands by state, ended ones apart, and English is complete', async () => {
+test('the board stands by state, and ended ones stand apart', async () => {
   await logIn(server, page, 'station');
   await page.goto(`${server.url}/console/nodes/${compound}/demands?view=board`);
   await page.waitForSelector('[data-column=work] li');
@@ -323,6 +326,115 @@ test('the board stands by state, ended ones apart, and English is complete', asy
   await inspect(page, 'demand-ended-zh');
   await page.goto(`${server.url}/console/nodes/${building}/demands`);
   await page.waitForSelector('.demand-list .empty-state');
+});
+
+test('a unit handles what was dispatched to it, asks for time, and the station grants it, checks and tells with a template', async () => {
+  const { item } = await file('单元门口消火栓一直漏水，已经结冰。', { category: '0303', contact: { name: '赵试', phone: PHONE } });
+  const other = await file('消火栓旁边也结冰了。', { category: '0303' });
+  await logIn(server, page, 'station');
+  await page.goto(`${server.url}/console/nodes/${compound}/demands?state=submitted&category=03`);
+  await page.waitForSelector(`tr[data-demand="${item.id}"]`);
+  await page.click(`tr[data-demand="${item.id}"] th a`);
+  await press('accept');
+  await stands('accepted');
+  await press('dispatch');
+  await page.click('.el-dialog .el-radio:has-text("测试自来水公司")');
+  await send();
+  await stands('dispatched');
+  await logInAs(party);
+  await page.click(`a[href$="/demands/${item.id}"]`);
+  await press('sign');
+  await stands('signed');
+  await press('start');
+  await stands('handling');
+  await press('ask_time');
+  const due = new Date(Date.now() + 20 * 86_400_000).toLocaleString('sv', { timeZone: 'Asia/Shanghai' }).slice(0, 16);
+  await page.fill('.el-dialog input[aria-label="延期到"]', due);
+  await page.keyboard.press('Enter');
+  await page.fill('#move-note', '要等配件到货。');
+  await inspect(page, 'demand-time-zh');
+  await send();
+  await page.waitForSelector('.say:has-text("申请延期到")');
+  await move(station, item.id, 'grant_time');
+  await page.waitForSelector('.say:has-text("申请延期到")', { state: 'detached' });
+  await page.waitForSelector('.step-list li[data-move=grant_time]');
+  await press('handle');
+  await page.fill('#move-note', '阀门已更换。');
+  await page.setInputFiles('.photo-picker input', { name: 'valve.png', mimeType: 'image/png', buffer: PNG });
+  await page.waitForSelector('.photo-picker img');
+  await inspect(page, 'demand-handle-zh');
+  await send();
+  await stands('handled');
+  await page.waitForFunction(() => (document.querySelector('.step-list__photo') as HTMLImageElement | null)?.naturalWidth);
+
+  await logIn(server, page, 'station');
+  await page.goto(`${server.url}/console/demands/${item.id}`);
+  await press('tell');
+  await choose('.el-dialog .el-select', '已办结');
+  assert.equal(await page.inputValue('#move-note'), `您反映的${item.title}（${item.number}）已经办好，欢迎再来。`);
+  await send();
+  await stands('feedback');
+  await press('fail');
+  await page.fill('#move-note', '现场还在滴水。');
+  await send();
+  await stands('rework');
+  await page.waitForSelector('.case-page__state :text("返工")');
+
+  // The other one is the same matter; its own page says where it went.
+  await page.goto(`${server.url}/console/demands/${other.item.id}`);
+  await press('merge');
+  await page.click(`.el-dialog .el-radio:has-text("${item.number}")`);
+  await inspect(page, 'demand-merge-zh');
+  await send();
+  await page.waitForSelector(`.say a:has-text("${item.number}")`);
+  await inspect(page, 'demand-merged-zh');
+});
+
+test('suspended, the clock stands still; what a list was narrowed to is there again on the way back', async () => {
+  const { item } = await file('树枝压到电线，要等绿化队来。', { category: '0402' });
+  await move(station, item.id, 'accept');
+  await page.goto(`${server.url}/console/nodes/${compound}/demands`);
+  await page.waitForSelector('.demand-list tbody tr');
+  await page.fill('.demand-search input', '绿化队');
+  await page.waitForURL(/q=/);
+  await page.waitForSelector('.demand-list tbody tr:only-child');
+  await page.click('.demand-list th a');
+  await press('suspend');
+  await page.fill('#move-note', '雨停后施工。');
+  await send();
+  await stands('suspended');
+  await page.waitForSelector('.clock-mark[data-tone=paused]:has-text("停止计时")');
+  await press('resume');
+  await send();
+  await page.waitForSelector('.clock-mark[data-tone=calm]');
+  await page.keyboard.press('?');
+  await page.waitForSelector('.el-dialog:has-text("键盘操作")');
+  await inspect(page, 'demand-keys-zh');
+  await page.keyboard.press('Escape');
+  await page.waitForSelector('.el-dialog', { state: 'hidden' });
+  await page.keyboard.press('b');
+  await page.waitForSelector('.demand-list tbody tr:only-child');
+  await page.waitForFunction((id) => document.activeElement?.closest('tr')?.getAttribute('data-demand') === id, item.id);
+  await page.keyboard.press('Control+k');
+  await page.keyboard.type(item.number);
+  await page.waitForSelector('#search-results [role=option]:has-text("树枝压到电线")');
+  await page.keyboard.press('Enter');
+  await page.waitForURL(new RegExp(`demands/${item.id}$`));
+});
+
+test('the district weighs the three rates', async () => {
+  await logIn(server, page, 'district');
+  await page.waitForSelector('.figures');
+  await page.goto(`${page.url().replace(/\/overview.*/, '')}/demands?view=setup`);
+  await page.waitForSelector('.weights-form');
+  await page.fill('.weights-form [aria-label="响应率"] input, .weights-form input >> nth=0', '20');
+  await page.keyboard.press('Tab');
+  await page.waitForSelector('text=要等于 100');
+  await page.fill('.weights-form input >> nth=1', '50');
+  await page.keyboard.press('Tab');
+  await page.click('.weights-form button:has-text("保存")');
+  await page.waitForSelector('.notice-bar:has-text("已保存")');
+  await inspect(page, 'demand-weights-zh');
 });
 
 test('ten thousand open ones stay fast', { skip: process.env.LM_BASE_URL ? 'the database is not here' : false }, async () => {
@@ -350,6 +462,22 @@ test('ten thousand open ones stay fast', { skip: process.env.LM_BASE_URL ? 'the 
   assert.ok((await took(() => page.click('button:has-text("再显示一些")'), '.demand-list tbody tr:nth-child(100)')) < 1_500, 'more of it');
   assert.ok((await took(() => page.fill('.demand-search input', '20200101-09999'), '.demand-list tbody tr:only-child')) < 3_000, 'one among them');
   assert.ok((await took(() => page.goto(`${list}?view=board`), '[data-column=fresh] li:nth-child(150)')) < 3_000, 'the board');
+});
+
+test('the same pages speak English', async () => {
+  await page.goto(`${server.url}/console/me`);
+  await page.click('.account-menu');
+  await page.click('.el-dropdown-menu__item:has-text("English")');
+  await page.waitForSelector('.shell__menu a:has-text("Demands")');
+  for (const [name, path, spot] of [
+    ['inbox', `nodes/${compound}/demands`, '.demand-list tbody tr'], ['board', `nodes/${compound}/demands?view=board`, '.demand-board li'],
+    ['figures', `nodes/${community}/demands?view=figures`, '.rate-row'], ['whistles', `nodes/${community}/demands?view=whistles`, '[data-whistle]'],
+    ['setup', `nodes/${compound}/demands?view=setup`, '.sheet'], ['case', `demands/${demand}`, '.step-list'], ['file', 'demands/new', '#demand-content'],
+  ] as const) {
+    await page.goto(`${server.url}/console/${path}`);
+    await page.waitForSelector(spot);
+    await inspect(page, `demand-${name}-en`);
+  }
 });
 
 test('nothing on these pages complains', () => {

@@ -9,7 +9,8 @@ export const COLUMNS = ['response', 'resolution', 'satisfaction', 'closing', 'in
 export const COUNTS = ['filed', 'accepted', 'rejected', 'dispatched', 'closed', 'callbacks', 'unreached', 'reworks'] as const;
 export type RateName = (typeof THREE)[number] | (typeof OTHERS)[number];
 
-export const percentOf = (rate: Rate): string | undefined => (rate.permille === undefined ? undefined : `${(rate.permille / 10).toFixed(1)}%`);
+export const thousandths = (permille: number): string => `${(permille / 10).toFixed(1)}%`;
+export const percentOf = (rate: Rate): string | undefined => (rate.permille === undefined ? undefined : thousandths(rate.permille));
 
 /** What a table is sorted by: a rate that is told, else below all that are. */
 export function weightOf(one: Figures, column: string): number {

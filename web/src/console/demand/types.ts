@@ -1,7 +1,7 @@
 // The names that the pages of demands use for what crosses the wire: records that the program prints. Holds no behaviour.
 import type {
   Demand, DemandAsk, DemandCategory, DemandContact, DemandFigures, DemandItem, DemandLimit, DemandMove, DemandRate, DemandRequest, DemandRequests,
-  DemandStep, DemandTemplate, DemandUnit, DemandWhistleView,
+  DemandStep, DemandTemplate, DemandUnit, DemandWeights, DemandWhistleView,
 } from '../../api/generated.ts';
 
 export type Case = Demand;
@@ -12,6 +12,7 @@ export type Category = DemandCategory;
 export type Contact = DemandContact;
 export type Figures = DemandFigures;
 export type Rate = DemandRate;
+export type Weights = DemandWeights;
 export type Limit = DemandLimit;
 export type Unit = DemandUnit;
 export type Template = DemandTemplate;

@@ -21,12 +21,12 @@ export default {
     no_place_next: 'Ask the office above you to appoint you, then come back.',
   },
   search: {
-    label: 'Search people, doors, places, surveys and pages',
-    hint: 'Search: name, pinyin, door, last 4 of a phone, place, survey',
+    label: 'Search people, doors, places, surveys, demands and pages',
+    hint: 'Search: name, pinyin, door, last 4 of a phone, place, survey, number of a demand',
     results: 'Results',
     busy: 'Searching…',
     nothing: 'Nothing found. Try pinyin initials, a door number or the last four digits of a phone.',
-    kind: { node: 'Places', door: 'Doors', person: 'People', survey: 'Surveys', page: 'Pages' },
+    kind: { node: 'Places', door: 'Doors', person: 'People', survey: 'Surveys', demand: 'Demands', page: 'Pages' },
   },
   list: {
     loading: 'Loading…',

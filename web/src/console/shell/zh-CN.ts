@@ -21,12 +21,12 @@ export default {
     no_place_next: '请联系上一级工作人员任命后再进入。',
   },
   search: {
-    label: '搜索人员、户室、网格、摸排和页面',
-    hint: '搜索：姓名、拼音、门牌、电话后四位、网格、摸排',
+    label: '搜索人员、户室、网格、摸排、诉求和页面',
+    hint: '搜索：姓名、拼音、门牌、电话后四位、网格、摸排、诉求编号',
     results: '搜索结果',
     busy: '正在查找……',
     nothing: '没有找到。可以试试拼音首字母、门牌号或电话后四位。',
-    kind: { node: '网格', door: '户室', person: '人员', survey: '摸排', page: '页面' },
+    kind: { node: '网格', door: '户室', person: '人员', survey: '摸排', demand: '诉求', page: '页面' },
   },
   list: {
     loading: '正在读取……',
