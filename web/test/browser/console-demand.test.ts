@@ -321,7 +321,7 @@ test('the board stands by state, and ended ones stand apart', async () => {
   await inspect(page, 'demand-board-zh');
   await inspectNarrow('demand-board-zh');
   await page.goto(`${server.url}/console/nodes/${compound}/demands?view=ended`);
-  await page.waitForSelector('[data-state=closed]');
+  await page.waitForSelector('.demand-list td.wide [data-state=closed]');
   assert.equal(await page.locator('.demand-list tbody tr').count(), 12);
   await inspect(page, 'demand-ended-zh');
   await page.goto(`${server.url}/console/nodes/${building}/demands`);
