@@ -81,14 +81,16 @@ lm_rc demand_ask_units(struct lm_cx *cx, const struct demand *demand,
     LM_TRY(check_request(cx, in));
     if (in->move == DEMAND_WHISTLE)
         return whistle(cx, demand, stand, in);
-    return ask_each(cx,
-                    &(struct demand_ask){.demand_id = demand->id,
-                                         .node_id = stand->node_id,
-                                         .request = in->note,
-                                         .asked_at = cx->now_ms,
-                                         .due_at = in->needed_at,
-                                         .version = 1},
-                    &in->units, demand->compound_id);
+    /* a unit that handles it asks for whom it does so */
+    return ask_each(
+        cx,
+        &(struct demand_ask){.demand_id = demand->id,
+                             .node_id = stand->node_id ? stand->node_id : demand->holder_node_id,
+                             .request = in->note,
+                             .asked_at = cx->now_ms,
+                             .due_at = in->needed_at,
+                             .version = 1},
+        &in->units, demand->compound_id);
 }
 
 /* ---- the units' side ---- */

@@ -1,0 +1,155 @@
+/* Random legal histories through the real rules, whoever is asked deciding at random among what he
+ * may do then: rows and figures must be what the log adds up to. 400 on each engine; LM_HISTORIES
+ * says how many else (a hundred thousand take minutes without sanitizers). The seed is fixed. */
+#include "modules/demand/test/demand_fixture.h"
+
+#include "base/clock.h"
+
+enum { HISTORIES = 400, BATCH = 100, STEPS = 150, RING = 64 };
+
+struct play {
+    struct demand_fixture *f;
+    uint64_t random;
+    int64_t latest[RING]; /* demands of late, to merge into */
+    int64_t made, refused, moves[DEMAND_MOVE_COUNT];
+};
+
+static uint64_t draw(struct play *p, uint64_t below) {
+    p->random ^= p->random << 13;
+    p->random ^= p->random >> 7;
+    p->random ^= p->random << 17;
+    return p->random % below;
+}
+
+static lm_rc file_somewhere(struct lm_cx *cx, struct play *p, struct demand *ret_demand) {
+    static const char *const categories[] = {"0103", "0302", "0401", "0701", "0801"};
+    const int64_t places[] = {p->f->buildings[0], p->f->buildings[1], 0};
+    struct demand_new in = {.kind = 1 + (int)draw(p, 6),
+                            .urgency = 1 + (int)draw(p, 4),
+                            .category = lm_str_of(categories[draw(p, LM_COUNT(categories))]),
+                            .content = LM_STR("请来看看。"),
+                            .building_id = places[draw(p, LM_COUNT(places))],
+                            .source = 1 + (int)draw(p, 3),
+                            .caller_id = p->f->accounts[RESIDENT],
+                            .age_band = (int)draw(p, 7)};
+    if (!in.building_id)
+        in.compound_id = draw(p, 2) ? p->f->compound : p->f->other_compound;
+    LM_TRY(demand_prepare(cx, &in));
+    return demand_file(cx, &in, ret_demand);
+}
+
+/* One of the moves that are open, talk and early ends less often than the rest; 0: none. */
+static int choose(struct play *p, uint64_t open) {
+    const uint64_t talk =
+        UINT64_C(1) << DEMAND_NOTE | UINT64_C(1) << DEMAND_URGE | UINT64_C(1) << DEMAND_SUPERVISE;
+    const uint64_t ends = UINT64_C(1) << DEMAND_REJECT | UINT64_C(1) << DEMAND_WITHDRAW |
+                          UINT64_C(1) << DEMAND_TRANSFER | UINT64_C(1) << DEMAND_MERGE;
+    open &= ~(UINT64_C(1) << DEMAND_MEDIATE); /* needs a case of that module */
+    if (draw(p, 5))
+        open &= ~talk;
+    if (draw(p, 8))
+        open &= ~ends;
+    int count = __builtin_popcountll(open);
+    for (int skip = count ? (int)draw(p, (uint64_t)count) : 0; count; open &= open - 1)
+        if (skip-- == 0)
+            return __builtin_ctzll(open);
+    return 0;
+}
+
+static struct demand_move_in fill_in(struct lm_cx *cx, struct play *p, const struct demand *demand,
+                                     int move) {
+    struct demand_fixture *f = p->f;
+    const int64_t places[] = {f->buildings[0], f->buildings[1], f->compound, f->community};
+    struct demand_move_in in = {.demand = demand->id,
+                                .version = demand->version,
+                                .move = move,
+                                .note = LM_STR("记一笔。"),
+                                .to_node_id = places[draw(p, LM_COUNT(places))],
+                                .due_at = demand->due_ms + (int64_t)(1 + draw(p, 20)) * LM_DAY_MS,
+                                .merged_into = p->latest[draw(p, RING)],
+                                .satisfaction = (int)draw(p, 4),
+                                .kind = (int)draw(p, 7),
+                                .urgency = (int)draw(p, 5),
+                                .needed_at = cx->now_ms + LM_DAY_MS};
+    in.units = (struct lm_list){draw(p, 2) ? &f->water : &f->property, 1};
+    if (draw(p, 3) == 0)
+        in.unit_id = f->property;
+    if (draw(p, 2))
+        in.category = draw(p, 2) ? LM_STR("0401") : LM_STR("0601");
+    return in;
+}
+
+static lm_rc step(struct lm_cx *cx, struct play *p, struct demand *demand) {
+    struct demand_stand stand;
+    cx->who = who_of((enum demand_person)(1 + draw(p, PEOPLE - 1)));
+    LM_TRY(demand_stand_of(cx, demand, &stand));
+    int move = stand.may_see ? choose(p, demand_moves_open(demand, &stand)) : 0;
+    if (!move)
+        return LM_OK;
+    struct demand_move_in in = fill_in(cx, p, demand, move);
+    cx->now_ms += (int64_t)draw(p, 36) * LM_HOUR_MS / 2;
+    lm_rc rc = demand_act(cx, demand, &stand, &in);
+    if (rc == LM_OK) {
+        p->made++;
+        p->moves[move]++;
+        return LM_OK;
+    }
+    p->refused++; /* for what was asked: a place, a time, oneself */
+    cx->faults = (struct lm_faults){.arena = cx->arena};
+    cx->failure = (struct lm_failure){0};
+    return rc == LM_CONFLICT || rc == LM_INVALID || rc == LM_FORBIDDEN
+               ? demand_read(cx, demand->id, demand)
+               : rc;
+}
+
+struct batch {
+    struct play *play;
+    int64_t count, began_ms;
+};
+
+static lm_rc play_batch(struct lm_cx *cx, void *arg) {
+    const struct batch *batch = arg;
+    struct play *p = batch->play;
+    for (int64_t i = 0; i < batch->count; i++) {
+        struct demand demand = {0};
+        cx->now_ms = batch->began_ms;
+        cx->who = who_of(RESIDENT);
+        LM_TRY(file_somewhere(cx, p, &demand));
+        p->latest[draw(p, RING)] = demand.id;
+        for (int at = 0; at < STEPS && demand.is_open; at++)
+            LM_TRY(step(cx, p, &demand));
+    }
+    return LM_OK;
+}
+
+static int64_t histories(void) {
+    const char *asked = getenv("LM_HISTORIES");
+    int64_t count = HISTORIES;
+    return asked && lm_str_int(lm_str_of(asked), &count) ? count : HISTORIES;
+}
+
+/* After each batch a month goes by and the clock strikes for what was left open. */
+static void whatever_people_do_the_figures_are_what_the_log_adds_up_to(void **state) {
+    (void)state;
+    each_demand_fixture(f) {
+        struct play p = {.f = &f, .random = UINT64_C(88172645463325252)};
+        for (int64_t left = histories(); left > 0; left -= BATCH) {
+            struct batch batch = {&p, left < BATCH ? left : BATCH, demand_clock_now()};
+            assert_ok(test_write(f.env, play_batch, &batch, NULL));
+            demand_clock_forward(30 * LM_DAY_MS);
+            assert_ok(demand_clock_strike(f.env));
+        }
+        for (int move = DEMAND_ACCEPT; move < DEMAND_MEDIATE; move++)
+            if (p.moves[move] == 0)
+                fail_msg("%s was never made", lm_code_slug(demand_moves, move));
+        check_recount(&f);
+        print_message("%lld moves made, %lld refused\n", (long long)p.made, (long long)p.refused);
+    }
+}
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(whatever_people_do_the_figures_are_what_the_log_adds_up_to),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
