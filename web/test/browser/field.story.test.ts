@@ -264,7 +264,7 @@ test('logging out removes everything that the phone kept, and warns while answer
     await phone.page.locator('.van-tabbar-item').nth(3).click();
     await phone.page.click('.me-page__out');
     await phone.page.waitForSelector('.van-dialog');
-    assert.match(await phone.page.locator('.van-dialog').innerText(), /1 条答复没有送达/);
+    assert.match(await phone.page.locator('.van-dialog').innerText(), /1 条没有送达/);
     await shoot(phone.page, 'field-logout');
     await phone.page.locator('.van-dialog__cancel').click();
     await phone.context.setOffline(false);

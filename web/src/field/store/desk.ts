@@ -7,7 +7,7 @@ import { follow, type Live } from '../../api/live.ts';
 import { assumeSession, endWhenOver, forget, LAST_ACCOUNT, loadSession, logOut, login } from '../../api/session.ts';
 import type { AnswerReply, Demand, Id, LateReply, Pack, Session, StandIn, Todo } from '../../api/types.ts';
 import { enqueue, type NewAnswer } from './answers.ts';
-import { bringCases, categories } from './cases.ts';
+import { bringCases, categories, placesOf } from './cases.ts';
 import { enqueueFiling, placeOfDraft, sendFiling, type NewFiling, type WrittenFiling } from './filings.ts';
 import { Sender, type SenderState } from './queue.ts';
 import { FieldStore, isAnswer, packId, plain, storeName, stripOthers, type AnswerItem, type FilingItem, type QueueItem, type StoredCase, type StoredPack } from './store.ts';
@@ -62,6 +62,7 @@ export const kept = shallowReactive<Kept>(nothing());
 let store: FieldStore | undefined;
 let sender: Sender | undefined;
 let live: Live | undefined;
+let pulses: Live[] = [];
 let watching: Subscription[] = [];
 
 function local(key: string, value?: string | null): string | null {
@@ -165,6 +166,8 @@ export async function openDesk(session: Session): Promise<void> {
 export function closeDesk(): void {
   live?.close();
   live = undefined;
+  pulses.forEach((one) => one.close());
+  pulses = [];
   sender?.stop();
   sender = undefined;
   watching.forEach((one) => one.unsubscribe());
@@ -185,7 +188,7 @@ export async function enter(session: Session): Promise<void> {
   await takeAccountPrefs();
   followTodo();
   void sender?.wake(true);
-  void refresh();
+  void refresh().then(followCases);
 }
 
 function followTodo(): void {
@@ -202,6 +205,15 @@ function followTodo(): void {
       if (now === 'live') void sender?.wake();
     },
   });
+}
+
+/** Demands of his places change: those that are kept are brought anew. A page has few connections, so the first place only. */
+function followCases(): void {
+  if (!store) return;
+  pulses.forEach((one) => one.close());
+  pulses = placesOf(login.session?.grants ?? [])
+    .slice(0, 1)
+    .map(({ node_id }) => follow(`/nodes/${node_id}/demands/pulse`, {}, { change: () => void refreshCases() }));
 }
 
 /** Is whoever is logged in by now the one whose desk this is? Somebody else gets his own. */
@@ -311,7 +323,15 @@ export async function refresh(): Promise<void> {
   }
 }
 
-async function takeCases(opened: FieldStore): Promise<void> {
+let taking: Promise<void> | undefined;
+
+/** Asking twice at once is one request. */
+function takeCases(opened: FieldStore): Promise<void> {
+  taking ??= bringFresh(opened).finally(() => (taking = undefined));
+  return taking;
+}
+
+async function bringFresh(opened: FieldStore): Promise<void> {
   const now = Date.now();
   await categories(opened);
   await bringCases(opened, login.session?.grants ?? [], now);
@@ -324,7 +344,11 @@ async function takeCases(opened: FieldStore): Promise<void> {
 export async function refreshCases(): Promise<void> {
   const opened = store;
   if (!opened || login.isExpired) return;
-  await takeCases(opened).catch(() => undefined);
+  try {
+    if (await isStillMine(opened)) await takeCases(opened);
+  } catch {
+    // The kept ones stay.
+  }
 }
 
 const fetching = new Map<string, Promise<Pack>>();
