@@ -28,8 +28,10 @@ async function caseOf(store: FieldStore, item: DemandItem, now: number, isPressi
   return { id: item.id, item, view: await get<Demand>(`/demands/${item.id}`), is_mine: true, fetched_at: now };
 }
 
-/** Brings the demands of these places. What is not among them any more leaves the phone. */
-export async function bringCases(store: FieldStore, grants: readonly Grant[], now: number): Promise<void> {
+/** Brings the demands of these places. What is not among them any more leaves the phone. Nothing is kept when somebody else has
+ * logged in meanwhile, for then it may be his. */
+export async function bringCases(store: FieldStore, grants: readonly Grant[], isStillMine: () => boolean): Promise<void> {
+  const now = Date.now();
   const found = new Map<Id, StoredCase>();
   for (const { node_id, level } of placesOf(grants)) {
     const mine = await get<List<DemandItem>>(`/nodes/${node_id}/demands`, { is_mine: true, limit: MOST });
@@ -38,6 +40,7 @@ export async function bringCases(store: FieldStore, grants: readonly Grant[], no
     const ended = await get<List<DemandItem>>(`/nodes/${node_id}/demands`, { is_closed: true, limit: MOST_ENDED });
     for (const item of ended.items) if (!found.has(item.id)) found.set(item.id, { id: item.id, item, is_mine: false, fetched_at: now });
   }
+  if (!isStillMine()) return;
   await store.transaction('rw', store.cases, async () => {
     await store.cases.clear();
     await store.cases.bulkPut(plain([...found.values()]));

@@ -323,19 +323,22 @@ export async function refresh(): Promise<void> {
   }
 }
 
-let taking: Promise<void> | undefined;
+let taking: { opened: FieldStore; done: Promise<void> } | undefined;
 
 /** Asking twice at once is one request. */
 function takeCases(opened: FieldStore): Promise<void> {
-  taking ??= bringFresh(opened).finally(() => (taking = undefined));
-  return taking;
+  if (taking?.opened === opened) return taking.done;
+  const mine = { opened, done: bringFresh(opened).finally(() => void (taking === mine && (taking = undefined))) };
+  taking = mine;
+  return mine.done;
 }
 
 async function bringFresh(opened: FieldStore): Promise<void> {
   const now = Date.now();
+  const isStillHis = (): boolean => store === opened && !!login.session && storeName(login.session.account_id) === opened.name;
   await categories(opened);
-  await bringCases(opened, login.session?.grants ?? [], now);
-  if (store !== opened) return;
+  await bringCases(opened, login.session?.grants ?? [], isStillHis);
+  if (!isStillHis()) return;
   state.casesAt = now;
   await opened.remember('cases_at', now);
 }
