@@ -93,12 +93,13 @@ static lm_rc walk(struct looking *looking, const struct demand_walk *walk) {
             cut_at(looking, last_ms, last_id);
             return LM_OK;
         }
-        LM_TRY(lm_cursor_record(cursor, looking->cx->arena, &demand_row_record, &demand));
+        demand_store_glance(cursor, &demand);
         last_ms = demand.due_ms;
         last_id = demand.id;
         if (!is_wanted(looking, &demand))
             continue;
         found++;
+        LM_TRY(lm_cursor_record(cursor, looking->cx->arena, &demand_row_record, &demand));
         LM_TRY(lm_array_add(looking->cx->arena, &looking->found, demand));
     }
     return LM_OK;

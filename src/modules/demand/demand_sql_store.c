@@ -9,6 +9,18 @@
     "handler_id, is_open, is_urged, is_supervised, reworks, returns, dispatches, escalations, "    \
     "calls, supporters, extensions, accepted_ms, contacted_ms, due_ms, asked_due_ms, left_ms, "    \
     "handled_ms, closed_ms, closing, satisfaction, clock_ms, clock_step, version"
+/* For walks along lists: first what demand_store_glance reads, in its order, then the rest. */
+#define WALK_COLUMNS                                                                               \
+    "id, number, kind, category, content, spot, compound_id, building_id, "                        \
+    "source, is_confidential, state, is_open, is_supervised, due_ms, "                             \
+    "query_index, urgency, title, door_id, external_no, filed_by, caller_id, "                     \
+    "contact_sealed, contact_index, age_band, filed_ms, contact_due_ms, "                          \
+    "merged_into, project_id, before_state, lead_node_id, holder_node_id, "                        \
+    "unit_id, handler_id, is_urged, reworks, returns, dispatches, escalations, "                   \
+    "calls, supporters, extensions, accepted_ms, contacted_ms, asked_due_ms, "                     \
+    "left_ms, handled_ms, closed_ms, closing, satisfaction, clock_ms, "                            \
+    "clock_step, version"
+#define WALK "SELECT " WALK_COLUMNS " FROM demand "
 #define SELECT "SELECT " DEMAND_COLUMNS " FROM demand "
 #define LOG_COLUMNS                                                                                \
     "demand_id, place, at_ms, move, from_state, to_state, actor, account_id, node_id, "            \
@@ -141,25 +153,25 @@ const struct lm_sql demand_sql[] = {
     /* demand_open_by_compound */
     [DEMAND_SQL_OPEN_OF_COMPOUND] =
         {"demand_open_of_compound",
-         SELECT "WHERE is_open = 1 AND compound_id = $1 AND (due_ms, id) > ($2, "
-                "$3) ORDER BY due_ms NULLS LAST, id"},
+         WALK "WHERE is_open = 1 AND compound_id = $1 AND (due_ms, id) > ($2, "
+              "$3) ORDER BY due_ms NULLS LAST, id"},
     /* demand_open_by_holder */
     [DEMAND_SQL_OPEN_OF_HOLDER] =
         {"demand_open_of_holder",
-         SELECT "WHERE is_open = 1 AND holder_node_id = $1 AND (due_ms, id) > ($2, "
-                "$3) ORDER BY due_ms NULLS LAST, id"},
+         WALK "WHERE is_open = 1 AND holder_node_id = $1 AND (due_ms, id) > ($2, "
+              "$3) ORDER BY due_ms NULLS LAST, id"},
     /* demand_open_by_unit */
-    [DEMAND_SQL_OPEN_OF_UNIT] = {"demand_open_of_unit", SELECT
+    [DEMAND_SQL_OPEN_OF_UNIT] = {"demand_open_of_unit", WALK
                                  "WHERE is_open = 1 AND unit_id = $1 AND (due_ms, id) > ($2, $3) "
                                  "ORDER BY due_ms NULLS LAST, id"},
     /* demand_open_by_due */
     [DEMAND_SQL_OPEN_ALL] = {"demand_open_all",
-                             SELECT "WHERE is_open = 1 AND (due_ms, id) > ($1, $2) ORDER "
-                                    "BY due_ms NULLS LAST, id"},
+                             WALK "WHERE is_open = 1 AND (due_ms, id) > ($1, $2) ORDER "
+                                  "BY due_ms NULLS LAST, id"},
     /* demand_by_compound */
-    [DEMAND_SQL_LATEST_OF_COMPOUND] = {"demand_latest_of_compound", SELECT
-                                       "WHERE compound_id = $1 AND id < $2 ORDER BY id DESC"},
-    [DEMAND_SQL_LATEST_ALL] = {"demand_latest_all", SELECT "WHERE id < $1 ORDER BY id DESC"},
+    [DEMAND_SQL_LATEST_OF_COMPOUND] = {"demand_latest_of_compound",
+                                       WALK "WHERE compound_id = $1 AND id < $2 ORDER BY id DESC"},
+    [DEMAND_SQL_LATEST_ALL] = {"demand_latest_all", WALK "WHERE id < $1 ORDER BY id DESC"},
     [DEMAND_SQL_LOG_ADD] = {"demand_log_add",
                             "INSERT INTO demand_log (" LOG_COLUMNS ") VALUES " LOG_ROW},
     [DEMAND_SQL_LOG_ADD_MANY] = {"demand_log_add_many",

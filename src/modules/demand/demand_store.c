@@ -112,6 +112,46 @@ lm_rc demand_store_walk(struct lm_cx *cx, const struct demand_walk *walk,
     return LM_INTERNAL;
 }
 
+/* The first columns of WALK_COLUMNS. */
+enum {
+    AT_ID,
+    AT_NUMBER,
+    AT_KIND,
+    AT_CATEGORY,
+    AT_CONTENT,
+    AT_SPOT,
+    AT_COMPOUND,
+    AT_BUILDING,
+    AT_SOURCE,
+    AT_CONFIDENTIAL,
+    AT_STATE,
+    AT_OPEN,
+    AT_SUPERVISED,
+    AT_DUE
+};
+
+static int64_t int_at(struct lm_cursor *cursor, int column) {
+    int64_t value = lm_cursor_int(cursor, column);
+    return value == LM_ABSENT ? 0 : value;
+}
+
+void demand_store_glance(struct lm_cursor *cursor, struct demand *demand) {
+    demand->id = int_at(cursor, AT_ID);
+    demand->number = lm_cursor_text(cursor, AT_NUMBER);
+    demand->kind = lm_code_value(demand_kinds, lm_cursor_text(cursor, AT_KIND));
+    demand->category = lm_cursor_text(cursor, AT_CATEGORY);
+    demand->content = lm_cursor_text(cursor, AT_CONTENT);
+    demand->spot = lm_cursor_text(cursor, AT_SPOT);
+    demand->compound_id = int_at(cursor, AT_COMPOUND);
+    demand->building_id = int_at(cursor, AT_BUILDING);
+    demand->source = lm_code_value(demand_sources, lm_cursor_text(cursor, AT_SOURCE));
+    demand->is_confidential = int_at(cursor, AT_CONFIDENTIAL) != 0;
+    demand->state = lm_code_value(demand_states, lm_cursor_text(cursor, AT_STATE));
+    demand->is_open = int_at(cursor, AT_OPEN) != 0;
+    demand->is_supervised = int_at(cursor, AT_SUPERVISED) != 0;
+    demand->due_ms = int_at(cursor, AT_DUE);
+}
+
 /* ---- the log ---- */
 
 lm_rc demand_store_log(struct lm_cx *cx, const struct demand_entry *entry) {

@@ -53,6 +53,11 @@ struct demand_walk {
 LM_CHECK lm_rc demand_store_walk(struct lm_cx *cx, const struct demand_walk *walk,
                                  struct lm_cursor **ret_cursor);
 
+/* What lists filter by, of the row that a walk stands at: id, number, kind, category, content,
+ * spot, place, source, state, is_open, is_supervised, is_confidential, due_ms. Texts are valid
+ * until the next step; the rest is left alone. A third of the cost of the whole record. */
+void demand_store_glance(struct lm_cursor *cursor, struct demand *demand);
+
 /* ---- the log ---- */
 
 LM_CHECK lm_rc demand_store_log(struct lm_cx *cx, const struct demand_entry *entry);
