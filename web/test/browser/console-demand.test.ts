@@ -147,7 +147,9 @@ test('it goes to the captain, who handles it elsewhere while the page follows', 
   await move(captain, demand, 'sign');
   await stands('signed');
   await move(captain, demand, 'start');
+  await page.waitForSelector('[data-clock=contact]:has-text("还剩")');
   await move(captain, demand, 'contact');
+  await page.waitForSelector('[data-clock=contact]', { state: 'detached' });
   await move(captain, demand, 'handle', { note: '已请物业换了水管，天花板重新粉刷。' });
   await move(captain, demand, 'tell', { note: '已当面告诉本人。' });
   await stands('feedback');

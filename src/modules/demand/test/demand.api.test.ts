@@ -258,7 +258,7 @@ test("a search through very many finds what lies in any compound, once", async (
   const last = await worker.post("/demands", { kind: "help", category: "0302", content: "独一份的事", compound_id: items.at(-1).id });
   const columns = server.rows(`SELECT ${server.isPostgres ? "column_name FROM information_schema.columns WHERE table_name = 'demand' AND table_schema = current_schema()" : "name FROM pragma_table_info('demand')"}`);
   const own: Record<string, string> = {
-    id: "demand.id + n.i", number: "'20200101-' || substr('00000' || n.i, length('00000' || n.i) - 4)", due_ms: "demand.due_ms - 21000000 + n.i * 1000", clock_ms: "NULL", clock_step: "NULL",
+    id: "demand.id + n.i", number: "'20200101-' || substr('00000' || n.i, length('00000' || n.i) - 4)", due_ms: "demand.due_ms + n.i * 1000", clock_ms: "NULL", clock_step: "NULL",
   };
   await server.terminate();
   await server.alter(`WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 21000)
