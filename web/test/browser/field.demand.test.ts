@@ -5,8 +5,9 @@ import { deflateSync } from 'node:zlib';
 import { after, before, test } from 'node:test';
 import type { Page } from 'playwright-core';
 import { Caller, startServer, type TestServer } from '../server.ts';
-import { logIn } from './field.ts';
+import { logIn, openBuilding } from './field.ts';
 import { newProfile, openPhone, seriousFindings, shoot, type Phone } from './browser.ts';
+import { openSurvey } from './survey.ts';
 import type { Demand, DemandItem, Session } from '../../src/api/types.ts';
 
 let server: TestServer;
@@ -334,5 +335,52 @@ test('what cannot be solved in the building goes to the station, in elder mode a
     await shoot(page, 'field-case-english-form');
     await page.goto(`${server.url}/field/me`);
     await page.locator('button', { hasText: '中文' }).click();
+  });
+});
+
+test('from a door the door is filled in; the station chooses among its buildings', async () => {
+  const survey = await openSurvey(server, '门上反映');
+  const target = survey.pack.targets.find((one) => one.households[0]?.residents[0])!;
+  await withPhone('captain', async ({ page }) => {
+    await openBuilding(page, survey.title);
+    await page.locator(`a[href$="/doors/${target.door.id}"]`).click();
+    await page.locator('.sheet-page__hand a').click();
+    await page.waitForSelector('.filing-page');
+    assert.equal(await page.locator('[name=door]').inputValue(), target.door.id);
+    await page.locator('#filing-kind .choice', { hasText: '求助' }).click();
+    await page.locator('#filing-category .choice', { hasText: '养老助残' }).click();
+    await page.locator('#filing-category .choice').first().click();
+    await page.fill('[name=content]', '家里老人一个人，吃饭没人管');
+    await page.locator('.filing-page__check input[name=emergency]').check({ force: true });
+    await page.locator('[role=status]', { hasText: '120' }).waitFor();
+    await page.locator('.filing-page__check input[name=emergency]').uncheck({ force: true });
+    await submit(page);
+    // Others may have said so: this is another matter.
+    await page.waitForSelector('.filing-page__fate, .similar-list');
+    if (await page.locator('.similar-list').count()) await page.locator('.sheet-page__actions .van-button--primary').click();
+    await page.waitForSelector('.filing-page__fate[data-state=sent]');
+    const filed = await view((await demands()).find((one) => one.title.includes('吃饭没人管'))!.id);
+    assert.equal(filed.door_id, target.door.id);
+  });
+  await withPhone('station', async ({ page }) => {
+    await page.locator('.todo-page__file').click();
+    await page.waitForSelector('[name=place]');
+    const places = await page.locator('[name=place] option').allInnerTexts();
+    assert.ok(places.length > 2 && places.some((one) => /号楼/.test(one)), places.join());
+    await page.locator('[name=place]').selectOption({ label: places.find((one) => /1号楼/.test(one))! });
+    await settled(page);
+    assert.deepEqual(await seriousFindings(page), []);
+    await page.locator('[name=place]').scrollIntoViewIfNeeded();
+    await shoot(page, 'field-filing-station');
+    await page.locator('#filing-kind .choice', { hasText: '咨询' }).click();
+    await page.locator('#filing-category .choice', { hasText: '政策咨询' }).click();
+    await page.locator('#filing-category .choice').first().click();
+    await page.fill('[name=content]', '站上问的：医保在哪里交');
+    await submit(page);
+    await page.waitForSelector('.filing-page__fate, .similar-list');
+    if (await page.locator('.similar-list').count()) await page.locator('.sheet-page__actions .van-button--primary').click();
+    await page.waitForSelector('.filing-page__fate[data-state=sent]');
+    const [item] = (await demands()).filter((one) => one.title.includes('站上问的'));
+    assert.deepEqual([item!.source, item!.building_id], ['station', building]);
   });
 });
