@@ -1,4 +1,5 @@
 /* Routes of who works on demands: file for somebody, list, look, move, call. */
+#include "base/clock.h"
 #include "core/account/account.h"
 #include "core/photo/photo.h"
 #include "core/scope/scope.h"
@@ -44,7 +45,7 @@ static const struct lm_field new_fields[] = {
     {LM_AT(N, age_band), LM_CODE, .codes = demand_ages, .doc = "Whose need it is."},
     {LM_AT(N, is_confidential), LM_BOOL, .doc = "Who calls is not shown."},
     {"filed_at", offsetof(N, filed_ms), LM_TIME,
-     .doc = "When it was said, by a phone without network; now if absent."},
+     .doc = "When it was said, by a phone without network; now if absent or over a month ago."},
     {LM_AT(N, photos), LM_TEXTS, .max = 9, .doc = "Digests of photos sent before."},
     {LM_AT(N, contact_sealed), LM_BYTES, LM_NO_JSON},
     {0},
@@ -74,12 +75,20 @@ static lm_rc permit_place(struct lm_cx *cx, const struct demand_new *in) {
     return lm_permit(cx, place);
 }
 
+/* A phone may be without network for weeks; one whose clock is years behind is wrong, and would
+ * make what was said today overdue. */
+static int64_t said_at(const struct lm_cx *cx, int64_t filed_ms) {
+    const int64_t longest_ms = 31 * LM_DAY_MS;
+    return filed_ms < cx->now_ms - longest_ms ? cx->now_ms : filed_ms;
+}
+
 static lm_rc file_demand(struct lm_cx *cx, const void *in, void *out) {
     struct demand_new filing = *(const struct demand_new *)in;
     struct demand demand = {0};
     struct demand_stand stand;
     const struct lm_str *photos = filing.photos.items;
     LM_TRY(permit_place(cx, &filing));
+    filing.filed_ms = said_at(cx, filing.filed_ms);
     filing.source = lm_str_is_empty(filing.external_no) ? source_of(cx) : DEMAND_BY_HOTLINE;
     LM_TRY(demand_file(cx, &filing, &demand));
     for (size_t i = 0; i < filing.photos.count; i++)

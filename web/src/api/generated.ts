@@ -2871,7 +2871,7 @@ export interface DemandNew {
   age_band?: '0_17' | '18_39' | '40_59' | '60_69' | '70_79' | '80_up';
   /** Who calls is not shown. */
   is_confidential?: boolean;
-  /** When it was said, by a phone without network; now if absent. */
+  /** When it was said, by a phone without network; now if absent or over a month ago. */
   filed_at?: string;
   /** Digests of photos sent before. */
   photos?: string[];

@@ -162,6 +162,15 @@ test("figures count it with numerators and denominators, and tell no percentage 
   assert.equal((await captain.ask("GET", `/nodes/${building}/demand-figures?from=${before}&to=${today}`)).status, 404);
 });
 
+test("what a phone says when it has a network again counts from when it was said; a wrong clock does not", async () => {
+  const said = async (back: number) => {
+    const filed_at = new Date(Date.now() - back * 86_400_000).toISOString();
+    const { item } = await captain.post("/demands", { kind: "help", category: "0302", content: "手机上记的", building_id: building, filed_at });
+    return Math.round((Date.now() - Date.parse(item.filed_at)) / 86_400_000);
+  };
+  assert.deepEqual([await said(20), await said(-1), await said(2000)], [20, 0, 0]);
+});
+
 test("the same hotline number is filed once; similar ones are shown, and neighbours join", async () => {
   const hotline = { kind: "complaint", category: "0401", content: "垃圾桶满了没人收，味道很大。", compound_id: compound, external_no: "12345-1" };
   const first = await station.post("/demands", hotline);
