@@ -7,6 +7,7 @@ Each step is a command. A step counts the tests its runner reports (cmocka, node
 exits non-zero, or whose runner reports no test at all, has failed.
 """
 import argparse
+import concurrent.futures
 import os
 import pathlib
 import re
@@ -59,7 +60,7 @@ def steps():
         yield "unit: pages", shell("npm", "run", "--silent", "test", cwd="web", counts="node")
         for engine in ("sqlite", "postgres"):
             yield f"api: {engine}", shell("sh", "-c", "node --test --test-concurrency=1 --test-timeout=240000 testing/api/*.test.ts "
-                                          "$(find src -name '*.api.test.ts')", counts="node",
+                                          "$(find src -name '*.api.test.ts')", counts="node", is_beside=engine == "postgres",
                                           environment={"LM_ENGINE": engine, "LM_BINARY": str(build / "lastmeter")})
         yield "browser", shell("npm", "run", "--silent", "test:browser", cwd="web", counts="node",
                                environment={"LM_BINARY": str(release / "lastmeter")})
@@ -103,6 +104,30 @@ def telling(lines):
     return [line for at, line in enumerate(lines) if at in kept]
 
 
+def outcomes(asked, logs):
+    """Each step that is asked for, in order: its name, how to wait for it, when it began. One that waits for a server most of its
+    time (`is_beside`) is begun together with the step before it."""
+    pool = concurrent.futures.ThreadPoolExecutor(2)
+
+    def begin(name, step):
+        return name, pool.submit(run, step, logs / (re.sub(r"\W+", "-", name) + ".log")).result, time.monotonic()
+
+    held = None
+    for name, step in steps():
+        if asked.only and asked.only not in name and not name.startswith("build"):
+            continue
+        if held and step.get("is_beside"):
+            both = [begin(*held), begin(name, step)]
+            held = None
+            yield from both
+            continue
+        if held:
+            yield begin(*held)
+        held = (name, step)
+    if held:
+        yield begin(*held)
+
+
 def main():
     arguments = argparse.ArgumentParser(description="Runs every gate and test of lastmeter.")
     arguments.add_argument("--only", default="", help="run the steps whose name contains this word (builds always run)")
@@ -110,16 +135,13 @@ def main():
     asked = arguments.parse_args()
     logs = root / "build" / "logs"
     logs.mkdir(parents=True, exist_ok=True)
+    if asked.list:
+        print("\n".join(name for name, _ in steps()))
+        return 0
     total_passed = total_failed = 0
     gates = []
-    for name, step in steps():
-        if asked.list:
-            print(name)
-            continue
-        if asked.only and asked.only not in name and not name.startswith("build"):
-            continue
-        began = time.monotonic()
-        (passed, failed), output = run(step, logs / (re.sub(r"\W+", "-", name) + ".log"))
+    for name, outcome, began in outcomes(asked, logs):
+        (passed, failed), output = outcome()
         total_passed += passed
         total_failed += failed
         gates.append(name)
@@ -129,8 +151,6 @@ def main():
             print("\n".join("     " + line for line in telling(output.splitlines())), flush=True)
             if name.startswith("build"):
                 break
-    if asked.list:
-        return 0
     print("\nGates and suites that ran:")
     for name in gates:
         print("  " + name)
