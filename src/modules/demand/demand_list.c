@@ -7,7 +7,14 @@
 #include "lib/text/text.h"
 #include "modules/demand/demand_rules.h"
 
-enum { COMPOUNDS_APART = 8, LOOKED_MAX = 20000, LIMIT = 50, SIMILAR_MAX = 5, SIMILAR_LOOKED = 400 };
+enum {
+    COMPOUNDS_APART = 8,
+    COMPOUNDS_SEARCHED = 256,
+    LOOKED_MAX = 20000,
+    LIMIT = 50,
+    SIMILAR_MAX = 5,
+    SIMILAR_LOOKED = 400
+};
 
 struct looking {
     struct lm_cx *cx;
@@ -106,12 +113,14 @@ static lm_rc walk(struct looking *looking, const struct demand_walk *walk) {
 }
 
 /* The compounds at or below a node; none when there are too many to go through one by one. */
-static size_t compounds_of(const struct looking *looking, int64_t ids[COMPOUNDS_APART]) {
+static size_t compounds_of(const struct looking *looking, int64_t ids[COMPOUNDS_SEARCHED]) {
     const struct lm_scope *scope = looking->cx->scope;
     const struct lm_scope_node *node = lm_scope_find(scope, looking->ask->node);
     const struct lm_scope_node *above =
         lm_scope_at_level(scope, looking->ask->node, LM_LEVEL_COMPOUND);
-    size_t count = 0;
+    /* words are rare: what is open in a street is looked through, not what is in the district */
+    bool is_search = looking->ask->q.n > 0 && !looking->ask->is_closed;
+    size_t count = 0, most = is_search ? COMPOUNDS_SEARCHED : COMPOUNDS_APART;
     if (above) {
         ids[0] = above->id;
         return 1;
@@ -119,7 +128,7 @@ static size_t compounds_of(const struct looking *looking, int64_t ids[COMPOUNDS_
     for (int32_t rank = node->rank; rank <= node->last_rank; rank++) {
         if (scope->nodes[rank].level != LM_LEVEL_COMPOUND)
             continue;
-        if (count == COMPOUNDS_APART)
+        if (count == most)
             return 0;
         ids[count++] = scope->nodes[rank].id;
     }
@@ -127,7 +136,7 @@ static size_t compounds_of(const struct looking *looking, int64_t ids[COMPOUNDS_
 }
 
 static lm_rc walk_place(struct looking *looking, struct demand_walk *from) {
-    int64_t ids[COMPOUNDS_APART];
+    int64_t ids[COMPOUNDS_SEARCHED];
     size_t count = compounds_of(looking, ids);
     bool is_open = !looking->ask->is_closed;
     if (looking->ask->is_mine) {
