@@ -385,6 +385,13 @@ static const struct lm_field supported_fields[] = {
 static const struct lm_record supported_record = {"DemandSupported", sizeof(struct support_view),
                                                   supported_fields};
 
+/* A page can make itself as many keys as it likes: what is bounded is the network. */
+static lm_rc prepare_support(struct lm_cx *cx, const void *in, void *out) {
+    (void)in;
+    (void)out;
+    return lockout_attempt(cx, LOCKOUT_FILING_ADDRESS, cx->peer);
+}
+
 static lm_rc support(struct lm_cx *cx, const void *in, void *out) {
     const struct support_ask *ask = in;
     struct demand demand = {0};
@@ -413,8 +420,8 @@ const struct lm_route demand_own_routes[] = {
      .input = &alike_ask_record, .output = &alikes_record,
      .doc = "Open demands nearby that may be the same."},
     {"POST", "/api/v1/public/demands/{demand}/support", &lm_public, LM_TX_WRITE, support,
-     .input = &support_record, .output = &supported_record,
-     .doc = "“Me too”: the same trouble; once a device."},
+     .input = &support_record, .output = &supported_record, .prepare = prepare_support,
+     .is_heavy = true, .doc = "“Me too”: the same trouble; once a device."},
     {"POST", "/api/v1/public/demands/look", &lm_public, LM_TX_WRITE, get_by_code,
      .input = &code_record, .output = &demand_own_record, .prepare = prepare_code, .is_heavy = true,
      .is_secret = true, .doc = "A demand, for whoever has its number and query code."},

@@ -147,6 +147,18 @@ static const struct lm_field member_fields[] = {
 static const struct lm_record member_record = {"DemandUnitMember", sizeof(struct node_ask),
                                                member_fields};
 
+/* Whoever speaks for a unit of another place is not taken away from it. */
+static lm_rc check_free(struct lm_cx *cx, int64_t account_id) {
+    struct demand_unit before = {0};
+    int64_t unit_id;
+    lm_rc rc = demand_store_unit_of(cx, account_id, &unit_id);
+    if (rc == LM_NOT_FOUND)
+        return LM_OK;
+    LM_TRY(rc);
+    LM_TRY(demand_store_unit(cx, unit_id, &before));
+    return lm_permit(cx, before.node_id);
+}
+
 /* The account gets the role of a party where the unit is responsible, and nothing else by it. */
 static lm_rc put_member(struct lm_cx *cx, const void *in, void *out) {
     const struct node_ask *ask = in;
@@ -157,6 +169,7 @@ static lm_rc put_member(struct lm_cx *cx, const void *in, void *out) {
         return lm_fail(cx, LM_NOT_FOUND, "demand.no_such_unit");
     LM_TRY(rc);
     LM_TRY(lm_permit(cx, unit.node_id));
+    LM_TRY(check_free(cx, ask->account_id));
     LM_TRY(demand_store_member_put(cx, ask->account_id, unit.id));
     rc = account_appoint(cx, ask->account_id, LM_ROLE_PARTY, unit.node_id);
     if (rc != LM_OK && rc != LM_CONFLICT)

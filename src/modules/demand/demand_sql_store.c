@@ -240,7 +240,8 @@ const struct lm_sql demand_sql[] = {
                                  "CONFLICT (id) DO UPDATE SET category = excluded.category, name "
                                  "= excluded.name, body = excluded.body, is_active = "
                                  "excluded.is_active, version = excluded.version WHERE "
-                                 "demand_template.version = excluded.version - 1"},
+                                 "demand_template.version = excluded.version - 1 AND "
+                                 "demand_template.node_id = excluded.node_id"},
     [DEMAND_SQL_WHISTLE_INSERT] = {"demand_whistle_insert",
                                    "INSERT INTO demand_whistle (" WHISTLE_COLUMNS
                                    ") VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)"},

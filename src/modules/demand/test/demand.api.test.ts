@@ -210,6 +210,31 @@ test("the list pages by key, filters, and finds by number and words", async () =
   assert.deepEqual(ended.items.map((one: any) => one.id), [filed.demand.id]);
 });
 
+test("a street changes no other street's templates and takes nobody away from its units", async () => {
+  const own = street.session.grants[0].node_id;
+  const root = (await district.get(`/grid/nodes/${own}`)).parent_id;
+  const elsewhere = (await district.get(`/grid/nodes/${root}/children`)).items.find((node: any) => node.id !== own && node.is_managed).id;
+  const { login } = await district.post("/accounts", { name: "邻街测试", role: "street", node_id: elsewhere });
+  const neighbour = new Bearer(server.url, server.command("session", "mint", "--login", login).trim());
+  const template = await put(street, "/demand-templates", { node_id: own, name: "已办", body: "已经办好。", is_active: true });
+  const stolen = { ...template, node_id: elsewhere, body: "改掉了。" };
+  assert.equal((await neighbour.ask("PUT", "/demand-templates", stolen)).status, 409);
+  assert.ok((await street.get(`/nodes/${own}/demand-templates`)).items.some((one: any) => one.id === template.id && one.body === "已经办好。"));
+  const theirs = await put(neighbour, "/demand-units", { node_id: elsewhere, kind: "department", name: "邻街部门", is_active: true });
+  const speaker = await street.post("/accounts", { name: "物业二号", role: "party", node_id: compound });
+  await street.post(`/demand-units/${unit.id}/members`, { account_id: speaker.id });
+  assert.equal((await neighbour.ask("POST", `/demand-units/${theirs.id}/members`, { account_id: speaker.id })).status, 404);
+});
+
+test("one network says “me too” only so often, whatever keys it makes up", async () => {
+  const { item } = await station.post("/demands", { kind: "complaint", category: "0402", content: "绿化带无人修剪", compound_id: compound });
+  const statuses = [];
+  for (let i = 0; i < 24; i++)
+    statuses.push((await publicly("POST", `/demands/${item.id}/support`, { device: `made-up-key-of-a-page-${i}` })).status);
+  assert.equal(statuses[0], 200);
+  assert.equal(statuses.at(-1), 429);
+});
+
 test("figures from the log agree with the live ones", () => {
   assert.match(server.command("demand", "recompute"), /0 rows differ from their log; \d+ figures, 0 differ/);
 });
