@@ -17,7 +17,7 @@ export interface Login {
 export interface TestServer {
   url: string;
   logins: Record<string, Login>;
-  /** The code that was sent to a phone last, once one was. */
+  /** The code that was sent to a phone last, as soon as one comes that was not read before. */
   codeOf(phone: string): Promise<string>;
   /** Where its SQLite file lies; empty: somewhere else. */
   data: string;
@@ -68,15 +68,22 @@ async function ready(url: string, child: ChildProcess): Promise<void> {
   throw new Error('the server did not become ready in 20 s');
 }
 
-/** Messages of the demo are lines of a file. */
-async function codeIn(path: string, phone: string): Promise<string> {
-  for (let i = 0; i < 200; i++) {
-    const lines = existsSync(path) ? readFileSync(path, 'utf8').split('\n').filter(Boolean).map((line) => JSON.parse(line) as { to: string; args: string[] }) : [];
-    const last = lines.filter((line) => line.to === phone).at(-1);
-    if (last) return last.args[0]!;
-    await new Promise((done) => setTimeout(done, 50));
-  }
-  throw new Error(`no message was sent to ${phone}`);
+/** Messages of the demo are lines of a file, written a moment after they were asked for: each answer is one not read before. */
+function reader(path: string): (phone: string) => Promise<string> {
+  const read = new Map<string, number>();
+  return async (phone) => {
+    const before = read.get(phone) ?? 0;
+    for (let i = 0; i < 200; i++) {
+      const lines = existsSync(path) ? readFileSync(path, 'utf8').split('\n').slice(0, -1).map((line) => JSON.parse(line) as { to: string; args: string[] }) : [];
+      const sent = lines.filter((line) => line.to === phone);
+      if (sent.length > before) {
+        read.set(phone, sent.length);
+        return sent.at(-1)!.args[0]!;
+      }
+      await new Promise((done) => setTimeout(done, 50));
+    }
+    throw new Error(`no new message was sent to ${phone}`);
+  };
 }
 
 /** Without the demo's demands, unless a story is about them. */
@@ -85,7 +92,7 @@ export async function startServer(scale: 'compound' | 'community' = 'compound', 
   if (named) {
     const file = process.env.LM_LOGINS;
     if (!file) throw new Error('LM_BASE_URL needs LM_LOGINS, the demo-logins.txt of that server');
-    return { url: named.replace(/\/$/, ''), logins: readLogins(file), data: '', codeOf: (phone) => codeIn(join(dirname(file), 'outgoing.log'), phone), stop: async () => {} };
+    return { url: named.replace(/\/$/, ''), logins: readLogins(file), data: '', codeOf: reader(join(dirname(file), 'outgoing.log')), stop: async () => {} };
   }
   const path = binary();
   const data = mkdtempSync(join(tmpdir(), 'lastmeter-browser-'));
@@ -98,7 +105,7 @@ export async function startServer(scale: 'compound' | 'community' = 'compound', 
   return {
     url,
     logins: readLogins(join(data, 'demo-logins.txt')),
-    codeOf: (phone) => codeIn(join(data, 'outgoing.log'), phone),
+    codeOf: reader(join(data, 'outgoing.log')),
     data,
     stop: async () => {
       const ended = new Promise((done) => child.once('exit', done));
