@@ -246,6 +246,11 @@ class Server:
             return self.data.postgres.row_changes(self.data.database)
         return self.metrics()["lastmeter_db_row_changes_total"]
 
+    def batches(self):
+        """Writes, and the commits that they shared."""
+        metrics = self.metrics()
+        return metrics["lastmeter_db_writes_total"], metrics["lastmeter_db_commits_total"]
+
     def status_mb(self, name):
         for line in pathlib.Path(f"/proc/{self.process.pid}/status").read_text(encoding="utf-8").splitlines():
             if line.startswith(name + ":"):

@@ -6,7 +6,7 @@ import threading
 import time
 
 import floor
-from place import Asking, Server, last_json, say, spawn, survey_load
+from place import Asking, Failure, Server, last_json, say, spawn, survey_load
 
 
 class Stage:
@@ -157,7 +157,7 @@ def one_run(bases, asked, scale):
     server = stage.server
     residents = server.ask(stage.district, "GET", f"/nodes/{stage.root}/counts")["residents"]
     reader, watcher = watch(stage)
-    changes, cpu = server.row_changes(), server.cpu_seconds()
+    changes, cpu, batches = server.row_changes(), server.cpu_seconds(), server.batches()
     began = time.monotonic()
     played = last_json(stage.play(asked.clients, asked.seed, asked.rate, 0, asked.buildings), "the captains")
     watcher.wait_for(played["acked"], 5)
@@ -165,11 +165,13 @@ def one_run(bases, asked, scale):
     cpu = server.cpu_seconds() - cpu
     read = reader.result(is_stopped=True)
     changes = server.row_changes() - changes
+    writes, commits = (now - before for now, before in zip(server.batches(), batches))
     watcher.close()
     outcome = {"bench": "survey", "engine": asked.engine, "scale": scale, "clients": asked.clients, "rate": asked.rate,
                "residents": residents, **{name: played[name] for name in (
                    "seconds", "submissions_per_s", "p50_ms", "p95_ms", "p99_ms", "max_ms", "client_cpu_s", "repeated", "conflicts")},
                "acknowledged": played["acked"], "row_changes_per_answer": round(changes / max(1, played["acked"]), 2),
+               "writes_per_commit": round(writes / max(1, commits), 1),
                "all_seen_s": round(all_seen_seconds, 2), "live_p50_ms": greatest(read, "p50_ms"), "live_p99_ms": greatest(read, "p99_ms"),
                "live_reads": sum(read["statuses"].values()), "live_by_label": {k: v["p99_ms"] for k, v in read["labels"].items()},
                "server_cpu_s": round(cpu, 2), "server_rss_mb": server.status_mb("VmHWM")}
@@ -180,6 +182,25 @@ def one_run(bases, asked, scale):
     outcome["disk_bytes_per_resident"] = round(stage.data.disk_bytes() / residents)
     stage.end()
     return outcome
+
+
+def rate_of(bases, asked, scale, answers):
+    """Answers a second where one survey is over too soon to tell: survey after survey, watched, until there are so many answers."""
+    stage, acked, seconds = Stage(bases, asked, scale), 0, 0.0
+    while True:
+        reader, watcher = watch(stage)
+        played = last_json(stage.play(asked.clients, asked.seed), "the captains")
+        reader.result(is_stopped=True)
+        watcher.close()
+        if played["errors"]:
+            raise Failure(f"{played['errors']} answers went wrong")
+        acked, seconds = acked + played["acked"], seconds + played["seconds"]
+        if acked >= answers:
+            break
+        stage.open_survey()
+    stage.end()
+    return {"bench": "survey", "engine": asked.engine, "scale": scale, "acknowledged": acked, "seconds": round(seconds, 3),
+            "submissions_per_s": round(acked / seconds)}
 
 
 def run(bases, asked, scale=None):

@@ -52,14 +52,9 @@ def of_the_rest(told):
             at_most("crashes: lost", told["crash"]["lost"], 0, ""), at_most("crashes: twice", told["crash"]["duplicated"], 0, "")]
 
 
-def community(bases, asked):
-    """The middle one of three: a community is answered in a fraction of a second."""
-    return sorted((survey.one_run(bases, asked, "community") for _ in range(3)), key=lambda one: one["submissions_per_s"])[1]
-
-
 def run(bases, asked):
     small = argparse.Namespace(**{**vars(asked), "scale": "community"})  # each kill has a survey of its own
-    parts = [("small", lambda: community(bases, asked)), ("survey", lambda: survey.run(bases, asked)),
+    parts = [("small", lambda: survey.rate_of(bases, asked, "community", 30000)), ("survey", lambda: survey.run(bases, asked)),
              ("start", lambda: files.run_start(bases, asked)), ("reads", lambda: reads.run(bases, asked)),
              ("search", lambda: reads.search(bases, asked)), ("export", lambda: files.run_export(bases, asked)),
              ("pages", lambda: pages.run(bases, asked)), ("crash", lambda: crash.run(bases, small)),
