@@ -42,7 +42,7 @@ const struct lm_route account_routes[] = {
     {"GET", "/api/v1/my/resident", &lm_resident, LM_TX_READ, account_resident_get,
      .output = &account_resident_record, .doc = "What is kept of one's own resident account."},
     {"PATCH", "/api/v1/my/resident", &lm_resident, LM_TX_WRITE, account_resident_patch,
-     .input = &account_resident_patch_record, .output = &account_resident_record,
+     .is_secret = true, .input = &account_resident_patch_record, .output = &account_resident_record,
      .doc = "Says how one wants to be called."},
     {"DELETE", "/api/v1/my/resident", &lm_resident, LM_TX_WRITE, account_resident_delete,
      .doc =

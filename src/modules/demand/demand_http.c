@@ -303,7 +303,7 @@ const struct lm_route demand_desk_routes[] = {
      .input = &demand_move_record, .output = &demand_view_record,
      .doc = "Makes a move: accept, dispatch, handle, close …"},
     {"POST", "/api/v1/demands/{demand}/calls", &demand_work, LM_TX_WRITE, call,
-     .input = &one_record, .output = &demand_contact_record,
+     .input = &one_record, .output = &demand_contact_record, .is_secret = true,
      .doc = "Who calls and where, for a tap to call; on record."},
     {"GET", "/api/v1/demands/{demand}/photos/{digest}", &demand_see, LM_TX_READ, photo,
      .input = &photo_ask_record, .is_file = true, .doc = "A photo of a demand."},

@@ -1,0 +1,66 @@
+// What demands do not give away, and how much of them one may ask for: over HTTP, as somebody tries who means no good.
+import assert from "node:assert/strict";
+import { request } from "node:http";
+import { after, before, test } from "node:test";
+
+import { Client, Server } from "../../../../testing/server.ts";
+
+class Bearer extends Client {
+  readonly token: string;
+  constructor(url: string, token: string) {
+    super(url);
+    this.token = token;
+  }
+  override ask(method: string, path: string, body?: unknown, headers: Record<string, string> = {}) {
+    return super.ask(method, path, body, { authorization: `Bearer ${this.token}`, ...headers });
+  }
+}
+
+let server: Server;
+let district: Client, street: Client, worker: Client, station: Client, captain: Client;
+let building: string, compound: string, community: string, elsewhere: string; // elsewhere: another compound of the community
+
+before(async () => {
+  server = await Server.start("community");
+  [district, street, worker, station, captain] =
+    await Promise.all(["district", "street", "worker", "station", "captain"].map((name) => server.as(name)));
+  building = captain.session.grants[0].node_id;
+  compound = station.session.grants[0].node_id;
+  community = worker.session.grants[0].node_id;
+  elsewhere = (await worker.get(`/grid/nodes/${community}/children`)).items.find((node: any) => node.id !== compound).id;
+});
+after(() => server.stop());
+
+/** Asks without an account, from any address of this machine's own network. */
+let addresses = 1;
+const freshAddress = () => `127.0.1.${++addresses}`;
+const publicly = (path: string, body: object, localAddress = "127.0.0.1") =>
+  new Promise<{ status: number; body: any }>((done, fail) => {
+    const asking = request(`${server.url}/api/v1/public${path}`, { method: "POST", localAddress, headers: { "content-type": "application/json" } }, (reply) => {
+      let text = "";
+      reply.on("data", (bytes) => (text += bytes)).on("end", () => done({ status: reply.statusCode!, body: text ? JSON.parse(text) : undefined }));
+    });
+    asking.on("error", fail).end(JSON.stringify(body));
+  });
+let filings = 0;
+const file = async (more: object = {}) => {
+  const said = { once: `key-of-this-page-${++filings}`, kind: "help", category: "0302", content: "路灯不亮", building_id: building, ...more };
+  const { status, body } = await publicly("/demands", said, freshAddress());
+  assert.equal(status, 200, JSON.stringify(body));
+  return { id: body.demand.id, number: body.demand.number, code: body.query_code, version: body.demand.version };
+};
+const speaker = (login: string) => new Bearer(server.url, server.command("session", "mint", "--login", login).trim());
+
+test("a phone that was asked for is kept in no answer that is kept", async () => {
+  const { item } = await captain.post("/demands", { kind: "help", category: "0302", content: "灯坏了", building_id: building, contact: { name: "周试", phone: "13700137001" } });
+  assert.equal((await captain.post(`/demands/${item.id}/calls`)).phone, "13700137001");
+  assert.deepEqual(server.rows("SELECT key FROM idempotency WHERE body LIKE '%13700137001%'"), []);
+});
+
+test("nothing of a resident's name is left when the account has been deleted", async () => {
+  const resident = await server.asResident("13700137002");
+  assert.equal((await resident.ask("PATCH", "/my/resident", { name: "孙不留名" })).status, 200);
+  assert.equal((await resident.ask("DELETE", "/my/resident")).status, 204);
+  assert.deepEqual(server.rows("SELECT key FROM idempotency WHERE body LIKE '%孙不留名%'"), []);
+  assert.deepEqual(server.rows("SELECT id FROM account WHERE name LIKE '%孙不留名%'"), []);
+});
