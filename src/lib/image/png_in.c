@@ -60,6 +60,7 @@ static void open_file(struct reader *reader) {
     png_structp png = reader->png;
     png_set_read_fn(png, reader, on_read);
     png_set_chunk_malloc_max(png, CHUNK_MOST);
+    png_set_chunk_cache_max(png, 1); /* texts and palettes beside the picture: none is unpacked */
     png_read_info(png, reader->info);
     png_set_expand(png);
     png_set_scale_16(png);

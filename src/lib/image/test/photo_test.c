@@ -6,6 +6,9 @@
 #include "lib/image/inside.h"
 #include "lib/image/test/test_png.h"
 
+#include <sys/resource.h>
+#include <zlib.h>
+
 enum { ROOM = 96 * 1024 * 1024 };
 
 static int open_arena(void **state) {
@@ -314,10 +317,44 @@ static void a_file_over_the_cap_is_not_looked_at(void **state) {
               LM_INVALID);
 }
 
+/* ---- bombs ---- */
+
+static int64_t peak_kib(void) {
+    struct rusage usage;
+    assert_int_equal(getrusage(RUSAGE_SELF, &usage), 0);
+    return usage.ru_maxrss;
+}
+
+/* A thousand texts of four megabytes each fit into four megabytes of file. */
+static void packed_texts_in_a_png_are_not_unpacked(void **state) {
+    enum { TEXTS = 100, TEXT_BYTES = 3 * 1024 * 1024, PACKED = 64 * 1024 };
+    static const char key[] = "Comment\0"; /* and 0: packed by zlib */
+    struct lm_buf out = lm_buf_in(*state, ROOM);
+    struct lm_str bytes;
+    uint8_t *text, *chunk;
+    uLongf packed = PACKED;
+    assert_ok(lm_new(*state, TEXT_BYTES, &text));
+    assert_ok(lm_new(*state, sizeof key + PACKED, &chunk));
+    memcpy(chunk, key, sizeof key);
+    memset(text, 'a', TEXT_BYTES);
+    assert_int_equal(compress2(chunk + sizeof key, &packed, text, TEXT_BYTES, 9), Z_OK);
+    struct lm_str whole = test_png_make(*state, &quarters);
+    enum { HEAD = 8 + 25 };
+    lm_buf_str(&out, lm_str_cut(whole, 0, HEAD));
+    for (int i = 0; i < TEXTS; i++)
+        test_png_chunk(&out, "zTXt", (struct lm_str){(char *)chunk, sizeof key + packed});
+    lm_buf_str(&out, lm_str_cut(whole, HEAD, whole.n));
+    assert_ok(lm_buf_done(&out, &bytes));
+    int64_t before_kib = peak_kib();
+    assert_int_equal(take(*state, bytes).width, quarters.width);
+    assert_true(peak_kib() - before_kib < (int64_t)TEXTS / 4 * TEXT_BYTES / 1024);
+}
+
 #define with_room(name) cmocka_unit_test_setup_teardown(name, open_arena, test_arena_close)
 
 int main(void) {
     const struct CMUnitTest all[] = {
+        with_room(packed_texts_in_a_png_are_not_unpacked), /* first: peaks only grow */
         with_room(a_png_becomes_a_jpeg_of_the_same_picture),
         with_room(equal_files_give_equal_photos),
         with_room(what_is_transparent_becomes_white),
