@@ -197,11 +197,11 @@ static lm_rc tell_next(struct looking *looking, struct demand_page *page) {
                          (long long)id);
 }
 
-static bool is_captain_only(const struct lm_cx *cx) {
-    for (size_t i = 0; cx->who && i < cx->who->grant_count; i++)
-        if (LM_ROLE(cx->who->grants[i].role) & (LM_ROLES_STATION | LM_ROLES_OFFICE))
-            return false;
-    return !(cx->who && cx->who->is_system);
+/* There: whoever sits in an office elsewhere is a captain here all the same. */
+static bool is_captain_only(const struct lm_cx *cx, int64_t node_id) {
+    static const struct lm_permission office = {
+        "demand.office", LM_ROLES_STATION | LM_ROLES_OFFICE, "Sits in an office of the place."};
+    return !lm_may(cx, &office, node_id);
 }
 
 lm_rc demand_list(struct lm_cx *cx, const struct demand_list_ask *ask,
@@ -211,7 +211,7 @@ lm_rc demand_list(struct lm_cx *cx, const struct demand_list_ask *ask,
                               .ask = ask,
                               .limit = ask->limit > 0 ? ask->limit : LIMIT,
                               .most = LOOKED_MAX,
-                              .is_captain = is_captain_only(cx)};
+                              .is_captain = is_captain_only(cx, ask->node)};
     if (!lm_scope_find(cx->scope, ask->node))
         return lm_fail(cx, LM_NOT_FOUND, "demand.no_such_place");
     if (!read_after(ask->after, &from))

@@ -64,3 +64,14 @@ test("nothing of a resident's name is left when the account has been deleted", a
   assert.deepEqual(server.rows("SELECT key FROM idempotency WHERE body LIKE '%孙不留名%'"), []);
   assert.deepEqual(server.rows("SELECT id FROM account WHERE name LIKE '%孙不留名%'"), []);
 });
+
+test("a captain sees no report of his building, whatever he is in another compound", async () => {
+  const { item } = await station.post("/demands", { kind: "report", category: "0603", content: "有人违规搭建", building_id: building });
+  const { id, login } = await worker.post("/accounts", { name: "兼任测试", role: "station_head", node_id: elsewhere });
+  await worker.post(`/accounts/${id}/appointments`, { role: "captain", node_id: building });
+  const both = speaker(login);
+  const numbers = async (client: Client) => (await client.get(`/nodes/${building}/demands?limit=200`)).items.map((one: any) => one.number);
+  assert.ok((await numbers(station)).includes(item.number));
+  assert.ok(!(await numbers(both)).includes(item.number));
+  assert.equal((await both.ask("GET", `/demands/${item.id}`)).status, 404);
+});
