@@ -199,8 +199,8 @@ static lm_rc tell_next(struct looking *looking, struct demand_page *page) {
 
 /* There: whoever sits in an office elsewhere is a captain here all the same. */
 static bool is_captain_only(const struct lm_cx *cx, int64_t node_id) {
-    static const struct lm_permission office = {
-        "demand.office", LM_ROLES_STATION | LM_ROLES_OFFICE, "Sits in an office of the place."};
+    static const struct lm_permission office = {"demand.office", LM_ROLES_STATION | LM_ROLES_OFFICE,
+                                                "Sits in an office of the place."};
     return !lm_may(cx, &office, node_id);
 }
 
@@ -226,28 +226,70 @@ lm_rc demand_list(struct lm_cx *cx, const struct demand_list_ask *ask,
 
 /* ---- alike ---- */
 
-/* How many pairs of neighbouring characters two texts share. */
-static int alike(struct lm_str a, struct lm_str b) {
-    int shared = 0;
-    for (size_t at = 0; at < a.n;) {
-        size_t next = at, end;
-        (void)lm_utf8_next(a, &next);
-        end = next;
-        if (end < a.n)
-            (void)lm_utf8_next(a, &end);
-        struct lm_str pair = lm_str_cut(a, at, end);
-        shared += pair.n > 2 && lm_str_find(b, pair) >= 0;
-        at = next;
+/* The pairs of neighbouring characters of a text, in order of their numbers. */
+struct pairs {
+    uint64_t *items;
+    size_t count;
+};
+
+/* The next pair of which one is no Latin letter; `last`: the character before, 0 at first. */
+static bool next_pair(struct lm_str text, size_t *at, int32_t *last, uint64_t *ret_pair) {
+    int32_t point;
+    while ((point = lm_utf8_next(text, at)) >= 0) {
+        int32_t before = *last;
+        *last = point;
+        if (before == 0 || (before < 0x80 && point < 0x80))
+            continue;
+        *ret_pair = (uint64_t)before << 32 | (uint64_t)point;
+        return true;
     }
-    return shared;
+    return false;
+}
+
+static int by_number(const void *a, const void *b) {
+    const uint64_t *one = a, *other = b;
+    return *one < *other ? -1 : *one > *other;
+}
+
+static lm_rc pairs_of(struct lm_arena *arena, struct lm_str text, struct pairs *ret_pairs) {
+    struct pairs pairs = {0};
+    size_t at = 0, kept = 0;
+    int32_t last = 0;
+    LM_TRY(lm_new(arena, text.n + 1, &pairs.items));
+    while (next_pair(text, &at, &last, &pairs.items[pairs.count]))
+        pairs.count++;
+    qsort(pairs.items, pairs.count, sizeof *pairs.items, by_number);
+    for (size_t i = 0; i < pairs.count; i++)
+        if (kept == 0 || pairs.items[i] != pairs.items[kept - 1])
+            pairs.items[kept++] = pairs.items[i];
+    pairs.count = kept;
+    *ret_pairs = pairs;
+    return LM_OK;
+}
+
+/* Do two pairs stand in the text? It is gone through once: anybody may ask, with any text. */
+static bool is_alike(const struct pairs *pairs, struct lm_str text) {
+    const uint64_t *first = NULL;
+    size_t at = 0;
+    int32_t last = 0;
+    uint64_t pair;
+    while (next_pair(text, &at, &last, &pair)) {
+        const uint64_t *found = bsearch(&pair, pairs->items, pairs->count, sizeof pair, by_number);
+        if (found && first && found != first)
+            return true;
+        first = found ? found : first;
+    }
+    return false;
 }
 
 lm_rc demand_similar(struct lm_cx *cx, const struct demand_new *in, struct lm_list *ret_demands) {
     struct lm_cursor *cursor LM_CURSOR_AUTO = NULL;
     const struct demand_walk from = {.order = DEMAND_OPEN_OF_COMPOUND, .id = in->compound_id};
+    struct pairs pairs;
     struct demand *found;
     bool has_row = true;
     size_t count = 0;
+    LM_TRY(pairs_of(cx->arena, in->content, &pairs));
     LM_TRY(lm_new(cx->arena, SIMILAR_MAX, &found));
     LM_TRY(demand_store_walk(cx, &from, &cursor));
     for (int looked = 0; looked < SIMILAR_LOOKED && count < SIMILAR_MAX; looked++) {
@@ -255,11 +297,13 @@ lm_rc demand_similar(struct lm_cx *cx, const struct demand_new *in, struct lm_li
         LM_TRY(lm_cursor_next(cursor, &has_row));
         if (!has_row)
             break;
-        LM_TRY(lm_cursor_record(cursor, cx->arena, &demand_row_record, &demand));
+        demand_store_glance(cursor, &demand);
         bool is_class =
             in->category.n >= 2 && lm_str_starts(demand.category, lm_str_cut(in->category, 0, 2));
-        if (!demand.is_confidential && is_class && alike(in->content, demand.content) >= 2)
-            found[count++] = demand;
+        if (demand.is_confidential || !is_class || !is_alike(&pairs, demand.content))
+            continue;
+        LM_TRY(lm_cursor_record(cursor, cx->arena, &demand_row_record, &demand));
+        found[count++] = demand;
     }
     *ret_demands = (struct lm_list){found, count};
     return LM_OK;

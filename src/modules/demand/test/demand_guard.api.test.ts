@@ -75,3 +75,16 @@ test("a captain sees no report of his building, whatever he is in another compou
   assert.ok(!(await numbers(both)).includes(item.number));
   assert.equal((await both.ask("GET", `/demands/${item.id}`)).status, 404);
 });
+
+test("whether there are demands alike is told at once, however much has been said", async () => {
+  const text = (from: number) => Array.from({ length: 2000 }, (_, i) => String.fromCharCode(from + i)).join("");
+  for (let i = 0; i < 300; i += 20)
+    await Promise.all(Array.from({ length: 20 }, () =>
+      station.post("/demands", { kind: "help", category: "0401", content: text(0x4e00), compound_id: compound })));
+  const began = performance.now();
+  const reply = await publicly("/demands/similar", { compound_id: compound, category: "0401", content: text(0x6000) });
+  const spent_ms = performance.now() - began;
+  assert.deepEqual(reply.body.items, []);
+  assert.ok(spent_ms < 1000, `${spent_ms} ms`);
+  assert.equal((await publicly("/demands/similar", { compound_id: compound, category: "0401", content: text(0x4f00) })).body.items.length, 5);
+});
