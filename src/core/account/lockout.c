@@ -24,6 +24,8 @@ static const struct lockout_rule rules[LOCKOUT_KINDS] = {
                          "session.address_locked"},
     [LOCKOUT_CODE_ADDRESS] = {"code_address", 10, LM_MINUTE_MS, LM_HOUR_MS, LM_DAY_MS, LM_TOO_MANY,
                               "invitation.too_many"},
+    [LOCKOUT_CODE_CASE] = {"code_case", 20, LM_MINUTE_MS, 10 * LM_MINUTE_MS, LM_DAY_MS, LM_TOO_MANY,
+                           "invitation.too_many"},
     [LOCKOUT_CODE_ALL] = {"code_all", 300, LM_MINUTE_MS, LM_MINUTE_MS, LM_HOUR_MS, LM_TOO_MANY,
                           "invitation.too_many"},
     [LOCKOUT_LOOKUP] = {"lookup", 30, LM_MINUTE_MS, LM_HOUR_MS, LM_DAY_MS, LM_TOO_MANY,
@@ -131,7 +133,9 @@ lm_rc lockout_forgive(struct lm_cx *cx, enum lockout_kind kind, struct lm_str su
     struct lockout_row row;
     LM_TRY(index_of(cx, rule, subject, &index));
     LM_TRY(load(cx, rule, index, &row));
-    if (kind == LOCKOUT_LOGIN || kind == LOCKOUT_SMS_PHONE || row.failures <= 1)
+    bool is_cleared =
+        kind == LOCKOUT_LOGIN || kind == LOCKOUT_CODE_CASE || kind == LOCKOUT_SMS_PHONE;
+    if (is_cleared || row.failures <= 1)
         return lockout_store_clear(cx, rule->name, index);
     row.failures--;
     if (row.failures < rule->free)

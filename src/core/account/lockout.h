@@ -9,6 +9,7 @@ enum lockout_kind {
     LOCKOUT_LOGIN,        /* one account: 5 free, then 1, 2, 4 … 60 minutes */
     LOCKOUT_ADDRESS,      /* one address, all accounts: 50 free (a station shares one), the same */
     LOCKOUT_CODE_ADDRESS, /* one address, one-time codes: 10 free, the same */
+    LOCKOUT_CODE_CASE,    /* one case, query codes: 20 free, then 1, 2 … 10 minutes */
     LOCKOUT_CODE_ALL,     /* everybody, one-time codes: 300 free, then one a minute */
     LOCKOUT_LOOKUP, /* one account, whole phone and ID numbers that nobody has: 30 free a day */
     LOCKOUT_PHOTO,  /* one address, photos without an account: 60 free, then 1, 2 … 10 minutes */
@@ -30,8 +31,8 @@ LM_CHECK lm_rc lockout_count(struct lm_cx *cx, enum lockout_kind kind, struct lm
 /* The same in a transaction of its own that is kept whatever becomes of the request. Failure and
  * retry_after_s are carried over to `cx`. */
 LM_CHECK lm_rc lockout_attempt(struct lm_cx *cx, enum lockout_kind kind, struct lm_str subject);
-/* The attempt succeeded: an account's count is cleared, an address's goes down by one, so that
- * nobody clears his guesses by logging in as himself. */
+/* The attempt succeeded: an account's or a case's count is cleared, an address's goes down by one,
+ * so that nobody clears his guesses by logging in as himself. */
 LM_CHECK lm_rc lockout_forgive(struct lm_cx *cx, enum lockout_kind kind, struct lm_str subject);
 /* The same in a transaction of its own; from where nothing else is written. */
 LM_CHECK lm_rc lockout_succeed(struct lm_cx *cx, enum lockout_kind kind, struct lm_str subject);

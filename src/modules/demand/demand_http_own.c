@@ -251,11 +251,13 @@ static const struct lm_field code_move_fields[] = {
 static const struct lm_record code_move_record = {"DemandMoveByCode", sizeof(struct code_ask),
                                                   code_move_fields};
 
-/* Guesses are counted before they are tried. */
+/* Guesses are counted before they are tried: of one address, and of one case, whether there is such
+ * a case or not, since whoever has many addresses would try them all on one. */
 static lm_rc prepare_code(struct lm_cx *cx, const void *in, void *out) {
     struct code_ask *ask = out;
     (void)in;
     LM_TRY(lockout_attempt(cx, LOCKOUT_CODE_ADDRESS, cx->peer));
+    LM_TRY(lockout_attempt(cx, LOCKOUT_CODE_CASE, ask->number));
     return demand_query_index(cx, ask->code, &ask->index);
 }
 
@@ -267,6 +269,7 @@ static lm_rc by_code(struct lm_cx *cx, const struct code_ask *ask, struct demand
                     lm_crypt_same(ret_demand->query_index, ask->index);
     if (!is_right)
         return lm_fail(cx, LM_NOT_FOUND, "demand.wrong_code");
+    LM_TRY(lockout_forgive(cx, LOCKOUT_CODE_CASE, ask->number));
     return lockout_forgive(cx, LOCKOUT_CODE_ADDRESS, cx->peer);
 }
 

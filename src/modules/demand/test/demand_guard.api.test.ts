@@ -88,3 +88,17 @@ test("whether there are demands alike is told at once, however much has been sai
   assert.ok(spent_ms < 1000, `${spent_ms} ms`);
   assert.equal((await publicly("/demands/similar", { compound_id: compound, category: "0401", content: text(0x4f00) })).body.items.length, 5);
 });
+
+test("a query code is guessed only so often for one case, from however many addresses", async () => {
+  const one = await file(), other = await file();
+  const look = (number: string, code: string, address = freshAddress()) => publicly("/demands/look", { number, code }, address).then((reply) => reply.status);
+  const wrong = (i: number) => String(10_000_000 + i);
+  for (let i = 0; i < 15; i++) assert.equal(await look(one.number, wrong(i)), 404);
+  assert.equal(await look(one.number, one.code), 200, "its owner comes in, and what was guessed before is forgotten");
+  for (let i = 0; i < 20; i++) assert.equal(await look(one.number, wrong(i)), 404);
+  assert.equal(await look(one.number, wrong(20)), 429);
+  assert.equal(await look(one.number, one.code), 429, "not even the right one is looked at now");
+  assert.equal(await look(other.number, other.code), 200);
+  for (let i = 0; i < 20; i++) assert.equal(await look("20990101-00001", wrong(i)), 404);
+  assert.equal(await look("20990101-00001", wrong(20)), 429, "one that does not exist behaves the same");
+});
