@@ -203,9 +203,10 @@ static lm_rc call(struct lm_cx *cx, const void *in, void *out) {
     return lm_audit_about(cx, "demand_contact", demand.id, demand.holder_node_id);
 }
 
-lm_rc demand_answer_photo(struct lm_cx *cx, int64_t demand_id, struct lm_str digest) {
+lm_rc demand_answer_photo(struct lm_cx *cx, int64_t demand_id, const struct demand_stand *stand,
+                          struct lm_str digest) {
     struct lm_list photos = {0};
-    LM_TRY(demand_store_photos(cx, demand_id, &photos));
+    LM_TRY(demand_photos_for(cx, demand_id, stand, &photos));
     const struct demand_photo *items = photos.items;
     for (size_t i = 0; i < photos.count; i++)
         if (lm_str_eq(items[i].digest, digest))
@@ -219,7 +220,7 @@ static lm_rc photo(struct lm_cx *cx, const void *in, void *out) {
     struct demand_stand stand;
     (void)out;
     LM_TRY(demand_get(cx, ask->demand, &demand, &stand));
-    return demand_answer_photo(cx, demand.id, ask->digest);
+    return demand_answer_photo(cx, demand.id, &stand, ask->digest);
 }
 
 /* ---- something happened ---- */

@@ -104,6 +104,9 @@ static lm_rc file_own(struct lm_cx *cx, const void *in, void *out) {
 
 /* ---- one's own ---- */
 
+static const struct demand_stand as_caller = {
+    .hands = DEMAND_HAND_CALLER, .actor = DEMAND_ACTOR_CALLER, .may_see = true};
+
 struct own_ask {
     int64_t demand, after;
     struct lm_str number, code, digest, index;
@@ -166,7 +169,7 @@ static lm_rc photo_own(struct lm_cx *cx, const void *in, void *out) {
     struct demand demand = {0};
     (void)out;
     LM_TRY(own(cx, ask->demand, &demand));
-    return demand_answer_photo(cx, demand.id, ask->digest);
+    return demand_answer_photo(cx, demand.id, &as_caller, ask->digest);
 }
 
 /* ---- moves of the caller ---- */
@@ -185,9 +188,6 @@ static const struct lm_field own_move_fields[] = {
 };
 static const struct lm_record own_move_record = {"OwnDemandMove", sizeof(M), own_move_fields};
 #undef M
-
-static const struct demand_stand as_caller = {
-    .hands = DEMAND_HAND_CALLER, .actor = DEMAND_ACTOR_CALLER, .may_see = true};
 
 static lm_rc move_as_caller(struct lm_cx *cx, struct demand *demand,
                             const struct demand_move_in *asked, void *out) {
@@ -292,7 +292,7 @@ static lm_rc photo_by_code(struct lm_cx *cx, const void *in, void *out) {
     struct demand demand = {0};
     (void)out;
     LM_TRY(by_code(cx, ask, &demand));
-    return demand_answer_photo(cx, demand.id, ask->digest);
+    return demand_answer_photo(cx, demand.id, &as_caller, ask->digest);
 }
 
 /* ---- what people choose from, and neighbours with the same trouble ---- */

@@ -177,6 +177,16 @@ static bool is_own(const struct reader *reader, const struct demand_entry *entry
     return reader->unit_id && entry->unit_id == reader->unit_id;
 }
 
+static bool may_read(const struct reader *reader, const struct demand_entry *entry) {
+    return reader->is_staff || entry->is_public || is_own(reader, entry);
+}
+
+static struct reader reader_of(const struct demand_stand *stand) {
+    bool is_party = stand->actor == DEMAND_ACTOR_PARTY;
+    return (struct reader){.is_staff = !is_party && stand->actor != DEMAND_ACTOR_CALLER,
+                           .unit_id = is_party ? stand->unit_id : 0};
+}
+
 static lm_rc step_of(struct lm_cx *cx, const struct demand_entry *entry,
                      const struct reader *reader, struct demand_step *ret_step) {
     struct demand_step step = {.place = entry->place,
@@ -193,7 +203,7 @@ static lm_rc step_of(struct lm_cx *cx, const struct demand_entry *entry,
                                .is_public = entry->is_public};
     if (entry->unit_id)
         LM_TRY(name_unit(cx, entry->unit_id, entry->to_node_id ? &step.to_where : &step.where));
-    if (!reader->is_staff && !entry->is_public && !is_own(reader, entry))
+    if (!may_read(reader, entry))
         step.note = (struct lm_str){0};
     if (reader->is_staff && entry->account_id) {
         lm_rc rc = account_name(cx, entry->account_id, &step.who);
@@ -227,6 +237,27 @@ static lm_rc steps_of(struct lm_cx *cx, int64_t demand_id, const struct reader *
         if (reader->is_staff || is_for_callers(&items[i]) || is_own(reader, &items[i]))
             LM_TRY(step_of(cx, &items[i], reader, &steps[count++]));
     *ret_steps = (struct lm_list){steps, count};
+    return LM_OK;
+}
+
+/* A photo is read by whoever reads the words that it came with. */
+lm_rc demand_photos_for(struct lm_cx *cx, int64_t demand_id, const struct demand_stand *stand,
+                        struct lm_list *ret_photos) {
+    const struct reader reader = reader_of(stand);
+    struct lm_list entries = {0};
+    size_t kept = 0, at = 0;
+    LM_TRY(demand_store_photos(cx, demand_id, ret_photos));
+    LM_TRY(demand_store_entries(cx, demand_id, &entries));
+    const struct demand_entry *moves = entries.items;
+    struct demand_photo *photos = ret_photos->items;
+    for (size_t i = 0; i < ret_photos->count; i++) { /* both in order of their place */
+        while (at < entries.count && moves[at].place < photos[i].log_place)
+            at++;
+        bool is_with = at < entries.count && moves[at].place == photos[i].log_place;
+        if (is_with && may_read(&reader, &moves[at]))
+            photos[kept++] = photos[i];
+    }
+    ret_photos->count = kept;
     return LM_OK;
 }
 
@@ -310,7 +341,7 @@ static void keep_own_asks(struct lm_list *asks, int64_t unit_id) {
 static lm_rc complete(struct lm_cx *cx, const struct demand *demand,
                       const struct demand_stand *stand, struct demand_view *view) {
     bool is_party = stand->actor == DEMAND_ACTOR_PARTY;
-    const struct reader reader = {.is_staff = !is_party, .unit_id = is_party ? stand->unit_id : 0};
+    const struct reader reader = reader_of(stand);
     struct ledger_door door = {0};
     struct demand other = {0};
     if (demand->door_id) {
@@ -324,7 +355,7 @@ static lm_rc complete(struct lm_cx *cx, const struct demand *demand,
     if (!is_party || stand->may_contact)
         LM_TRY(mask_caller(cx, demand, &view->caller));
     LM_TRY(steps_of(cx, demand->id, &reader, &view->steps));
-    LM_TRY(demand_store_photos(cx, demand->id, &view->photos));
+    LM_TRY(demand_photos_for(cx, demand->id, stand, &view->photos));
     LM_TRY(demand_store_asks_of_demand(cx, demand->id, &view->asks));
     LM_TRY(mediation_exists(cx, demand->id, &view->has_mediation));
     if (is_party)
@@ -428,9 +459,9 @@ lm_rc demand_own_of(struct lm_cx *cx, const struct demand *d, struct demand_own_
     view.category_name = category_of(&names, d->category);
     LM_TRY(who_works(cx, d->holder_node_id, &view.holder));
     LM_TRY(place_of(cx, d, &view.place));
-    const struct reader caller_reads = {0};
+    const struct reader caller_reads = reader_of(&caller);
     LM_TRY(steps_of(cx, d->id, &caller_reads, &view.steps));
-    LM_TRY(demand_store_photos(cx, d->id, &view.photos));
+    LM_TRY(demand_photos_for(cx, d->id, &caller, &view.photos));
     LM_TRY(slugs_of(cx, demand_moves_open(d, &caller), &view.moves));
     *ret_view = view;
     return LM_OK;

@@ -55,8 +55,12 @@ LM_CHECK lm_rc demand_own_of(struct lm_cx *cx, const struct demand *demand,
 
 extern const struct lm_record demand_move_record, demand_new_record, demand_contact_record,
     demand_list_record, demand_list_ask_record;
-/* Answers with a photo of the demand; LM_NOT_FOUND when it has no such one. */
-LM_CHECK lm_rc demand_answer_photo(struct lm_cx *cx, int64_t demand_id, struct lm_str digest);
+/* The photos that somebody may look at: struct demand_photo. */
+LM_CHECK lm_rc demand_photos_for(struct lm_cx *cx, int64_t demand_id,
+                                 const struct demand_stand *stand, struct lm_list *ret_photos);
+/* Answers with one of these; LM_NOT_FOUND "demand.no_such_photo". */
+LM_CHECK lm_rc demand_answer_photo(struct lm_cx *cx, int64_t demand_id,
+                                   const struct demand_stand *stand, struct lm_str digest);
 
 extern const struct lm_route demand_desk_routes[], demand_own_routes[], demand_set_routes[],
     demand_figure_routes[], demand_party_routes[];

@@ -38,7 +38,8 @@ const publicly = (path: string, body: object, localAddress = "127.0.0.1") =>
   new Promise<{ status: number; body: any }>((done, fail) => {
     const asking = request(`${server.url}/api/v1/public${path}`, { method: "POST", localAddress, headers: { "content-type": "application/json" } }, (reply) => {
       let text = "";
-      reply.on("data", (bytes) => (text += bytes)).on("end", () => done({ status: reply.statusCode!, body: text ? JSON.parse(text) : undefined }));
+      const isJson = reply.headers["content-type"]?.startsWith("application/json");
+      reply.on("data", (bytes) => (text += bytes)).on("end", () => done({ status: reply.statusCode!, body: isJson ? JSON.parse(text) : undefined }));
     });
     asking.on("error", fail).end(JSON.stringify(body));
   });
@@ -101,4 +102,20 @@ test("a query code is guessed only so often for one case, from however many addr
   assert.equal(await look(other.number, other.code), 200);
   for (let i = 0; i < 20; i++) assert.equal(await look("20990101-00001", wrong(i)), 404);
   assert.equal(await look("20990101-00001", wrong(20)), 429, "one that does not exist behaves the same");
+});
+
+test("a photo is shown to whoever may read the words that it came with", async () => {
+  const pictures = ["CAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==", "CAQAAAC1HAwCAAAAC0lEQVR42mNkYAAAAAYAAjCB0C8AAAAASUVORK5CYII="];
+  const [shown, inner] = await Promise.all(pictures.map(async (end) => {
+    const form = new FormData();
+    form.append("file", new Blob([Buffer.from(`iVBORw0KGgoAAAANSUhEUgAAAAEAAAAB${end}`, "base64")]), "照片.png");
+    return (await station.post("/photos", form)).digest as string;
+  }));
+  const { id, number, code, version } = await file({ photos: [shown] });
+  await captain.post(`/demands/${id}/moves`, { version, move: "note", note: "邻居家里的照片，内部参考。", photos: [inner] });
+  const digests = (view: any) => view.photos.map((photo: any) => photo.digest);
+  assert.deepEqual(digests((await publicly("/demands/look", { number, code })).body), [shown]);
+  assert.deepEqual(digests(await captain.get(`/demands/${id}`)), [shown, inner]);
+  assert.equal((await publicly("/demands/photo", { number, code, digest: inner })).status, 404);
+  assert.equal((await captain.ask("GET", `/demands/${id}/photos/${inner}`)).status, 200);
 });
