@@ -34,6 +34,8 @@ static const struct lockout_rule rules[LOCKOUT_KINDS] = {
                        "photo.too_many"},
     [LOCKOUT_FILING_ADDRESS] = {"filing_address", 20, LM_MINUTE_MS, LM_HOUR_MS, LM_DAY_MS,
                                 LM_TOO_MANY, "error.too_many"},
+    [LOCKOUT_FILING_ACCOUNT] = {"filing_account", 20, LM_MINUTE_MS, LM_HOUR_MS, LM_DAY_MS,
+                                LM_TOO_MANY, "error.too_many"},
     [LOCKOUT_SMS_PHONE] = {"sms_phone", 1, LM_MINUTE_MS, LM_HOUR_MS, LM_DAY_MS, LM_TOO_MANY,
                            "resident.code_wait"},
     [LOCKOUT_SMS_ADDRESS] = {"sms_address", 30, LM_MINUTE_MS, LM_HOUR_MS, LM_DAY_MS, LM_TOO_MANY,

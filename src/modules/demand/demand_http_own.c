@@ -1,9 +1,12 @@
 /* Routes of residents: file, follow, answer. By their own account, or by number and query code. */
+#include "base/clock.h"
 #include "core/account/account.h"
 #include "core/account/lockout.h"
 #include "core/env.h"
 #include "core/scope/scope.h"
 #include "modules/demand/demand_wire.h"
+
+enum { SAID_MOST = 20 }; /* notes and reminders of a caller, a day */
 
 /* ---- filing ---- */
 
@@ -63,8 +66,12 @@ static const struct lm_field filed_fields[] = {
 static const struct lm_record filed_record = {"DemandFiled", sizeof(struct filed_view),
                                               filed_fields};
 
+/* An account is made by any phone: what it may file is bounded as what a network may. */
 static lm_rc prepare_own(struct lm_cx *cx, const void *in, void *out) {
+    struct lm_str account;
     (void)in;
+    LM_TRY(lm_str_printf(cx->arena, &account, "%lld", (long long)cx->who->account_id));
+    LM_TRY(lockout_attempt(cx, LOCKOUT_FILING_ACCOUNT, account));
     return demand_prepare(cx, out);
 }
 
@@ -189,10 +196,25 @@ static const struct lm_field own_move_fields[] = {
 static const struct lm_record own_move_record = {"OwnDemandMove", sizeof(M), own_move_fields};
 #undef M
 
+/* A caller may add and chase as often as anybody needs to; his case must stay readable. */
+static lm_rc check_said(struct lm_cx *cx, const struct demand *demand, int move) {
+    struct lm_list entries = {0};
+    int said = 0;
+    if (move != DEMAND_NOTE && move != DEMAND_URGE)
+        return LM_OK;
+    LM_TRY(demand_store_entries(cx, demand->id, &entries));
+    const struct demand_entry *items = entries.items;
+    for (size_t i = 0; i < entries.count; i++)
+        said += items[i].actor == DEMAND_ACTOR_CALLER && items[i].at_ms > cx->now_ms - LM_DAY_MS &&
+                (items[i].move == DEMAND_NOTE || items[i].move == DEMAND_URGE);
+    return said < SAID_MOST ? LM_OK : lm_fail(cx, LM_TOO_MANY, "demand.said_enough");
+}
+
 static lm_rc move_as_caller(struct lm_cx *cx, struct demand *demand,
                             const struct demand_move_in *asked, void *out) {
     struct demand_move_in in = *asked;
     in.is_public = true;
+    LM_TRY(check_said(cx, demand, in.move));
     LM_TRY(demand_act(cx, demand, &as_caller, &in));
     return demand_own_of(cx, demand, out);
 }
@@ -436,7 +458,8 @@ const struct lm_route demand_own_routes[] = {
      .is_heavy = true, .is_secret = true,
      .doc = "Answers, urges or withdraws, for whoever has number and query code."},
     {"POST", "/api/v1/my/demands", &lm_resident, LM_TX_WRITE, file_own, .input = &own_new_record,
-     .output = &filed_record, .prepare = prepare_own, .doc = "Files a demand of one's own."},
+     .output = &filed_record, .prepare = prepare_own, .is_heavy = true,
+     .doc = "Files a demand of one's own."},
     {"GET", "/api/v1/my/demands", &lm_resident, LM_TX_READ, list_own, .input = &own_list_ask_record,
      .output = &own_list_record, .doc = "One's own demands."},
     {"GET", "/api/v1/my/demands/{demand}", &lm_resident, LM_TX_READ, get_own,

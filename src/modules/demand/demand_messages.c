@@ -62,6 +62,11 @@ const struct lm_message demand_messages[] = {
      "Only who handles it, leads it or calls back may see how to reach the caller."},
     {"demand.no_such_photo", "照片已失效，请重新拍照上传。",
      "The photo is gone. Take and send it again."},
+    {"demand.said_enough",
+     "一天最多补充和催办 20 次，您说的工作人员都能看到。请明天再来，急事请打电话。",
+     "You can add and chase twenty times a day; all that you have said is read. Come back "
+     "tomorrow, "
+     "or call if it is urgent."},
     {"demand.wrong_code", "编号或查询码不对。请对照提交时的页面再输一次。",
      "The number or the query code is wrong. Compare with the page shown when you filed it."},
     {"demand.no_figures_of_building", "楼栋没有单独的统计。请看小区。",

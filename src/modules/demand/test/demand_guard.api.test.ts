@@ -119,3 +119,21 @@ test("a photo is shown to whoever may read the words that it came with", async (
   assert.equal((await publicly("/demands/photo", { number, code, digest: inner })).status, 404);
   assert.equal((await captain.ask("GET", `/demands/${id}/photos/${inner}`)).status, 200);
 });
+
+test("a resident's account files, and a caller adds to his case, only so often", async () => {
+  const resident = await server.asResident("13700137003");
+  const statuses: number[] = [];
+  let own: any;
+  for (let i = 0; i < 21; i++) {
+    const reply = await resident.ask("POST", "/my/demands", { kind: "help", category: "0302", content: `第${i}盏灯不亮`, building_id: building });
+    statuses.push(reply.status);
+    own ??= reply.body.demand;
+  }
+  assert.deepEqual([statuses[0], statuses[19], statuses[20]], [200, 200, 429]);
+  for (let version = 1; version <= 20; version++)
+    assert.equal((await resident.ask("POST", `/my/demands/${own.id}/moves`, { version, move: version % 2 ? "urge" : "note", note: "还没修。" })).status, 200);
+  const more = await resident.ask("POST", `/my/demands/${own.id}/moves`, { version: 21, move: "note", note: "还没修。" });
+  assert.equal(more.status, 429);
+  assert.equal(more.body.reason, "demand.said_enough");
+  assert.equal((await resident.ask("POST", `/my/demands/${own.id}/moves`, { version: 21, move: "withdraw" })).status, 200);
+});
