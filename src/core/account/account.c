@@ -390,6 +390,14 @@ lm_rc account_check_may_appoint(struct lm_cx *cx, int64_t account_id, enum lm_ro
     return LM_OK;
 }
 
+lm_rc account_appoint_by_caller(struct lm_cx *cx, int64_t account_id, enum lm_role role,
+                                int64_t node_id) {
+    struct account_row account;
+    LM_TRY(account_permit(cx, account_id, &account));
+    LM_TRY(account_check_may_appoint(cx, account_id, role, node_id));
+    return account_appoint(cx, account_id, role, node_id);
+}
+
 lm_rc account_check_superior(struct lm_cx *cx, int64_t account_id) {
     struct lm_list held;
     if (cx->who && cx->who->is_system)

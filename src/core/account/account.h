@@ -41,6 +41,10 @@ LM_CHECK lm_rc account_create(struct lm_cx *cx, const struct lm_account_new *acc
 /* Appoints from now on. One account may hold several appointments. */
 LM_CHECK lm_rc account_appoint(struct lm_cx *cx, int64_t account_id, enum lm_role role,
                                int64_t node_id);
+/* The same as the caller of the route may: of an account that he sees, to a role that he may give
+ * there, in person, and not to himself. */
+LM_CHECK lm_rc account_appoint_by_caller(struct lm_cx *cx, int64_t account_id, enum lm_role role,
+                                         int64_t node_id);
 LM_CHECK lm_rc account_dismiss(struct lm_cx *cx, int64_t account_id, enum lm_role role,
                                int64_t node_id);
 /* A one-time code that sets the password: replaces earlier codes, ends the account's sessions and

@@ -170,11 +170,11 @@ static lm_rc put_member(struct lm_cx *cx, const void *in, void *out) {
     LM_TRY(rc);
     LM_TRY(lm_permit(cx, unit.node_id));
     LM_TRY(check_free(cx, ask->account_id));
-    LM_TRY(demand_store_member_put(cx, ask->account_id, unit.id));
-    rc = account_appoint(cx, ask->account_id, LM_ROLE_PARTY, unit.node_id);
+    rc = account_appoint_by_caller(cx, ask->account_id, LM_ROLE_PARTY, unit.node_id);
     if (rc != LM_OK && rc != LM_CONFLICT)
         return rc;
     cx->failure = (struct lm_failure){0};
+    LM_TRY(demand_store_member_put(cx, ask->account_id, unit.id));
     return lm_audit_about(cx, "demand_unit", unit.id, unit.node_id);
 }
 

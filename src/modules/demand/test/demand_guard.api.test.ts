@@ -137,3 +137,21 @@ test("a resident's account files, and a caller adds to his case, only so often",
   assert.equal(more.body.reason, "demand.said_enough");
   assert.equal((await resident.ask("POST", `/my/demands/${own.id}/moves`, { version: 21, move: "withdraw" })).status, 200);
 });
+
+test("nobody appoints by way of a unit whom he could not appoint otherwise", async () => {
+  const own = street.session.grants[0].node_id;
+  const root = (await district.get(`/grid/nodes/${own}`)).parent_id;
+  const away = (await district.get(`/grid/nodes/${root}/children`)).items.find((node: any) => node.id !== own && node.is_managed).id;
+  const { login } = await district.post("/accounts", { name: "邻街测试", role: "street", node_id: away });
+  const neighbour = speaker(login);
+  const { id: theirs } = (await neighbour.ask("PUT", "/demand-units", { node_id: away, kind: "department", name: "邻街部门", is_active: true })).body;
+  const member = (client: Client, unit: string, account_id: string) => client.ask("POST", `/demand-units/${unit}/members`, { account_id }).then((reply) => reply.status);
+  const held = (login: string) => server.rows(`SELECT count(*) FROM appointment p JOIN account a ON a.id = p.account_id WHERE a.login = '${login}' AND p.role = 'party'`)[0];
+  assert.equal(await member(neighbour, theirs, station.session.account_id), 404, "somebody of another street");
+  assert.equal(await member(neighbour, theirs, "1"), 404, "nobody at all, told the same");
+  assert.equal(await member(neighbour, theirs, neighbour.session?.account_id ?? (await neighbour.get("/session")).account_id), 403, "oneself");
+  assert.deepEqual([held("station"), held(login)], ["0", "0"]);
+  const party = await neighbour.post("/accounts", { name: "邻街单位", role: "party", node_id: away });
+  assert.equal(await member(neighbour, theirs, party.id), 204);
+  assert.equal(await member(neighbour, theirs, party.id), 204, "once more changes nothing");
+});
