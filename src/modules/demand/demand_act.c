@@ -226,7 +226,7 @@ static lm_rc check(struct act *act) {
         return lm_fail(cx, LM_CONFLICT, "demand.not_from_here",
                        name_of(cx, demand_states, demand->state),
                        name_of(cx, demand_moves, in->move));
-    if (!(demand_move_hands(in->move) & act->stand->hands))
+    if (!demand_is_his(act->stand, in->move))
         return lm_fail(cx, LM_FORBIDDEN, "demand.not_yours", name_of(cx, demand_moves, in->move));
     if (demand_move_needs_note(in->move) && lm_str_is_empty(in->note))
         lm_fault(cx, "/note", "demand.note_missing");

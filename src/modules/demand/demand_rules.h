@@ -25,6 +25,7 @@ struct demand_stand {
     int actor;        /* enum demand_actor */
     int64_t node_id;  /* where he stands; 0: a resident */
     int64_t unit_id;  /* of which unit; 0: none */
+    bool is_unit;     /* holder as the unit that it went to, not as the office */
     bool may_see;     /* the demand at all */
     bool may_contact; /* who calls, in the open */
 };
@@ -35,6 +36,8 @@ LM_CHECK lm_rc demand_stand_of(struct lm_cx *cx, const struct demand *demand,
  * LM_NOT_FOUND otherwise. */
 LM_CHECK lm_rc demand_get(struct lm_cx *cx, int64_t id, struct demand *ret_demand,
                           struct demand_stand *ret_stand);
+/* Is the move one of his, from whatever state? */
+bool demand_is_his(const struct demand_stand *stand, int move);
 /* The moves that he may make now, as bits (UINT64_C(1) << move). */
 uint64_t demand_moves_open(const struct demand *demand, const struct demand_stand *stand);
 

@@ -81,6 +81,7 @@ static lm_rc weigh_unit(struct view *view) {
     LM_TRY(rc);
     stand->actor = DEMAND_ACTOR_PARTY;
     if (stand->unit_id == view->demand->unit_id) {
+        stand->is_unit = !(stand->hands & DEMAND_HAND_HOLDER);
         stand->hands |= DEMAND_HAND_HOLDER;
         stand->may_see = true;
         stand->may_contact |= !view->demand->is_confidential;
@@ -141,10 +142,24 @@ lm_rc demand_get(struct lm_cx *cx, int64_t id, struct demand *ret_demand,
     return ret_stand->may_see ? LM_OK : lm_fail(cx, LM_NOT_FOUND, "demand.none");
 }
 
+/* What a unit does with a demand that it was given: takes it or refuses it, works on it, says so.
+ * Where it goes, whether time stands still and how it ends is for those who answer for it. */
+#define BIT(move) (UINT64_C(1) << DEMAND_##move)
+static const uint64_t of_units = BIT(SIGN) | BIT(RETURN) | BIT(OBJECT) | BIT(START) | BIT(CONTACT) |
+                                 BIT(ASK_TIME) | BIT(HANDLE) | BIT(TELL) | BIT(NOTE);
+#undef BIT
+
+bool demand_is_his(const struct demand_stand *stand, int move) {
+    unsigned hands = stand->hands;
+    if (stand->is_unit && !(of_units & (UINT64_C(1) << move)))
+        hands &= ~(unsigned)DEMAND_HAND_HOLDER;
+    return (demand_move_hands(move) & hands) != 0;
+}
+
 uint64_t demand_moves_open(const struct demand *demand, const struct demand_stand *stand) {
     uint64_t moves = 0;
     for (int move = DEMAND_FILE + 1; move < DEMAND_MOVE_COUNT; move++)
-        if (demand_state_after(demand, move) && (demand_move_hands(move) & stand->hands))
+        if (demand_state_after(demand, move) && demand_is_his(stand, move))
             moves |= UINT64_C(1) << move;
     return moves;
 }

@@ -151,6 +151,37 @@ static void not_solved_goes_back_and_only_the_caller_ends_it(void **state) {
     }
 }
 
+static void a_unit_neither_ends_nor_passes_on_what_it_was_given(void **state) {
+    static const int others[] = {DEMAND_DISPATCH, DEMAND_ESCALATE, DEMAND_TRANSFER,
+                                 DEMAND_MERGE,    DEMAND_SUSPEND,  DEMAND_LINK};
+    (void)state;
+    each_demand_fixture(f) {
+        struct demand d = file_one(&f, DEMAND_COMPLAINT, "0103");
+        struct demand other = file_one(&f, DEMAND_COMPLAINT, "0104");
+        struct demand_move_in in = {.unit_id = f.property, .move = DEMAND_DISPATCH};
+        const int64_t both[] = {d.id, other.id};
+        for (size_t i = 0; i < LM_COUNT(both); i++) {
+            must_move(&f, STATION, in.demand = both[i], DEMAND_ACCEPT);
+            assert_ok(move_by(&f, STATION, in, NULL));
+        }
+        must_move(&f, PROPERTY, d.id, DEMAND_SIGN);
+        for (size_t i = 0; i < LM_COUNT(others); i++)
+            assert_rc(move_by(&f, PROPERTY,
+                              (struct demand_move_in){.demand = d.id,
+                                                      .move = others[i],
+                                                      .note = LM_STR("不归我们管。"),
+                                                      .to_node_id = f.buildings[0],
+                                                      .merged_into = other.id},
+                              NULL),
+                      LM_FORBIDDEN);
+        struct demand_stand stand = stand_of(&f, PROPERTY, d.id);
+        d = demand_now(&f, d.id);
+        assert_false(demand_moves_open(&d, &stand) >> DEMAND_TRANSFER & 1);
+        must_move(&f, PROPERTY, d.id, DEMAND_OBJECT); /* there is a way out */
+        check_recount(&f);
+    }
+}
+
 static void three_calls_that_reach_nobody_close_it_apart(void **state) {
     (void)state;
     each_demand_fixture(f) {
@@ -341,6 +372,7 @@ int main(void) {
         cmocka_unit_test(complaints_and_reports_do_not_go_to_the_captain),
         cmocka_unit_test(others_do_not_see_it),
         cmocka_unit_test(not_solved_goes_back_and_only_the_caller_ends_it),
+        cmocka_unit_test(a_unit_neither_ends_nor_passes_on_what_it_was_given),
         cmocka_unit_test(three_calls_that_reach_nobody_close_it_apart),
         cmocka_unit_test(the_lead_writes_down_what_the_caller_says_on_the_phone),
         cmocka_unit_test(who_receives_first_cannot_pass_it_back),
