@@ -138,6 +138,7 @@ lm_rc resident_login(struct lm_cx *cx, const struct resident_login *login, struc
     LM_TRY(lockout_forgive(cx, LOCKOUT_CODE_ADDRESS, cx->peer));
     LM_TRY(lockout_forgive(cx, LOCKOUT_SMS_ADDRESS, cx->peer));
     LM_TRY(lockout_forgive(cx, LOCKOUT_SMS_PHONE, login->phone));
+    LM_TRY(lockout_forgive(cx, LOCKOUT_SMS_ALL, LM_STR("all")));
     rc = account_store_resident(cx, login->phone_index, &account);
     if (rc == LM_NOT_FOUND)
         rc = make_account(cx, login->phone, &account);

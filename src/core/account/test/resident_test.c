@@ -4,6 +4,7 @@
 
 #include "base/clock.h"
 #include "core/account/account_rules.h"
+#include "core/account/lockout.h"
 #include "core/account/resident.h"
 #include "core/account/session.h"
 #include "core/audit/audit.h"
@@ -194,6 +195,28 @@ static void codes_for_one_phone_come_ever_more_slowly(void **state) {
     }
 }
 
+static lm_rc send_very_many(struct lm_cx *cx, void *arg) {
+    (void)arg;
+    for (int i = 0; i < 999; i++)
+        LM_TRY(lockout_count(cx, LOCKOUT_SMS_ALL, LM_STR("all")));
+    return LM_OK;
+}
+
+/* Else a busy day would shut out everybody until an hour without anybody. */
+static void codes_that_were_used_do_not_count_against_everybody(void **state) {
+    (void)state;
+    test_each_engine(engine) {
+        struct lm_env *env = open_env(engine);
+        assert_ok(test_write(env, send_very_many, NULL, NULL));
+        logged_in(env, PHONE);
+        logged_in(env, "13900000000");
+        struct try unused = with_code(env, PHONE), one_more = {.phone = "13900000000"};
+        (void)unused;
+        assert_rc(off_writer(env, ask, &one_more), LM_TOO_MANY);
+        test_env_close(env);
+    }
+}
+
 static void only_mobile_numbers_get_a_code(void **state) {
     (void)state;
     struct lm_env *env = open_env(LM_SQLITE);
@@ -308,6 +331,7 @@ int main(void) {
         test_with_arena(a_code_opens_the_account_of_its_phone_once),
         test_with_arena(a_code_is_good_for_five_tries_and_five_minutes_and_its_own_phone),
         test_with_arena(codes_for_one_phone_come_ever_more_slowly),
+        test_with_arena(codes_that_were_used_do_not_count_against_everybody),
         test_with_arena(only_mobile_numbers_get_a_code),
         test_with_arena(a_resident_is_no_member_of_the_staff),
         test_with_arena(who_leaves_is_forgotten_and_may_come_back_as_somebody_new),
