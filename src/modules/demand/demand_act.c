@@ -38,14 +38,18 @@ static lm_rc to_unit(struct act *act) {
     return LM_OK;
 }
 
-/* Down or sideways within what the lead answers for; never to a place that it is not about. */
+/* Down or sideways within what the lead answers for; never to a place that it is not about, nor
+ * what is confidential to a neighbour. */
 static lm_rc dispatch(struct act *act) {
     const struct demand *demand = act->demand;
+    const struct lm_scope_node *node = lm_scope_find(act->cx->scope, act->in->to_node_id);
+    bool is_neighbour = node && node->level == LM_LEVEL_BUILDING;
     int64_t place = demand->building_id ? demand->building_id : demand->compound_id;
     int64_t to = act->in->to_node_id;
     if (act->in->unit_id)
         return to_unit(act);
     bool is_right = to && to != demand->holder_node_id &&
+                    !(is_neighbour && demand->is_confidential) &&
                     lm_scope_covers(act->cx->scope, to, place) &&
                     lm_scope_covers(act->cx->scope, demand->lead_node_id, to);
     if (!is_right)

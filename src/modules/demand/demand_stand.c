@@ -67,8 +67,9 @@ static void weigh(struct view *view, const struct lm_grant *grant) {
     stand_at(view, node, hands);
     bool is_office = node->level < LM_LEVEL_BUILDING;
     view->stand->may_see |= hands != 0 || !demand->is_confidential || is_office;
-    view->stand->may_contact |= (hands & (DEMAND_HAND_HOLDER | DEMAND_HAND_LEAD)) &&
-                                (!demand->is_confidential || is_office);
+    view->stand->may_contact |= demand->is_confidential
+                                    ? is_office && (hands & DEMAND_HAND_LEAD)
+                                    : (hands & (DEMAND_HAND_HOLDER | DEMAND_HAND_LEAD)) != 0;
 }
 
 /* Whose unit handles it has its turn; whose unit was asked may look. */

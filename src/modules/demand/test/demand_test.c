@@ -83,6 +83,26 @@ static void complaints_and_reports_do_not_go_to_the_captain(void **state) {
     }
 }
 
+static void who_reports_is_known_to_the_lead_alone(void **state) {
+    (void)state;
+    each_demand_fixture(f) {
+        struct demand d = file_one(&f, DEMAND_REPORT, "0603");
+        must_move(&f, STATION, d.id, DEMAND_ACCEPT);
+        assert_rc(move_by(&f, STATION,
+                          (struct demand_move_in){.demand = d.id,
+                                                  .move = DEMAND_DISPATCH,
+                                                  .to_node_id = f.buildings[0]},
+                          NULL),
+                  LM_INVALID);
+        assert_false(stand_of(&f, CAPTAIN, d.id).may_see);
+        d = must_move(&f, STATION, d.id, DEMAND_ESCALATE);
+        assert_true(d.holder_node_id == f.community && d.lead_node_id == f.compound);
+        assert_true(stand_of(&f, COMMUNITY, d.id).may_see);
+        assert_false(stand_of(&f, COMMUNITY, d.id).may_contact);
+        assert_true(stand_of(&f, STATION, d.id).may_contact);
+    }
+}
+
 static void others_do_not_see_it(void **state) {
     (void)state;
     each_demand_fixture(f) {
@@ -370,6 +390,7 @@ int main(void) {
         cmocka_unit_test(what_a_captain_cannot_solve_climbs_level_by_level),
         cmocka_unit_test(who_calls_back_may_call),
         cmocka_unit_test(complaints_and_reports_do_not_go_to_the_captain),
+        cmocka_unit_test(who_reports_is_known_to_the_lead_alone),
         cmocka_unit_test(others_do_not_see_it),
         cmocka_unit_test(not_solved_goes_back_and_only_the_caller_ends_it),
         cmocka_unit_test(a_unit_neither_ends_nor_passes_on_what_it_was_given),
