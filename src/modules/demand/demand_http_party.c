@@ -231,11 +231,7 @@ static lm_rc end_whistle(struct lm_cx *cx, const void *in, void *out) {
 
 static lm_rc get_whistle(struct lm_cx *cx, const void *in, void *out) {
     struct demand_whistle whistle = {0};
-    lm_rc rc = demand_store_whistle(cx, ((const struct ask_in *)in)->whistle, &whistle);
-    if (rc == LM_NOT_FOUND)
-        return lm_fail(cx, LM_NOT_FOUND, "demand.no_such_whistle");
-    LM_TRY(rc);
-    LM_TRY(lm_permit(cx, whistle.node_id));
+    LM_TRY(demand_whistle_get(cx, ((const struct ask_in *)in)->whistle, &whistle));
     return view_whistle(cx, &whistle, out);
 }
 

@@ -145,10 +145,11 @@ lm_rc demand_ask_answer(struct lm_cx *cx, int64_t ask_id, struct lm_str answer,
 
 lm_rc demand_ask_mark(struct lm_cx *cx, int64_t ask_id, int mark, struct demand_ask *ret_ask) {
     lm_rc rc = demand_store_ask(cx, ask_id, ret_ask);
+    if (rc == LM_OK)
+        rc = lm_permit(cx, ret_ask->node_id);
     if (rc == LM_NOT_FOUND)
         return lm_fail(cx, LM_NOT_FOUND, "demand.no_such_request");
     LM_TRY(rc);
-    LM_TRY(lm_permit(cx, ret_ask->node_id));
     if (mark)
         ret_ask->mark = mark;
     else
@@ -158,13 +159,17 @@ lm_rc demand_ask_mark(struct lm_cx *cx, int64_t ask_id, int mark, struct demand_
     return tell(cx, ret_ask);
 }
 
+/* What is another place's is told as what does not exist. */
+lm_rc demand_whistle_get(struct lm_cx *cx, int64_t whistle_id, struct demand_whistle *ret_whistle) {
+    lm_rc rc = demand_store_whistle(cx, whistle_id, ret_whistle);
+    if (rc == LM_OK)
+        rc = lm_permit(cx, ret_whistle->node_id);
+    return rc == LM_NOT_FOUND ? lm_fail(cx, LM_NOT_FOUND, "demand.no_such_whistle") : rc;
+}
+
 lm_rc demand_whistle_end(struct lm_cx *cx, int64_t whistle_id, struct lm_str outcome,
                          struct demand_whistle *ret_whistle) {
-    lm_rc rc = demand_store_whistle(cx, whistle_id, ret_whistle);
-    if (rc == LM_NOT_FOUND)
-        return lm_fail(cx, LM_NOT_FOUND, "demand.no_such_whistle");
-    LM_TRY(rc);
-    LM_TRY(lm_permit(cx, ret_whistle->node_id));
+    LM_TRY(demand_whistle_get(cx, whistle_id, ret_whistle));
     if (ret_whistle->closed_at)
         return lm_fail(cx, LM_CONFLICT, "demand.whistle_over");
     if (lm_str_is_empty(outcome))

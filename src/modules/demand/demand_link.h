@@ -16,6 +16,9 @@ LM_CHECK lm_rc demand_whistle_judge(struct lm_cx *cx, int64_t ask_id, int mark,
 /* By the asker's node: a judgement of what the unit did, or (0) the request is taken back. */
 LM_CHECK lm_rc demand_ask_mark(struct lm_cx *cx, int64_t ask_id, int mark,
                                struct demand_ask *ret_ask);
+/* A whistle of a place of the caller's. LM_NOT_FOUND "demand.no_such_whistle". */
+LM_CHECK lm_rc demand_whistle_get(struct lm_cx *cx, int64_t whistle_id,
+                                  struct demand_whistle *ret_whistle);
 /* LM_CONFLICT "demand.whistle_over"; LM_INVALID at /outcome. */
 LM_CHECK lm_rc demand_whistle_end(struct lm_cx *cx, int64_t whistle_id, struct lm_str outcome,
                                   struct demand_whistle *ret_whistle);

@@ -138,7 +138,10 @@ lm_rc demand_get(struct lm_cx *cx, int64_t id, struct demand *ret_demand,
                  struct demand_stand *ret_stand) {
     LM_TRY(demand_read(cx, id, ret_demand));
     int64_t place = ret_demand->building_id ? ret_demand->building_id : ret_demand->compound_id;
-    LM_TRY(lm_permit(cx, place));
+    lm_rc rc = lm_permit(cx, place);
+    if (rc == LM_NOT_FOUND) /* told as one that does not exist */
+        return lm_fail(cx, LM_NOT_FOUND, "demand.none");
+    LM_TRY(rc);
     LM_TRY(demand_stand_of(cx, ret_demand, ret_stand));
     return ret_stand->may_see ? LM_OK : lm_fail(cx, LM_NOT_FOUND, "demand.none");
 }

@@ -75,8 +75,10 @@ static const struct lm_record code_record = {"PlaceCode", sizeof(struct code_out
 
 static lm_rc permit(struct lm_cx *cx, const struct target_in *in, struct place_target *ret_target) {
     int64_t node_id = in->node;
-    if (in->door)
-        LM_TRY(ledger_door_building(cx, in->door, &node_id));
+    lm_rc rc = in->door ? ledger_door_building(cx, in->door, &node_id) : LM_OK;
+    if (rc == LM_NOT_FOUND) /* told as one elsewhere */
+        return lm_fail(cx, LM_NOT_FOUND, "error.not_found");
+    LM_TRY(rc);
     *ret_target = (struct place_target){in->node, in->door};
     return lm_permit(cx, node_id);
 }

@@ -155,3 +155,32 @@ test("nobody appoints by way of a unit whom he could not appoint otherwise", asy
   assert.equal(await member(neighbour, theirs, party.id), 204);
   assert.equal(await member(neighbour, theirs, party.id), 204, "once more changes nothing");
 });
+
+test("what lies elsewhere is refused in the words of what does not exist", async () => {
+  const { login } = await worker.post("/accounts", { name: "邻站测试", role: "station_head", node_id: elsewhere });
+  const neighbour = speaker(login);
+  const { id, version } = await file();
+  const { id: unit } = (await street.ask("PUT", "/demand-units", { node_id: compound, kind: "property_company", name: "测试物业", is_active: true })).body;
+  const needed_at = new Date(Date.now() + 864e5).toISOString();
+  const linked = await captain.post(`/demands/${id}/moves`, { version, move: "accept" })
+    .then(() => captain.post(`/demands/${id}/moves`, { version: 2, move: "link", note: "请来看看。", units: [unit], needed_at }));
+  await captain.post(`/demands/${id}/moves`, { version: 3, move: "escalate", note: "要社区出面。" });
+  await station.post(`/demands/${id}/moves`, { version: 4, move: "sign" });
+  await station.post(`/demands/${id}/moves`, { version: 5, move: "escalate", note: "要社区出面。" });
+  await worker.post(`/demands/${id}/moves`, { version: 6, move: "whistle", note: "请到场。", units: [unit], needed_at });
+  const whistle = (await worker.get(`/nodes/${community}/demand-whistles`)).items[0].whistle.id;
+  const { doors } = await station.get(`/buildings/${building}/doors`);
+  const asked: [string, string, object?][] = [
+    ["GET", "/demands/:id"], ["POST", "/demands/:id/calls", {}], ["POST", "/demands/:id/moves", { version: 1, move: "accept" }],
+  ];
+  const others: [string, string, string, object?][] = [
+    ["GET", "/demand-whistles/:id", whistle], ["POST", "/demand-whistles/:id/end", whistle, { outcome: "好了" }],
+    ["POST", "/demand-requests/:id/mark", linked.asks[0].id, { mark: "done" }], ["GET", "/doors/:id/place-code", doors[0].id],
+  ];
+  for (const [method, path, there, body] of [...asked.map(([method, path, body]) => [method, path, id, body] as const), ...others]) {
+    const [theirs, none] = await Promise.all([there, "1"].map((one) => neighbour.ask(method, path.replace(":id", one), body)));
+    assert.equal(theirs.status, 404, path);
+    const told = ({ request_id, ...body }: any) => body;
+    assert.deepEqual(told(theirs.body), told(none.body), path);
+  }
+});
