@@ -475,7 +475,7 @@ static lm_rc requests_get(struct lm_cx *cx, const void *in_bytes, void *out) {
         LM_TRY(statuses_of(cx, &in->status, &ask));
         LM_TRY(categories_of(cx, &in->service_code, &ask.categories));
         LM_TRY(open311_span(cx, in->start_date, in->end_date, &ask));
-        LM_TRY(open311_store_demands(cx, &ask, &rows));
+        LM_TRY(open311_list(cx, &ask, &rows));
     }
     return answer_requests(cx, in->format, &rows);
 }

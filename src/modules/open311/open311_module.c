@@ -90,4 +90,6 @@ const struct lm_module open311_module = {
     .routes = open311_routes,
     .messages = messages,
     .commands = open311_commands,
+    .start = open311_start,
+    .stop = open311_stop,
 };
