@@ -62,7 +62,7 @@ def show(outcome):
 def options():
     arguments = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     arguments.add_argument("what", choices=list(BENCHES))
-    arguments.add_argument("--scale", choices=["compound", "community", "district"], default="compound")
+    arguments.add_argument("--scale", choices=["compound", "community", "district", "city"], default="compound")
     arguments.add_argument("--engine", choices=["sqlite", "postgres"], default="sqlite")
     arguments.add_argument("--clients", type=int, default=64, help="connections that answer (64)")
     arguments.add_argument("--rate", type=float, default=0,

@@ -53,7 +53,9 @@ class Look:
 def measure(look, requests, seconds, rate):
     look.chance.shuffle(requests)
     Asking(look.server, requests, connections=4, seconds=1.5).result()  # caches as they are after a day's first minute
+    cpu = look.server.cpu_seconds()
     asking = Asking(look.server, requests, connections=4, rate=rate, seconds=seconds).result()
+    asking["cpu_us"] = round((look.server.cpu_seconds() - cpu) * 1e6 / max(1, sum(asking["statuses"].values())))
     loop = Asking(look.server, requests, connections=8, seconds=seconds / 2).result()
     faults = sum(count for status, count in asking["statuses"].items() if status != "200")
     return asking, loop, faults
@@ -63,7 +65,7 @@ def told(look, asked, name, asking, loop, faults, more):
     return {"bench": name, "engine": asked.engine, "scale": asked.scale, **more, "rate": asking["per_s"], "errors": faults,
             "p99_ms": max(label["p99_ms"] for label in asking["labels"].values()),
             "labels": {key: {n: label[n] for n in ("p50_ms", "p95_ms", "p99_ms", "bytes")} for key, label in sorted(asking["labels"].items())},
-            "closed_loop_per_s": loop["per_s"], "server_rss_mb": look.server.status_mb("VmHWM")}
+            "server_cpu_us_each": asking["cpu_us"], "closed_loop_per_s": loop["per_s"], "server_rss_mb": look.server.status_mb("VmHWM")}
 
 
 def run(bases, asked):

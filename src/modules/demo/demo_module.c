@@ -25,17 +25,25 @@ struct demo {
     struct demo_plan plan;
 };
 
-static lm_rc load_divisions(struct lm_cx *cx, void *arg) {
-    struct demo *demo = arg;
-    (void)demo;
-    if (cx->scope->count > 0)
-        return lm_fail(cx, LM_CONFLICT, "demo.not_empty");
-    FILE *file = fmemopen((void *)(uintptr_t)demo_divisions, strlen(demo_divisions), "rb");
+static lm_rc load_list(struct lm_cx *cx, struct lm_str csv) {
+    FILE *file = fmemopen((void *)(uintptr_t)csv.p, csv.n, "rb");
     if (!file)
         return LM_IO;
     lm_rc rc = grid_import_divisions(cx, file);
     fclose(file);
-    LM_TRY(rc);
+    return rc;
+}
+
+static lm_rc load_divisions(struct lm_cx *cx, void *arg) {
+    const struct demo *demo = arg;
+    struct lm_str made_up;
+    if (cx->scope->count > 0)
+        return lm_fail(cx, LM_CONFLICT, "demo.not_empty");
+    LM_TRY(load_list(cx, lm_str_of(demo_divisions)));
+    if (demo->scale == DEMO_CITY) {
+        LM_TRY(demo_plan_divisions(cx->arena, &made_up));
+        LM_TRY(load_list(cx, made_up));
+    }
     return setting_put(cx, "demo", LM_STR("yes"));
 }
 
@@ -46,10 +54,9 @@ static lm_rc mark_unmanaged(struct lm_cx *cx, void *arg) {
     return LM_OK;
 }
 
-static lm_rc make_places(struct lm_cx *cx, void *arg) {
+static lm_rc plan_places(struct lm_cx *cx, void *arg) {
     struct demo *demo = arg;
-    LM_TRY(demo_plan_make(cx, demo->scale, demo->seed, &demo->plan));
-    return demo_plan_create(cx, &demo->plan);
+    return demo_plan_make(cx, demo->scale, demo->seed, &demo->plan);
 }
 
 static lm_rc begin_survey(struct lm_cx *cx, void *arg) {
@@ -73,7 +80,8 @@ static lm_rc begin_survey(struct lm_cx *cx, void *arg) {
 static lm_rc run_demo(struct demo *demo, struct lm_arena *arena, const char *logins_path) {
     LM_TRY(lm_env_write(demo->env, arena, load_divisions, demo));
     LM_TRY(lm_env_write(demo->env, arena, mark_unmanaged, NULL));
-    LM_TRY(lm_env_write(demo->env, arena, make_places, demo));
+    LM_TRY(lm_env_read(demo->env, arena, plan_places, demo));
+    LM_TRY(demo_plan_create(demo->env, &demo->plan));
     int64_t party_id;
     LM_TRY(demo_staff(demo->env, &demo->plan, demo->seed, logins_path, &party_id));
     LM_TRY(demo_fill(demo->env, &demo->plan, demo->seed));
@@ -83,7 +91,7 @@ static lm_rc run_demo(struct demo *demo, struct lm_arena *arena, const char *log
 }
 
 static bool read_scale(const char *word, enum demo_scale *ret_scale) {
-    static const char *const scales[] = {"compound", "community", "district"};
+    static const char *const scales[] = {"compound", "community", "district", "city"};
     for (size_t i = 0; i < LM_COUNT(scales); i++)
         if (strcmp(word, scales[i]) == 0) {
             *ret_scale = (enum demo_scale)(i + 1);
@@ -122,8 +130,8 @@ static int demo_command(struct lm_env *env, int argc, char **argv) {
     struct lm_str logins;
     if (!read_options(&demo, argc, argv)) {
         fprintf(stderr,
-                "usage: lastmeter demo [--scale compound|community|district] [--seed N] [--survey] "
-                "[--no-demands]\n");
+                "usage: lastmeter demo [--scale compound|community|district|city] [--seed N] "
+                "[--survey] [--no-demands]\n");
         return 2;
     }
     int64_t began_us = lm_clock_steady_us();
@@ -149,7 +157,7 @@ static int demo_command(struct lm_env *env, int argc, char **argv) {
 }
 
 static const struct lm_command commands[] = {
-    {"demo", "[--scale compound|community|district] [--seed N] [--survey] [--no-demands]",
+    {"demo", "[--scale compound|community|district|city] [--seed N] [--survey] [--no-demands]",
      "Fills an empty data directory with real division names, synthetic people and a year of their "
      "demands; --survey opens one.",
      demo_command, .is_new_allowed = true},

@@ -64,7 +64,8 @@ static void add_stations(struct staff *staff) {
 static lm_rc plan_posts(struct lm_cx *cx, void *arg) {
     struct staff *staff = arg;
     const struct demo_plan *plan = staff->plan;
-    size_t most = plan->building_count + plan->compound_count * 2 + (size_t)plan->workers + 32;
+    size_t most = plan->building_count + plan->compound_count * 2 + (size_t)plan->workers +
+                  plan->community_count + 32; /* there are no more streets than communities */
     LM_TRY(lm_new(cx->arena, most, &staff->posts));
     add_offices(cx, staff);
     for (int64_t i = 0; i < plan->workers; i++) {

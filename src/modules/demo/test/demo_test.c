@@ -113,6 +113,58 @@ static void a_district_is_as_the_article_counts_it_whatever_the_seed(void **stat
     test_env_close(env);
 }
 
+static lm_rc load_made_up(struct lm_cx *cx, void *arg) {
+    struct lm_str csv;
+    (void)arg;
+    LM_TRY(demo_plan_divisions(cx->arena, &csv));
+    FILE *file = fmemopen((void *)(uintptr_t)csv.p, csv.n, "rb");
+    assert_non_null(file);
+    lm_rc rc = grid_import_divisions(cx, file);
+    fclose(file);
+    return rc;
+}
+
+static void a_city_is_ten_districts_in_one_tree(void **state) {
+    struct lm_env *env = open_district();
+    (void)state;
+    assert_ok(test_write(env, load_made_up, NULL, NULL));
+    struct sums city = sums_of(env, DEMO_CITY, 7);
+    assert_int_equal(city.streets, 100);
+    assert_int_equal(city.communities, 2430);
+    assert_int_equal(city.compounds, 6070);
+    assert_int_equal(city.buildings, 74160);
+    assert_int_equal(city.doors, 6000000);
+    assert_int_equal(city.households, 5800000);
+    assert_int_equal(city.residents, 18000000);
+    assert_int_equal(city.workers, 24320);
+    test_env_close(env);
+}
+
+static lm_rc compare_with_city(struct lm_cx *cx, void *arg) {
+    struct demo_plan district, city;
+    (void)arg;
+    LM_TRY(demo_plan_make(cx, DEMO_DISTRICT, 7, &district));
+    LM_TRY(demo_plan_make(cx, DEMO_CITY, 7, &city));
+    for (size_t c = 0; c < district.compound_count; c++) {
+        const struct demo_compound *one = &district.compounds[c], *same = &city.compounds[c];
+        assert_int_equal(one->community_id, same->community_id);
+        assert_true(lm_str_eq(one->name, same->name));
+        assert_int_equal(one->building_count, same->building_count);
+        for (size_t b = 0; b < one->building_count; b++)
+            assert_memory_equal(&one->buildings[b], &same->buildings[b], sizeof *one->buildings);
+    }
+    return LM_OK;
+}
+
+/* Buildings have their people by their number: the same plan means the same people. */
+static void the_first_part_of_a_city_is_the_district(void **state) {
+    struct lm_env *env = open_district();
+    (void)state;
+    assert_ok(test_write(env, load_made_up, NULL, NULL));
+    assert_ok(test_read(env, compare_with_city, NULL));
+    test_env_close(env);
+}
+
 enum { PEOPLE = 6 };
 
 static void draw(struct lm_arena *arena, uint64_t seed, struct ledger_change *people) {
@@ -145,6 +197,8 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_compound_and_its_community_are_as_the_article_counts_them),
         cmocka_unit_test(a_district_is_as_the_article_counts_it_whatever_the_seed),
+        cmocka_unit_test(a_city_is_ten_districts_in_one_tree),
+        cmocka_unit_test(the_first_part_of_a_city_is_the_district),
         test_with_arena(a_seed_decides_people_phones_and_identity_numbers),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
