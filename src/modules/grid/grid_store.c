@@ -168,13 +168,14 @@ const struct lm_sql grid_sql[] = {
          "JOIN grid_name m ON m.node_id = p.node_id AND (m.valid_to IS NULL OR m.valid_to > $3) "
          "WHERE p.parent_id = $1 AND (p.valid_to IS NULL OR p.valid_to > $3) AND m.name = $2 "
          "AND p.node_id <> $4 ORDER BY p.node_id LIMIT 1"},
-    /* by grid_parent_by_parent */
+    /* by grid_parent_by_parent; CROSS JOIN keeps SQLite from reading every code in its order */
     [CHILD_CODES] = {"grid_child_codes",
-                     "SELECT c.code FROM grid_parent p JOIN grid_code c ON c.node_id = p.node_id "
-                     "AND c.scheme = 'grid' WHERE p.parent_id = $1 ORDER BY c.code"},
+                     "SELECT c.code FROM grid_parent p CROSS JOIN grid_code c WHERE p.parent_id = "
+                     "$1 AND c.node_id = p.node_id AND c.scheme = 'grid' ORDER BY c.code"},
     [ABOVE_SELF] = {"grid_above_self",
                     "INSERT INTO grid_above (above_id, node_id, level) VALUES ($1, $1, $2) "
                     "ON CONFLICT (above_id, level, node_id) DO NOTHING"},
+    /* by grid_above_by_node */
     [ABOVE_LINK] = {"grid_above_link", "INSERT INTO grid_above (above_id, node_id, level) "
                                        "SELECT above_id, $1, CAST($3 AS BIGINT) FROM grid_above "
                                        "WHERE node_id = $2 AND level = CAST($3 AS BIGINT) - 1 "

@@ -440,6 +440,58 @@ static void nodes_are_found_before_and_after_a_rebuild(void **state) {
     }
 }
 
+/* ---- what ten times as many places cost ---- */
+
+/* A statement with the word before it that makes SQLite tell its plan; kept as long as the
+ * connection that has prepared it. */
+struct explained {
+    char name[64], text[2000];
+    struct lm_sql sql;
+};
+
+/* Fails on a plan that reads all places to find one. */
+static lm_rc explain(struct lm_cx *cx, void *arg) {
+    const struct explained *explained = arg;
+    LM_CURSOR_AUTO struct lm_cursor *cursor = NULL;
+    struct lm_val vals[9];
+    char parameter[] = "$1";
+    size_t count = 0;
+    for (; count < LM_COUNT(vals) && strstr(explained->text, parameter); parameter[1]++)
+        vals[count++] = LM_I(1);
+    LM_TRY(lm_db_open_cursor(cx->db, (struct lm_query){&explained->sql, vals, count}, &cursor));
+    for (bool has_row = true;;) {
+        LM_TRY(lm_cursor_next(cursor, &has_row));
+        if (!has_row)
+            return LM_OK;
+        struct lm_str step = lm_cursor_text(cursor, 3);
+        if (lm_str_starts(step, LM_STR("SCAN ")) || lm_str_find(step, LM_STR("(scheme=?)")) >= 0)
+            fail_msg("%s: %.*s", explained->name, LM_FMT(step));
+    }
+}
+
+static void making_a_place_reads_its_neighbours_only(void **state) {
+    static const char *const names[] = {"grid_node",        "grid_by_code",    "grid_by_name",
+                                        "grid_child_codes", "grid_above_link", "grid_above_unlink",
+                                        "grid_name_set",    "grid_code_set",   "grid_parent_set",
+                                        "grid_children",    "grid_child_count"};
+    static struct explained explained[LM_COUNT(names)];
+    size_t seen = 0;
+    struct lm_env *env = test_env_open(LM_SQLITE, modules);
+    (void)state;
+    for (const struct lm_sql *sql = grid_sql; sql->name; sql++)
+        for (size_t i = 0; i < LM_COUNT(names); i++) {
+            if (strcmp(sql->name, names[i]) != 0)
+                continue;
+            struct explained *one = &explained[seen++];
+            snprintf(one->name, sizeof one->name, "explain_%s", sql->name);
+            snprintf(one->text, sizeof one->text, "EXPLAIN QUERY PLAN %s", sql->text);
+            one->sql = (struct lm_sql){one->name, one->text};
+            assert_ok(test_read(env, explain, one));
+        }
+    assert_int_equal(seen, LM_COUNT(names));
+    test_env_close(env);
+}
+
 static void building_words_come_to_one_form(void **state) {
     static const struct {
         const char *written, *label;
@@ -470,6 +522,7 @@ int main(void) {
         cmocka_unit_test(who_manages_a_street_manages_what_lies_below),
         cmocka_unit_test(nodes_are_found_before_and_after_a_rebuild),
         cmocka_unit_test(what_lies_below_is_made_anew_once_a_day),
+        cmocka_unit_test(making_a_place_reads_its_neighbours_only),
         test_with_arena(building_words_come_to_one_form),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
