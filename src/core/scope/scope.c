@@ -19,6 +19,7 @@ struct snapshot {
 struct lm_scopes {
     pthread_mutex_t lock;
     struct snapshot *current;
+    int64_t published; /* how many there have been */
 };
 
 const struct lm_scope_node *lm_scope_find(const struct lm_scope *scope, int64_t node_id) {
@@ -139,6 +140,9 @@ struct ranking {
     const struct lm_scope_node *sorted; /* by parent and code */
     struct lm_scope_node *ranked;
     size_t count, next;
+    struct lm_map by_name; /* name → its struct lm_scope_name */
+    LM_ARRAY(struct lm_scope_name) names;
+    int32_t *name_of; /* by rank */
 };
 
 /* Can this node stand below a parent of `parent_level`? Not twice, and only further down. */
@@ -146,6 +150,24 @@ static bool is_sound(const struct ranking *ranking, const struct lm_scope_node *
                      int parent_level) {
     return node->id != 0 && node->level > parent_level && node->level <= LM_LEVEL_BUILDING &&
            !lm_map_get_int(&ranking->snapshot->scope.by_id, node->id);
+}
+
+/* One copy of each name for all who bear it; readings that differ make it another. */
+static lm_rc give_name(struct ranking *ranking, struct lm_scope_node *node) {
+    struct lm_arena *arena = ranking->snapshot->arena;
+    uintptr_t known = (uintptr_t)lm_map_get(&ranking->by_name, node->name);
+    if (!known || !lm_str_eq(ranking->names.items[known - 1].pinyin, node->pinyin)) {
+        struct lm_scope_name fresh;
+        LM_TRY(lm_str_copy(arena, node->name, &fresh.name));
+        LM_TRY(lm_str_copy(arena, node->pinyin, &fresh.pinyin));
+        LM_TRY(lm_array_add(ranking->by_name.arena, &ranking->names, fresh));
+        known = ranking->names.count;
+        LM_TRY(lm_map_put(&ranking->by_name, fresh.name, (void *)known));
+    }
+    ranking->name_of[node->rank] = (int32_t)known - 1;
+    node->name = ranking->names.items[known - 1].name;
+    node->pinyin = ranking->names.items[known - 1].pinyin;
+    return LM_OK;
 }
 
 /* Ranks the children of a parent and all below them. The grid is five levels deep and levels must
@@ -161,8 +183,7 @@ static lm_rc rank_children(struct ranking *ranking, int64_t parent_id, int paren
         *node = ranking->sorted[at];
         node->rank = (int32_t)rank;
         LM_TRY(lm_str_copy(snapshot->arena, node->code, &node->code));
-        LM_TRY(lm_str_copy(snapshot->arena, node->name, &node->name));
-        LM_TRY(lm_str_copy(snapshot->arena, node->pinyin, &node->pinyin));
+        LM_TRY(give_name(ranking, node));
         LM_TRY(lm_map_put_int(&snapshot->scope.by_id, node->id, node));
         LM_TRY(rank_children(ranking, node->id, node->level));
         node->last_rank = (int32_t)ranking->next - 1;
@@ -189,39 +210,52 @@ static void tell_left_out(const struct ranking *ranking) {
     }
 }
 
-static lm_rc fill(struct snapshot *snapshot, const struct lm_scope_node *nodes, size_t count) {
+/* What only the making needs (a sorted copy, the names met) goes with `scratch`. */
+static lm_rc fill(struct snapshot *snapshot, struct lm_arena *scratch,
+                  const struct lm_scope_node *nodes, size_t count) {
     if (count > INT32_MAX)
         return LM_CORRUPT;
     if (count == 0)
         return LM_OK;
-    struct lm_scope_node *sorted, *ranked;
-    LM_TRY(lm_new(snapshot->arena, count, &sorted));
-    LM_TRY(lm_new(snapshot->arena, count, &ranked));
+    struct lm_scope_node *sorted;
+    struct ranking ranking = {.snapshot = snapshot, .count = count, .by_name.arena = scratch};
+    LM_TRY(lm_new(scratch, count, &sorted));
+    LM_TRY(lm_new(snapshot->arena, count, &ranking.ranked));
+    LM_TRY(lm_new(snapshot->arena, count, &ranking.name_of));
     memcpy(sorted, nodes, count * sizeof *sorted);
     qsort(sorted, count, sizeof *sorted, sibling_order);
-    struct ranking ranking = {snapshot, sorted, ranked, count, 0};
+    ranking.sorted = sorted;
     LM_TRY(rank_children(&ranking, 0, 0));
     if (ranking.next < count)
         tell_left_out(&ranking);
     if (ranking.next == 0) /* nothing can stand: no grid is better than an empty one */
         return LM_CORRUPT;
-    snapshot->scope.nodes = ranked;
+    struct lm_scope_name *names;
+    LM_TRY(lm_new(snapshot->arena, ranking.names.count, &names));
+    memcpy(names, ranking.names.items, ranking.names.count * sizeof *names);
+    snapshot->scope.nodes = ranking.ranked;
     snapshot->scope.count = ranking.next;
+    snapshot->scope.name_of = ranking.name_of;
+    snapshot->scope.names = names;
+    snapshot->scope.name_count = ranking.names.count;
     return LM_OK;
 }
 
 lm_rc lm_scopes_publish(struct lm_scopes *scopes, const struct lm_scope_node *nodes, size_t count,
                         int64_t as_of_ms) {
     struct snapshot *fresh;
+    struct lm_arena *scratch LM_ARENA_AUTO = NULL;
+    LM_TRY(lm_arena_new(SNAPSHOT_CAP, &scratch));
     LM_TRY(snapshot_new(&fresh));
     fresh->scope.as_of_ms = as_of_ms;
-    lm_rc rc = fill(fresh, nodes, count);
+    lm_rc rc = fill(fresh, scratch, nodes, count);
     if (rc != LM_OK) {
         snapshot_free(fresh);
         return rc;
     }
     pthread_mutex_lock(&scopes->lock);
     struct snapshot *old = scopes->current;
+    fresh->scope.serial = ++scopes->published;
     bool is_older = old->scope.as_of_ms > as_of_ms;
     if (!is_older)
         scopes->current = fresh;

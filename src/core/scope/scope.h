@@ -24,10 +24,20 @@ struct lm_scope_node {
     bool is_managed;      /* the district manages it (the article counts 10 of 12 streets) */
 };
 
+/* Most places are called 1号楼, 2号楼 …: what is asked of a name is asked once of all that bear it.
+ */
+struct lm_scope_name {
+    struct lm_str name, pinyin;
+};
+
 struct lm_scope {
     const struct lm_scope_node *nodes; /* in order of rank */
     size_t count;
+    const int32_t *name_of; /* by rank: which of the names */
+    const struct lm_scope_name *names;
+    size_t name_count;
     int64_t as_of_ms;
+    int64_t serial;      /* of this snapshot: no other of the process has it */
     struct lm_map by_id; /* node id → const struct lm_scope_node * */
 };
 

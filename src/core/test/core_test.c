@@ -121,6 +121,30 @@ static void below_is_an_interval_of_ranks(void **state) {
     lm_scopes_free(scopes);
 }
 
+static void places_of_one_name_share_it(void **state) {
+    (void)state;
+    static const struct lm_scope_node named[] = {
+        {1, 0, LM_LEVEL_DISTRICT, .name = {"甲", 3}, .pinyin = {"jia", 3}},
+        {2, 1, LM_LEVEL_STREET, .name = {"1号楼", 7}, .pinyin = {"1haolou", 7}},
+        {3, 1, LM_LEVEL_STREET, .name = {"1号楼", 7}, .pinyin = {"1haolou", 7}},
+        {4, 1, LM_LEVEL_STREET, .name = {"1号楼", 7}, .pinyin = {"yihaolou", 8}},
+    };
+    struct lm_scopes *scopes;
+    assert_ok(lm_scopes_new(&scopes));
+    assert_ok(lm_scopes_publish(scopes, named, LM_COUNT(named), 1));
+    const struct lm_scope *scope = lm_scopes_take(scopes);
+    assert_int_equal(scope->name_count, 3); /* other readings, another name */
+    assert_int_equal(scope->name_of[1], scope->name_of[2]);
+    assert_int_not_equal(scope->name_of[1], scope->name_of[3]);
+    for (size_t i = 0; i < scope->count; i++) {
+        const struct lm_scope_name *name = &scope->names[scope->name_of[i]];
+        assert_ptr_equal(name->name.p, scope->nodes[i].name.p);
+        assert_true(lm_str_eq(scope->nodes[i].pinyin, named[i].pinyin));
+    }
+    lm_scopes_give_back(scopes, scope);
+    lm_scopes_free(scopes);
+}
+
 static void a_reader_keeps_the_grid_he_began_with(void **state) {
     (void)state;
     struct lm_scopes *scopes;
@@ -236,6 +260,7 @@ int main(void) {
         test_with_arena(wrong_rows_refuse_to_start),
         test_with_arena(a_literal_segment_wins_over_a_parameter),
         cmocka_unit_test(below_is_an_interval_of_ranks),
+        cmocka_unit_test(places_of_one_name_share_it),
         cmocka_unit_test(a_reader_keeps_the_grid_he_began_with),
         cmocka_unit_test(one_bad_node_does_not_take_the_grid_away),
         test_with_arena(a_role_counts_only_at_and_below_its_place),

@@ -303,10 +303,12 @@ static lm_rc publish_from(struct lm_env *env, struct lm_arena *arena) {
     return lm_scopes_publish(env->scopes, scope_nodes, nodes.count, env->now_ms());
 }
 
+enum { PUBLISH_CAP = 256 * 1024 * 1024 }; /* 83,000 places need about 50 MB */
+
 /* The next snapshot, or the one before when it cannot be made: the server goes on. */
 lm_rc grid_publish(struct lm_env *env) {
     struct lm_arena *arena LM_ARENA_AUTO = NULL;
-    LM_TRY(lm_arena_new(64 * 1024 * 1024, &arena));
+    LM_TRY(lm_arena_new(PUBLISH_CAP, &arena));
     return publish_from(env, arena);
 }
 

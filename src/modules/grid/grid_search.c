@@ -1,6 +1,5 @@
 /* Places by name, pinyin, initials or code, below the caller's own. Today's grid is searched in the
- * snapshot: a few thousand names are read faster than one statement runs. Another day's is asked of
- * the database. */
+ * snapshot: each name once, however many places bear it. Another day's is asked of the database. */
 #include "base/clock.h"
 #include "core/account/account.h"
 #include "core/scope/scope.h"
@@ -30,14 +29,33 @@ static bool contains(struct lm_str text, struct lm_str needle) {
     return false;
 }
 
-static bool matches(const struct lm_scope_node *node, struct lm_str needle) {
-    struct lm_str readings = node->pinyin, one;
-    if (begins(node->code, needle) || contains(node->name, needle))
+static bool is_called(const struct lm_scope_name *name, struct lm_str needle) {
+    struct lm_str readings = name->pinyin, one;
+    if (contains(name->name, needle))
         return true;
     while (lm_str_split(&readings, ' ', &one))
         if (begins(one, needle))
             return true;
     return false;
+}
+
+enum answer { NOT_ASKED, YES, NO };
+
+/* What is looked for, and which names have been asked already. */
+struct sought {
+    const struct lm_scope *scope;
+    struct lm_str needle;
+    bool is_code;         /* codes are digits */
+    unsigned char *names; /* enum answer, by number of name */
+};
+
+static bool matches(struct sought *sought, int32_t rank) {
+    const struct lm_scope *scope = sought->scope;
+    int32_t number = scope->name_of[rank];
+    if (sought->names[number] == NOT_ASKED)
+        sought->names[number] = is_called(&scope->names[number], sought->needle) ? YES : NO;
+    return sought->names[number] == YES ||
+           (sought->is_code && begins(scope->nodes[rank].code, sought->needle));
 }
 
 struct hits {
@@ -67,12 +85,16 @@ static lm_rc search_today(struct lm_cx *cx, struct lm_str needle, struct lm_list
     struct hits *hits;
     int64_t *ids;
     size_t count = 0;
+    struct sought sought = {.scope = cx->scope,
+                            .needle = needle,
+                            .is_code = needle.n > 0 && needle.p[0] >= '0' && needle.p[0] <= '9'};
+    LM_TRY(lm_new(cx->arena, cx->scope->name_count + 1, &sought.names));
     LM_TRY(lm_new(cx->arena, 1, &hits));
     LM_TRY(lm_new(cx->arena, FOUND_MAX, &ids));
     for (size_t g = 0; g < cx->who->grant_count; g++) {
         const struct lm_scope_node *root = root_of(cx, &cx->who->grants[g]);
         for (int32_t rank = root ? root->rank : 0; root && rank <= root->last_rank; rank++)
-            if (matches(&cx->scope->nodes[rank], needle))
+            if (matches(&sought, rank))
                 add_hit(hits, &cx->scope->nodes[rank]);
     }
     for (size_t level = 0; level <= LM_LEVEL_BUILDING; level++)
