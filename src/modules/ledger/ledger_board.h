@@ -1,6 +1,7 @@
-/* What each building counts, in memory, so that a figure of any place is a sum over an interval of
- * the grid and no statement over thousands of rows. Table ledger_count stays the truth: a commit
- * marks its building before its reply is sent, and whoever asks next reads the marked rows first.
+/* What each building counts, in memory, and the sums of every place above, so that a figure of any
+ * place is looked up and no statement over thousands of rows. Table ledger_count stays the truth: a
+ * commit marks its building before its reply is sent, and whoever asks next reads the marked rows
+ * first.
  */
 #ifndef LM_MODULES_LEDGER_BOARD_H
 #define LM_MODULES_LEDGER_BOARD_H

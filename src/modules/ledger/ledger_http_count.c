@@ -65,11 +65,10 @@ lm_rc ledger_http_counts(struct lm_cx *cx, const void *in, void *out) {
     counts->sum = figures.all;
     counts->managed = figures.managed;
     const struct lm_scope_node *node = lm_scope_find(cx->scope, place->node);
-    for (int32_t rank = node ? node->rank : 0; node && rank <= node->last_rank; rank++) {
+    for (int32_t rank = node ? node->rank + 1 : 0; node && rank <= node->last_rank;
+         rank = cx->scope->nodes[rank].last_rank + 1) { /* from one to the next beside it */
         const struct lm_scope_node *below = &cx->scope->nodes[rank];
         struct child_count child = {0};
-        if (below->parent_id != place->node)
-            continue;
         LM_TRY(ledger_board_sum(cx, below->id, &figures));
         child.sum = figures.all;
         LM_TRY(lm_array_add(cx->arena, &children, child));
