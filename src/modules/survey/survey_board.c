@@ -16,14 +16,25 @@ enum {
     SURVEY_ARENA = 256 << 20, /* cap of one survey's arena; used as it grows */
 };
 
+/* What stands above buildings: its sums follow each move. */
+struct board_place {
+    struct board_place *above; /* NULL: the district, or not in the grid */
+    int64_t round;             /* of summing; an older one counts no more */
+    int64_t buildings;         /* that have doors of the survey */
+    struct survey_totals totals;
+};
+
 struct board_building {
     int64_t id, compound_id;
     int64_t version, loaded_version;
+    struct board_place *place; /* directly above it; NULL: not summed yet, or not in the grid */
     struct survey_totals totals;
 };
 
 /* When doors of one compound were done, as a histogram of seconds since opening. */
 struct board_times {
+    int64_t compound_id;
+    bool is_placed; /* its compound is in the grid, and it is counted in `whole` */
     uint32_t done[STEPS];
 };
 
@@ -33,12 +44,13 @@ struct board_survey {
     struct lm_list questions;
     struct lm_map by_building; /* id → struct board_building * */
     struct lm_map by_compound; /* id → struct board_times * */
+    struct lm_map by_place;    /* id → struct board_place * */
     LM_ARRAY(struct board_building *) buildings;
-    /* The buildings in order of rank, for the grid snapshot `ranked_as_of`. */
-    struct board_building **ranked;
-    int32_t *ranks;
-    size_t ranked_count, ranked_buildings, ranked_nodes;
-    int64_t ranked_as_of;
+    LM_ARRAY(struct board_times *) times;
+    struct board_times whole; /* of all compounds in the grid */
+    /* Places are summed for the grid snapshot of this serial, with so many buildings. */
+    int64_t placed_for, round;
+    size_t placed_buildings;
     bool is_running; /* opening or open: never put aside for another */
     /* Moves heard while somebody reads the tables for a newer copy, to be put on that too. */
     int readers;
@@ -71,11 +83,11 @@ static void unlock_at(pthread_mutex_t **lock) {
 _Static_assert(sizeof(struct survey_totals) == (SURVEY_COUNTED + 2) * sizeof(int64_t),
                "totals are added member by member");
 
-void survey_totals_add(struct survey_totals *into, const struct survey_totals *what) {
+void survey_totals_add(struct survey_totals *into, const struct survey_totals *what, int times) {
     int64_t *to = (int64_t *)into;
     const int64_t *from = (const int64_t *)what;
     for (int i = 0; i < SURVEY_COUNTED; i++)
-        to[i] += from[i];
+        to[i] += from[i] * times;
 }
 
 void survey_totals_derive(struct survey_totals *t) {
@@ -121,15 +133,21 @@ static lm_rc times_of_compound(struct board_survey *survey, int64_t compound_id,
     if (*ret_times)
         return LM_OK;
     LM_TRY(lm_new(survey->arena, 1, ret_times));
+    (*ret_times)->compound_id = compound_id;
+    (*ret_times)->is_placed = compound_id != 0;
+    LM_TRY(lm_array_add(survey->arena, &survey->times, *ret_times));
     return lm_map_put_int(&survey->by_compound, compound_id, *ret_times);
 }
 
 static lm_rc count_done(struct board_survey *survey, int64_t compound_id, int64_t seconds, int by) {
     struct board_times *times;
     LM_TRY(times_of_compound(survey, compound_id, &times));
-    uint32_t *at = &times->done[step_of(seconds)];
-    if (by > 0 || *at > 0)
-        *at = (uint32_t)((int64_t)*at + by);
+    size_t step = step_of(seconds);
+    if (by < 0 && times->done[step] == 0)
+        return LM_OK;
+    times->done[step] = (uint32_t)((int64_t)times->done[step] + by);
+    if (times->is_placed)
+        survey->whole.done[step] = (uint32_t)((int64_t)survey->whole.done[step] + by);
     return LM_OK;
 }
 
@@ -221,7 +239,7 @@ static lm_rc make_survey(int64_t survey_id, struct board_survey **ret_survey) {
     struct board_survey *survey = *ret_survey;
     survey->id = survey_id;
     survey->arena = arena;
-    survey->by_building.arena = survey->by_compound.arena = arena;
+    survey->by_building.arena = survey->by_compound.arena = survey->by_place.arena = arena;
     return LM_OK;
 }
 
@@ -241,65 +259,94 @@ static lm_rc read_survey(struct lm_cx *cx, int64_t survey_id, struct board_surve
     return LM_OK;
 }
 
-/* Puts the buildings into the order of the grid snapshot, so that a node is an interval. */
-static lm_rc rank(struct board_survey *survey, const struct lm_scope *scope) {
-    if (survey->ranked && survey->ranked_as_of == scope->as_of_ms &&
-        survey->ranked_nodes == scope->count && survey->ranked_buildings == survey->buildings.count)
+/* ---- sums of places ---- */
+
+/* The place of a node, with those above it; empty when this round has not met it yet. */
+static lm_rc place_of(struct board_survey *survey, const struct lm_scope *scope, int64_t node_id,
+                      struct board_place **ret_place) {
+    struct board_place *place = lm_map_get_int(&survey->by_place, node_id);
+    const struct lm_scope_node *node = lm_scope_find(scope, node_id);
+    if (!place) {
+        LM_TRY(lm_new(survey->arena, 1, &place));
+        LM_TRY(lm_map_put_int(&survey->by_place, node_id, place));
+    }
+    *ret_place = place;
+    if (place->round == survey->round)
         return LM_OK;
-    size_t room = survey->buildings.count;
-    if (!survey->ranked || room > survey->ranked_buildings) {
-        LM_TRY(lm_new(survey->arena, room * 2 + 16, &survey->ranked));
-        LM_TRY(lm_new(survey->arena, room * 2 + 16, &survey->ranks));
-    }
-    size_t used = 0;
-    for (size_t i = 0; i < scope->count && used < room; i++) {
-        struct board_building *building =
-            scope->nodes[i].level == LM_LEVEL_BUILDING
-                ? lm_map_get_int(&survey->by_building, scope->nodes[i].id)
-                : NULL;
-        if (!building)
-            continue;
-        survey->is_stale |=
-            building->compound_id && building->compound_id != scope->nodes[i].parent_id;
-        building->compound_id = scope->nodes[i].parent_id;
-        survey->ranked[used] = building;
-        survey->ranks[used++] = scope->nodes[i].rank;
-    }
-    survey->ranked_count = used;
-    survey->ranked_buildings = room;
-    survey->ranked_nodes = scope->count;
-    survey->ranked_as_of = scope->as_of_ms;
-    return LM_OK;
+    *place = (struct board_place){.round = survey->round};
+    return node && node->parent_id ? place_of(survey, scope, node->parent_id, &place->above)
+                                   : LM_OK;
 }
 
-static size_t first_from(const struct board_survey *survey, int32_t wanted) {
-    size_t low = 0, high = survey->ranked_count;
-    while (low < high) {
-        size_t middle = (low + high) / 2;
-        if (survey->ranks[middle] < wanted)
-            low = middle + 1;
-        else
-            high = middle;
+/* The difference between two states of a building, into every place above it. */
+static void add_above(const struct board_building *building, const struct survey_totals *old,
+                      const struct survey_totals *now) {
+    for (struct board_place *at = building->place; at; at = at->above) {
+        survey_totals_add(&at->totals, now, 1);
+        survey_totals_add(&at->totals, old, -1);
+        at->buildings += (now->doors > 0) - (old->doors > 0);
     }
-    return low;
+}
+
+static void place_times(struct board_survey *survey, const struct lm_scope *scope) {
+    survey->whole = (struct board_times){0};
+    for (size_t i = 0; i < survey->times.count; i++) {
+        struct board_times *times = survey->times.items[i];
+        times->is_placed = lm_scope_find(scope, times->compound_id) != NULL;
+        for (size_t step = 0; times->is_placed && step < STEPS; step++)
+            survey->whole.done[step] += times->done[step];
+    }
+}
+
+/* Sums all places anew, once for each snapshot of the grid and each new building. */
+static lm_rc place_all(struct board_survey *survey, const struct lm_scope *scope) {
+    static const struct survey_totals none;
+    if (survey->placed_for == scope->serial && survey->placed_buildings == survey->buildings.count)
+        return LM_OK;
+    survey->placed_for = 0;
+    survey->round++;
+    for (size_t i = 0; i < survey->buildings.count; i++) {
+        struct board_building *building = survey->buildings.items[i];
+        const struct lm_scope_node *node = lm_scope_find(scope, building->id);
+        building->place = NULL;
+        if (!node || node->level != LM_LEVEL_BUILDING)
+            continue;
+        survey->is_stale |= building->compound_id && building->compound_id != node->parent_id;
+        building->compound_id = node->parent_id;
+        LM_TRY(place_of(survey, scope, node->parent_id, &building->place));
+        add_above(building, &none, &building->totals);
+    }
+    place_times(survey, scope);
+    survey->placed_for = scope->serial;
+    survey->placed_buildings = survey->buildings.count;
+    return LM_OK;
 }
 
 static void sum(const struct board_survey *survey, const struct lm_scope_node *node,
                 struct survey_totals *ret_totals) {
-    *ret_totals = (struct survey_totals){0};
-    for (size_t i = first_from(survey, node->rank);
-         i < survey->ranked_count && survey->ranks[i] <= node->last_rank; i++)
-        survey_totals_add(ret_totals, &survey->ranked[i]->totals);
+    const struct board_building *building = NULL;
+    const struct board_place *place = NULL;
+    if (node->level == LM_LEVEL_BUILDING)
+        building = lm_map_get_int(&survey->by_building, node->id);
+    else
+        place = lm_map_get_int(&survey->by_place, node->id);
+    *ret_totals = building                                 ? building->totals
+                  : place && place->round == survey->round ? place->totals
+                                                           : (struct survey_totals){0};
     survey_totals_derive(ret_totals);
 }
 
+/* By compound; of the whole grid the sum is kept. */
 static lm_rc sum_times(struct lm_cx *cx, const struct board_survey *survey,
                        const struct lm_scope_node *node, int64_t doors,
                        struct survey_times *ret_times) {
+    bool is_whole = (size_t)node->last_rank + 1 - (size_t)node->rank == cx->scope->count;
     uint32_t *all;
     LM_TRY(lm_alloc(cx->arena, STEPS, sizeof *all, &all));
-    for (const struct lm_scope_node *at = node;
-         at < cx->scope->nodes + cx->scope->count && at->rank <= node->last_rank; at++) {
+    if (is_whole)
+        memcpy(all, survey->whole.done, STEPS * sizeof *all);
+    for (int32_t rank = node->rank; !is_whole && rank <= node->last_rank; rank++) {
+        const struct lm_scope_node *at = &cx->scope->nodes[rank];
         const struct board_times *times =
             at->level == LM_LEVEL_COMPOUND ? lm_map_get_int(&survey->by_compound, at->id) : NULL;
         for (size_t i = 0; times && i < STEPS; i++)
@@ -315,10 +362,9 @@ static lm_rc sum_times(struct lm_cx *cx, const struct board_survey *survey,
 static lm_rc sum_children(struct lm_cx *cx, const struct board_survey *survey,
                           const struct lm_scope_node *node, struct lm_list *ret_children) {
     LM_ARRAY(struct survey_child) children = {0};
-    const struct lm_scope_node *end = cx->scope->nodes + cx->scope->count;
-    for (const struct lm_scope_node *at = node + 1; at < end && at->rank <= node->last_rank; at++) {
-        if (at->parent_id != node->id)
-            continue;
+    for (int32_t rank = node->rank + 1; rank <= node->last_rank;
+         rank = cx->scope->nodes[rank].last_rank + 1) {
+        const struct lm_scope_node *at = &cx->scope->nodes[rank];
         struct survey_child child = {at->id, at->level, at->name, at->code, {0}};
         sum(survey, at, &child.totals);
         if (child.totals.doors > 0)
@@ -330,11 +376,8 @@ static lm_rc sum_children(struct lm_cx *cx, const struct board_survey *survey,
 
 /* Do two buildings at least have doors of the survey here? The time of one is one captain's. */
 static bool is_of_several(const struct board_survey *survey, const struct lm_scope_node *node) {
-    int buildings = 0;
-    for (size_t i = first_from(survey, node->rank);
-         buildings < 2 && i < survey->ranked_count && survey->ranks[i] <= node->last_rank; i++)
-        buildings += survey->ranked[i]->totals.doors > 0;
-    return buildings > 1;
+    const struct board_place *place = lm_map_get_int(&survey->by_place, node->id);
+    return place && place->round == survey->round && place->buildings > 1;
 }
 
 static lm_rc figures(struct lm_cx *cx, struct board_survey *survey, int64_t node_id,
@@ -342,7 +385,7 @@ static lm_rc figures(struct lm_cx *cx, struct board_survey *survey, int64_t node
     const struct lm_scope_node *node = lm_scope_find(cx->scope, node_id);
     if (!node)
         return lm_fail(cx, LM_NOT_FOUND, "survey.no_such_place");
-    LM_TRY(rank(survey, cx->scope));
+    LM_TRY(place_all(survey, cx->scope));
     sum(survey, node, &ret->totals);
     ret->times = (struct survey_times){LM_ABSENT, LM_ABSENT, LM_ABSENT, LM_ABSENT};
     if (node->level <= LM_LEVEL_COMPOUND && is_of_several(survey, node))
@@ -412,6 +455,7 @@ static lm_rc apply(struct board_survey *survey, const struct survey_move *move) 
         return LM_OK;
     building->compound_id = move->compound_id;
     if (move->count.version > building->version) {
+        add_above(building, &building->totals, &move->count.totals);
         building->version = move->count.version;
         building->totals = move->count.totals;
     }

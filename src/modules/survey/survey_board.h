@@ -1,5 +1,5 @@
 /* Live totals of surveys in memory: one per process, loaded at start, brought up to date after each
- * commit. A figure of any node is a sum over an interval of buildings and costs microseconds; the
+ * commit. The sum of any node is kept and follows each answer, so a figure costs microseconds; the
  * table survey_count stays the truth, and the board never runs ahead of it. */
 #ifndef LM_MODULES_SURVEY_BOARD_H
 #define LM_MODULES_SURVEY_BOARD_H
@@ -54,6 +54,7 @@ bool survey_board_has(struct lm_env *env, int64_t survey_id);
 
 /* done and remaining from the counted columns. */
 void survey_totals_derive(struct survey_totals *totals);
-void survey_totals_add(struct survey_totals *into, const struct survey_totals *what);
+/* `times` is 1, or -1 to take away. */
+void survey_totals_add(struct survey_totals *into, const struct survey_totals *what, int times);
 
 #endif

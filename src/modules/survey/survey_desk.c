@@ -75,11 +75,9 @@ lm_rc survey_stand_ins(struct lm_cx *cx, int64_t building_id, struct lm_list *re
     stand_in_array found = {0};
     const struct lm_scope_node *compound =
         lm_scope_at_level(cx->scope, building_id, LM_LEVEL_COMPOUND);
-    for (size_t i = 0; compound && i < cx->scope->count; i++) {
-        const struct lm_scope_node *node = &cx->scope->nodes[i];
-        if (node->rank >= compound->rank && node->rank <= compound->last_rank)
-            LM_TRY(add_holders(cx, node, &found));
-    }
+    for (int32_t rank = compound ? compound->rank : 0; compound && rank <= compound->last_rank;
+         rank++)
+        LM_TRY(add_holders(cx, &cx->scope->nodes[rank], &found));
     *ret_list = (struct lm_list){found.items, found.count};
     return LM_OK;
 }
