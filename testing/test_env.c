@@ -45,27 +45,72 @@ void test_env_close(struct lm_env *env) {
 struct call {
     lm_rc (*work)(struct lm_cx *cx, void *arg);
     void *arg;
-    const char *key;
 };
 
+static struct {
+    const char *key;
+    char detail[8192], faults[2000];
+} last;
+
 static lm_rc call(struct lm_cx *cx, void *arg) {
-    struct call *one = arg;
+    const struct call *one = arg;
     lm_rc rc = one->work(cx, one->arg);
-    one->key = rc == LM_OK                            ? NULL
-               : cx->faults.count && cx->faults.items ? cx->faults.items[0].key
-                                                      : cx->failure.key;
+    bool has_faults = cx->faults.count && cx->faults.items;
+    last.key = rc == LM_OK ? NULL : has_faults ? cx->faults.items[0].key : cx->failure.key;
+    snprintf(last.detail, sizeof last.detail, "%.*s", LM_FMT(cx->failure.detail));
+    last.faults[0] = 0;
+    for (size_t i = 0; has_faults && i < cx->faults.count && i < LM_FAULTS_MAX; i++) {
+        size_t used = strlen(last.faults);
+        snprintf(last.faults + used, sizeof last.faults - used, "%.*s ",
+                 LM_FMT(cx->faults.items[i].pointer));
+    }
     return rc;
+}
+
+const char *test_last_key(void) {
+    return last.key;
+}
+const char *test_last_detail(void) {
+    return last.detail;
+}
+bool test_has_fault(const char *pointer) {
+    char wanted[64];
+    snprintf(wanted, sizeof wanted, "%s ", pointer);
+    return strstr(last.faults, wanted) != NULL;
 }
 
 lm_rc test_write(struct lm_env *env, lm_rc (*work)(struct lm_cx *cx, void *arg), void *arg,
                  const char **ret_key) {
     struct lm_arena *arena LM_ARENA_AUTO = NULL;
-    struct call one = {work, arg, NULL};
+    struct call one = {work, arg};
+    last.key = NULL;
     assert_ok(lm_arena_new(256 * 1024 * 1024, &arena));
     lm_rc rc = lm_env_write(env, arena, call, &one);
     if (ret_key)
-        *ret_key = one.key;
+        *ret_key = last.key;
     return rc;
+}
+
+struct acting {
+    const struct lm_who *who;
+    struct lm_route route;
+    struct call call;
+};
+
+static lm_rc act(struct lm_cx *cx, void *arg) {
+    const struct acting *acting = arg;
+    cx->who = acting->who;
+    cx->route = &acting->route;
+    lm_rc rc = acting->call.work(cx, acting->call.arg);
+    if (rc == LM_OK && !cx->is_permitted)
+        fail_msg("nobody was asked whether this is permitted");
+    return rc;
+}
+
+lm_rc test_act(struct lm_env *env, const struct lm_who *who, const struct lm_permission *permission,
+               lm_rc (*work)(struct lm_cx *cx, void *arg), void *arg) {
+    struct acting acting = {who, {.permission = permission}, {work, arg}};
+    return test_write(env, act, &acting, NULL);
 }
 
 lm_rc test_read(struct lm_env *env, lm_rc (*work)(struct lm_cx *cx, void *arg), void *arg) {
@@ -80,8 +125,15 @@ static int64_t test_now_ms(void) {
     return clock_ms;
 }
 
+void test_clock_set(struct lm_env *env, int64_t ms) {
+    clock_ms = ms;
+    env->now_ms = test_now_ms;
+}
 void test_clock_add(int64_t ms) {
     clock_ms += ms;
+}
+int64_t test_clock_now(void) {
+    return clock_ms;
 }
 
 void test_settle(struct lm_env *env) {
@@ -119,7 +171,6 @@ void test_settle(struct lm_env *env) {
          .name = {"大明宫小区", 15}},
         {.id = 12, .parent_id = 11, .level = 5, .code = {"610112005011", 12}, .name = {"1号楼", 7}},
     };
-    clock_ms = lm_date_start_ms(20230113) + 8 * LM_HOUR_MS;
-    env->now_ms = test_now_ms;
+    test_clock_set(env, lm_date_start_ms(20230113) + 8 * LM_HOUR_MS);
     assert_ok(lm_scopes_publish(env->scopes, nodes, LM_COUNT(nodes), clock_ms));
 }

@@ -23,48 +23,11 @@ static const struct lm_module *const modules[] = {&setting_module,
                                                   &demand_module,
                                                   NULL};
 
-static int64_t now_ms;
 static struct lm_grant grants[PEOPLE];
 static struct lm_who people[PEOPLE];
-static const char *refusal_key;
-
-void demand_clock_set(int64_t ms) {
-    now_ms = ms;
-}
-void demand_clock_forward(int64_t ms) {
-    now_ms += ms;
-}
-int64_t demand_clock_now(void) {
-    return now_ms;
-}
-const char *demand_last_key(void) {
-    return refusal_key;
-}
 
 const struct lm_who *who_of(enum demand_person person) {
     return &people[person];
-}
-
-/* ---- the place ---- */
-
-static lm_rc add_node(struct lm_cx *cx, int level, int64_t parent_id, const char *name,
-                      int64_t *ret_id) {
-    struct grid_node_new node = {
-        .level = level, .parent_id = parent_id, .name = lm_str_of(name), .opened_on = 20200101};
-    if (level == 1)
-        node.code = LM_STR("999999");
-    return grid_node_create(cx, &node, ret_id);
-}
-
-static lm_rc make_grid(struct lm_cx *cx, void *arg) {
-    struct demand_fixture *f = arg;
-    LM_TRY(add_node(cx, 1, 0, "测试区", &f->district));
-    LM_TRY(add_node(cx, 2, f->district, "测试街道", &f->street));
-    LM_TRY(add_node(cx, 3, f->street, "测试社区", &f->community));
-    LM_TRY(add_node(cx, 4, f->community, "测试小区", &f->compound));
-    LM_TRY(add_node(cx, 4, f->community, "另一小区", &f->other_compound));
-    LM_TRY(add_node(cx, 5, f->compound, "1号楼", &f->buildings[0]));
-    return add_node(cx, 5, f->compound, "2号楼", &f->buildings[1]);
 }
 
 struct post {
@@ -118,11 +81,10 @@ static lm_rc make_people(struct lm_cx *cx, void *arg) {
 
 struct demand_fixture demand_fixture_open(enum lm_engine engine) {
     struct demand_fixture f = {.env = test_env_open(engine, modules)};
-    demand_clock_set(lm_date_start_ms(20260603) + 9 * LM_HOUR_MS); /* a Wednesday */
-    f.env->now_ms = demand_clock_now;
+    test_clock_set(f.env, lm_date_start_ms(20260603) + 9 * LM_HOUR_MS); /* a Wednesday */
     lm_scopes_free(f.env->scopes); /* it was made at another time, by the real clock */
     assert_ok(lm_scopes_new(&f.env->scopes));
-    assert_ok(test_write(f.env, make_grid, &f, NULL));
+    test_make_place(f.env, &f.place);
     assert_ok(test_write(f.env, make_people, &f, NULL));
     return f;
 }
@@ -152,7 +114,7 @@ struct demand file_one(struct demand_fixture *f, int kind, const char *category)
                             .category = lm_str_of(category),
                             .building_id = f->buildings[0],
                             .caller_id = f->accounts[RESIDENT]};
-    assert_ok(test_write(f->env, file_it, &demand, &refusal_key));
+    assert_ok(test_write(f->env, file_it, &demand, NULL));
     return demand_now(f, demand.id);
 }
 
@@ -181,7 +143,7 @@ static lm_rc make_move(struct lm_cx *cx, void *arg) {
 lm_rc move_by(struct demand_fixture *f, enum demand_person person, struct demand_move_in in,
               struct demand *ret_demand) {
     struct acting acting = {.person = person, .in = in};
-    lm_rc rc = test_write(f->env, make_move, &acting, &refusal_key);
+    lm_rc rc = test_write(f->env, make_move, &acting, NULL);
     if (rc == LM_OK && ret_demand)
         *ret_demand = demand_now(f, in.demand);
     return rc;
@@ -195,7 +157,7 @@ struct demand must_move(struct demand_fixture *f, enum demand_person person, int
         (struct demand_move_in){.demand = demand, .move = move, .note = LM_STR("已记。")}, &after);
     if (rc != LM_OK)
         fail_msg("%s by %d: %s", lm_code_slug(demand_moves, move), (int)person,
-                 refusal_key ? refusal_key : lm_rc_slug(rc));
+                 test_last_key() ? test_last_key() : lm_rc_slug(rc));
     return after;
 }
 

@@ -3,7 +3,7 @@
 #ifndef LM_MODULES_DEMAND_FIXTURE_H
 #define LM_MODULES_DEMAND_FIXTURE_H
 
-#include "test_env.h"
+#include "test_place.h"
 
 #include "core/account/account.h"
 #include "core/scope/scope.h"
@@ -24,7 +24,12 @@ enum demand_person {
 
 struct demand_fixture {
     struct lm_env *env;
-    int64_t district, street, community, compound, other_compound, buildings[2];
+    union {
+        struct test_place place;
+        struct {
+            TEST_PLACE;
+        };
+    };
     int64_t property, water; /* units */
     int64_t accounts[PEOPLE];
 };
@@ -35,9 +40,6 @@ struct demand_fixture {
 
 struct demand_fixture demand_fixture_open(enum lm_engine engine);
 void demand_fixture_close(struct demand_fixture *f);
-void demand_clock_set(int64_t ms);
-void demand_clock_forward(int64_t ms);
-int64_t demand_clock_now(void);
 
 /* Files one of the resident's own in the first building, kind and category as given; fails the test
  * when it cannot. */
@@ -54,7 +56,6 @@ struct demand_stand stand_of(struct demand_fixture *f, enum demand_person person
 struct demand_figures figures_of(struct demand_fixture *f, int64_t node_id, int64_t day);
 /* Fails unless rows and figures are what the log adds up to. */
 void check_recount(struct demand_fixture *f);
-const char *demand_last_key(void);
 const struct lm_who *who_of(enum demand_person person);
 
 #endif

@@ -136,7 +136,7 @@ static struct demand_move_in random_move(struct model *m, int64_t id, int move) 
                                 .note = LM_STR("记一笔。"),
                                 .to_node_id = places[draw(m, LM_COUNT(places))],
                                 .unit_id = draw(m, 3) == 0 ? f->property : 0,
-                                .due_at = demand_clock_now() + (int64_t)draw(m, 40) * LM_DAY_MS,
+                                .due_at = test_clock_now() + (int64_t)draw(m, 40) * LM_DAY_MS,
                                 .merged_into = m->ids[draw(m, DEMANDS)],
                                 .satisfaction = (int)draw(m, 4),
                                 .kind = (int)draw(m, 7),
@@ -204,7 +204,7 @@ static void step(struct model *m) {
         return;
     }
     /* refused for what was asked for (a place, a time), never as another's or from a wrong state */
-    const char *key = demand_last_key();
+    const char *key = test_last_key();
     if (is_expected && key)
         assert_true(strcmp(key, "demand.not_yours") != 0);
     after = demand_now(m->f, id);
@@ -223,7 +223,7 @@ static void renew_one(struct model *m) {
 
 static void pass_time(struct model *m) {
     if (draw(m, 10) == 0)
-        demand_clock_forward((int64_t)draw(m, 30) * LM_HOUR_MS);
+        test_clock_add((int64_t)draw(m, 30) * LM_HOUR_MS);
     if (draw(m, 40) == 0)
         assert_ok(demand_clock_strike(m->f->env));
     if (draw(m, 12) == 0)

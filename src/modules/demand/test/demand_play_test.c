@@ -161,9 +161,9 @@ static void whatever_people_do_the_figures_are_what_the_log_adds_up_to(void **st
     each_demand_fixture(f) {
         struct play p = {.f = &f, .random = UINT64_C(88172645463325252)};
         for (int64_t left = histories(); left > 0; left -= BATCH) {
-            struct batch batch = {&p, left < BATCH ? left : BATCH, demand_clock_now()};
+            struct batch batch = {&p, left < BATCH ? left : BATCH, test_clock_now()};
             assert_ok(test_write(f.env, play_batch, &batch, NULL));
-            demand_clock_forward(30 * LM_DAY_MS);
+            test_clock_add(30 * LM_DAY_MS);
             assert_ok(demand_clock_strike(f.env));
         }
         for (int move = DEMAND_ACCEPT; move < DEMAND_MEDIATE; move++)

@@ -48,7 +48,7 @@ static void what_a_captain_cannot_solve_climbs_level_by_level(void **state) {
                               .demand = d.id, .move = DEMAND_ESCALATE, .note = LM_STR("再上")},
                           NULL),
                   LM_CONFLICT);
-        assert_string_equal(demand_last_key(), "demand.no_level_above");
+        assert_string_equal(test_last_key(), "demand.no_level_above");
         check_recount(&f);
     }
 }
@@ -249,13 +249,13 @@ static void who_receives_first_cannot_pass_it_back(void **state) {
             &f, STATION,
             (struct demand_move_in){.demand = d.id, .move = DEMAND_DISPATCH, .unit_id = f.property},
             NULL));
-        demand_clock_forward(25 * LM_HOUR_MS);
+        test_clock_add(25 * LM_HOUR_MS);
         assert_rc(move_by(&f, PROPERTY,
                           (struct demand_move_in){
                               .demand = d.id, .move = DEMAND_RETURN, .note = LM_STR("不归我")},
                           NULL),
                   LM_CONFLICT);
-        assert_string_equal(demand_last_key(), "demand.too_late_to_return");
+        assert_string_equal(test_last_key(), "demand.too_late_to_return");
         must_move(&f, PROPERTY, d.id, DEMAND_OBJECT);
         d = must_move(&f, STATION, d.id, DEMAND_OVERRULE);
         assert_int_equal(d.state, DEMAND_SIGNED);
@@ -271,11 +271,11 @@ static void time_stands_still_while_it_is_suspended(void **state) {
         must_move(&f, STATION, d.id, DEMAND_ACCEPT);
         must_move(&f, STATION, d.id, DEMAND_START);
         assert_int_equal(lm_date_at(d.due_ms), 20260612);
-        demand_clock_forward(2 * LM_DAY_MS); /* Friday the 5th: five working days are left */
+        test_clock_add(2 * LM_DAY_MS); /* Friday the 5th: five working days are left */
         d = must_move(&f, STATION, d.id, DEMAND_SUSPEND);
         assert_int_equal(d.state, DEMAND_SUSPENDED);
         assert_true(d.clock_ms == 0);
-        demand_clock_forward(10 * LM_DAY_MS); /* Monday the 15th */
+        test_clock_add(10 * LM_DAY_MS); /* Monday the 15th */
         d = must_move(&f, STATION, d.id, DEMAND_RESUME);
         assert_int_equal(d.state, DEMAND_HANDLING);
         assert_int_equal(lm_date_at(d.due_ms), 20260623); /* the 19th is the Dragon Boat Festival */
@@ -319,7 +319,7 @@ static void the_clock_strikes_each_time_once_even_after_a_standstill(void **stat
         int64_t before = entries_of(&f, d.id);
         assert_ok(demand_clock_strike(f.env));
         assert_int_equal(entries_of(&f, d.id), before);
-        demand_clock_forward(60 * LM_DAY_MS); /* the server was away: soon, overdue, climb */
+        test_clock_add(60 * LM_DAY_MS); /* the server was away: soon, overdue, climb */
         assert_ok(demand_clock_strike(f.env));
         assert_ok(demand_clock_strike(f.env));
         assert_int_equal(entries_of(&f, d.id), before + 3);
@@ -338,14 +338,14 @@ static void a_whistle_calls_units_and_they_report(void **state) {
                                          .move = DEMAND_WHISTLE,
                                          .note = LM_STR("地下管网一起看"),
                                          .units = {units, 2},
-                                         .needed_at = demand_clock_now() + LM_DAY_MS};
+                                         .needed_at = test_clock_now() + LM_DAY_MS};
         must_move(&f, STATION, d.id, DEMAND_ACCEPT);
         assert_rc(move_by(&f, STATION, whistle, NULL), LM_FORBIDDEN);
-        assert_string_equal(demand_last_key(), "demand.whistle_level");
+        assert_string_equal(test_last_key(), "demand.whistle_level");
         assert_ok(move_by(&f, COMMUNITY, whistle, NULL));
         assert_true(stand_of(&f, PROPERTY, d.id).may_see);
         assert_false(stand_of(&f, PROPERTY, d.id).may_contact);
-        whistle.needed_at = demand_clock_now() - 1;
+        whistle.needed_at = test_clock_now() - 1;
         assert_rc(move_by(&f, COMMUNITY, whistle, NULL), LM_INVALID);
         check_recount(&f);
     }
@@ -361,7 +361,7 @@ static void a_stale_page_changes_nothing(void **state) {
                               .demand = d.id, .move = DEMAND_START, .version = d.version},
                           NULL),
                   LM_CONFLICT);
-        assert_string_equal(demand_last_key(), "demand.changed_meanwhile");
+        assert_string_equal(test_last_key(), "demand.changed_meanwhile");
         assert_int_equal(demand_now(&f, d.id).state, DEMAND_ACCEPTED);
     }
 }

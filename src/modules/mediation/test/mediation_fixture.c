@@ -12,12 +12,8 @@ static const struct lm_module *const modules[] = {
     &setting_module, &idempotency_module, &audit_module, &account_module, &job_module, &grid_module,
     &ledger_module,  &mediation_module,   NULL};
 
-static int64_t now_ms;
-static int64_t clock_now(void) {
-    return now_ms;
-}
-void clock_set_day(int64_t date) {
-    now_ms = lm_date_start_ms(date) + 12 * LM_HOUR_MS;
+void set_day(struct mediation_fixture *f, int64_t date) {
+    test_clock_set(f->env, lm_date_start_ms(date) + 12 * LM_HOUR_MS);
 }
 
 /* ---- people ---- */
@@ -44,7 +40,7 @@ static int64_t place_of(const struct mediation_fixture *f, enum actor actor) {
     case SPARE:
         return f->compound;
     case CAPTAIN:
-        return f->building;
+        return f->buildings[0];
     case DISTRICT:
         return f->district;
     case FOREIGNER:
@@ -72,71 +68,17 @@ static lm_rc hire(struct lm_cx *cx, void *arg) {
     return LM_OK;
 }
 
-struct acting {
-    enum actor actor;
-    struct lm_route route;
-    lm_rc (*work)(struct lm_cx *cx, void *arg);
-    void *arg;
-};
-static const char *refusal_key;
-static char faults[2000];
-
-static lm_rc run(struct lm_cx *cx, void *arg) {
-    struct acting *acting = arg;
-    cx->who = &people[acting->actor];
-    cx->route = &acting->route;
-    lm_rc rc = acting->work(cx, acting->arg);
-    faults[0] = 0;
-    for (size_t i = 0; i < cx->faults.count && i < LM_FAULTS_MAX; i++) {
-        size_t used = strlen(faults);
-        snprintf(faults + used, sizeof faults - used, "%.*s ", LM_FMT(cx->faults.items[i].pointer));
-    }
-    if (rc == LM_OK && !cx->is_permitted)
-        fail_msg("nobody was asked whether this is permitted");
-    return rc;
-}
-
 lm_rc act(struct mediation_fixture *f, enum actor actor, const struct lm_permission *permission,
           lm_rc (*work)(struct lm_cx *cx, void *arg), void *arg) {
-    struct acting acting = {actor, {.permission = permission}, work, arg};
-    return test_write(f->env, run, &acting, &refusal_key);
-}
-
-const char *last_key(void) {
-    return refusal_key;
-}
-
-bool has_fault(const char *pointer) {
-    char wanted[64];
-    snprintf(wanted, sizeof wanted, "%s ", pointer);
-    return strstr(faults, wanted) != NULL;
+    return test_act(f->env, &people[actor], permission, work, arg);
 }
 
 /* ---- places ---- */
 
-static lm_rc add_node(struct lm_cx *cx, int level, int64_t parent_id, const char *name,
-                      int64_t *ret_id) {
-    struct grid_node_new node = {
-        .level = level, .parent_id = parent_id, .name = lm_str_of(name), .opened_on = 20200101};
-    if (level == 1)
-        node.code = LM_STR("999999");
-    return grid_node_create(cx, &node, ret_id);
-}
-
-static lm_rc make_grid(struct lm_cx *cx, void *arg) {
-    struct mediation_fixture *f = arg;
-    LM_TRY(add_node(cx, 1, 0, "测试区", &f->district));
-    LM_TRY(add_node(cx, 2, f->district, "测试街道", &f->street));
-    LM_TRY(add_node(cx, 3, f->street, "测试社区", &f->community));
-    LM_TRY(add_node(cx, 3, f->street, "另一社区", &f->elsewhere));
-    LM_TRY(add_node(cx, 4, f->community, "测试小区", &f->compound));
-    return add_node(cx, 5, f->compound, "1号楼", &f->building);
-}
-
 static lm_rc make_doors(struct lm_cx *cx, void *arg) {
     struct mediation_fixture *f = arg;
     for (int i = 0; i < 2; i++) {
-        struct ledger_door door = {.building_id = f->building,
+        struct ledger_door door = {.building_id = f->buildings[0],
                                    .unit = LM_STR("1单元"),
                                    .unit_no = 1,
                                    .floor = i + 1,
@@ -180,10 +122,9 @@ static lm_rc found(struct lm_cx *cx, void *arg) {
 
 struct mediation_fixture fixture_open(enum lm_engine engine) {
     struct mediation_fixture f = {0};
-    clock_set_day(20300110);
     f.env = test_env_open(engine, modules);
-    f.env->now_ms = clock_now;
-    assert_ok(test_write(f.env, make_grid, &f, NULL));
+    set_day(&f, 20300110);
+    test_make_place(f.env, &f.place);
     assert_ok(test_write(f.env, make_doors, &f, NULL));
     assert_ok(test_write(f.env, hire, &f, NULL));
     assert_ok(act(&f, HEAD, &mediation_manage, found, &f));

@@ -2,7 +2,7 @@
 #ifndef LM_MEDIATION_FIXTURE_H
 #define LM_MEDIATION_FIXTURE_H
 
-#include "test_env.h"
+#include "test_place.h"
 
 #include "base/clock.h"
 #include "core/account/account.h"
@@ -22,20 +22,24 @@ enum actor {
 
 struct mediation_fixture {
     struct lm_env *env;
-    int64_t district, street, community, elsewhere, compound, building, doors[2];
+    union {
+        struct test_place place;
+        struct {
+            TEST_PLACE;
+        };
+    };
+    int64_t doors[2];
     int64_t accounts[ACTORS];
     int64_t committee;
 };
 
-void clock_set_day(int64_t date); /* noon of the day in Xi'an */
+/* The clock: noon of the day in Xi'an. */
+void set_day(struct mediation_fixture *f, int64_t date);
 
 struct mediation_fixture fixture_open(enum lm_engine engine);
 void fixture_close(struct mediation_fixture *f);
 lm_rc act(struct mediation_fixture *f, enum actor actor, const struct lm_permission *permission,
           lm_rc (*work)(struct lm_cx *cx, void *arg), void *arg);
-const char *last_key(void);
-/* Is there a fault at this pointer among those of the last refusal? */
-bool has_fault(const char *pointer);
 
 /* Files a case of 0201 between two doors; gives its mark. */
 struct mediation_mark file_case(struct mediation_fixture *f, enum actor actor);

@@ -173,7 +173,7 @@ static void step(struct model *m) {
     lm_rc rc = move(&m->f, HEAD, &one->mark, in);
     if ((rc == LM_OK) != expected)
         fail_msg("move %d at stage %c, court %c: %s, expected %d (%s)", in.move, one->stage,
-                 one->court, lm_rc_slug(rc), expected, last_key() ? last_key() : "");
+                 one->court, lm_rc_slug(rc), expected, test_last_key() ? test_last_key() : "");
     if (rc == LM_OK)
         follow(m, one, &in);
     else
@@ -209,7 +209,7 @@ static void run_history(enum lm_engine engine, uint64_t seed) {
     for (int i = 0; i < STEPS; i++) {
         if (draw(&m, 12) == 0) {
             m.day = mediation_days_after(m.day, 1 + (int64_t)draw(&m, 4));
-            clock_set_day(m.day);
+            set_day(&m.f, m.day);
         }
         step(&m);
     }

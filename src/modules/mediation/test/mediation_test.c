@@ -20,7 +20,7 @@ static void only_those_who_handle_a_case_read_it(void **state) {
         static const enum actor others[] = {CAPTAIN, SPARE, OFFICE, DISTRICT, FOREIGNER};
         for (size_t i = 0; i < LM_COUNT(others); i++) {
             assert_rc(open_case(&f, others[i], mark.id), LM_NOT_FOUND);
-            assert_string_equal(last_key(), "mediation.no_such_case");
+            assert_string_equal(test_last_key(), "mediation.no_such_case");
             assert_rc(move(&f, others[i], &mark, MOVE(.move = MEDIATION_RISK, .note = LM_STR("x"))),
                       LM_NOT_FOUND);
         }
@@ -40,7 +40,7 @@ static void numbers_follow_each_other_in_a_year(void **state) {
         for (int i = 0; i < 3; i++) {
             struct mediation_mark mark = file_case(&f, HEAD);
             if (i == 2)
-                clock_set_day(20310105);
+                set_day(&f, 20310105);
             assert_ok(move(&f, HEAD, &mark, MOVE(.move = MEDIATION_ACCEPT)));
             struct lm_str number = read_case(&f, mark.id)->number;
             assert_true(lm_str_is(number, wanted[i]));
@@ -64,13 +64,13 @@ static void nobody_is_mediated_against_his_will(void **state) {
         assert_ok(move(&f, MEDIATOR, &mark,
                        MOVE(.move = MEDIATION_CONSENT, .party = 2, .answer = MEDIATION_REFUSES)));
         assert_rc(move(&f, MEDIATOR, &mark, session("第二次")), LM_CONFLICT);
-        assert_string_equal(last_key(), "mediation.refused");
+        assert_string_equal(test_last_key(), "mediation.refused");
         assert_rc(move(&f, MEDIATOR, &mark, written_agreement(20300201)), LM_CONFLICT);
-        assert_string_equal(last_key(), "mediation.refused");
+        assert_string_equal(test_last_key(), "mediation.refused");
         assert_rc(
             move(&f, MEDIATOR, &mark, MOVE(.move = MEDIATION_END, .note = LM_STR("已告知可起诉"))),
             LM_INVALID);
-        assert_true(has_fault("/end_reason"));
+        assert_true(test_has_fault("/end_reason"));
         assert_ok(move(&f, MEDIATOR, &mark,
                        MOVE(.move = MEDIATION_END, .note = LM_STR("已告知可起诉"),
                             .end_reason = MEDIATION_REFUSED)));
@@ -89,11 +89,11 @@ static void a_session_needs_everybodys_word(void **state) {
         assert_ok(move(&f, HEAD, &mark,
                        MOVE(.move = MEDIATION_CONSENT, .party = 1, .answer = MEDIATION_AGREES)));
         assert_rc(move(&f, HEAD, &mark, session("一方未表态")), LM_CONFLICT);
-        assert_string_equal(last_key(), "mediation.consent_missing");
+        assert_string_equal(test_last_key(), "mediation.consent_missing");
         assert_ok(move(&f, HEAD, &mark,
                        MOVE(.move = MEDIATION_CONSENT, .party = 2, .answer = MEDIATION_AGREES)));
         assert_rc(move(&f, HEAD, &mark, session("没有调解员")), LM_CONFLICT);
-        assert_string_equal(last_key(), "mediation.no_mediator");
+        assert_string_equal(test_last_key(), "mediation.no_mediator");
         fixture_close(&f);
     }
 }
@@ -107,7 +107,7 @@ static void a_conflict_of_interest_is_confirmed_or_replaced(void **state) {
         const struct mediation_mediator *one = read_case(&f, mark.id)->mediators.items;
         assert_true(one->lives_there && one->is_open && !one->is_captain);
         assert_rc(move(&f, SPARE, &mark, session("不可")), LM_CONFLICT);
-        assert_string_equal(last_key(), "mediation.conflict_open");
+        assert_string_equal(test_last_key(), "mediation.conflict_open");
         assert_ok(assign(&f, HEAD, &mark, CAPTAIN, NULL));
         one = read_case(&f, mark.id)->mediators.items;
         assert_true(one->is_captain && one->is_open && !one->lives_there);
@@ -150,15 +150,15 @@ static void past_the_limit_only_more_time_or_the_end(void **state) {
     test_each_engine(engine) {
         struct mediation_fixture f = fixture_open(engine);
         struct mediation_mark mark = begin_case(&f); /* accepted on 10 January */
-        clock_set_day(20300210);
+        set_day(&f, 20300210);
         assert_ok(move(&f, MEDIATOR, &mark, session("最后一天")));
-        clock_set_day(20300211);
+        set_day(&f, 20300211);
         assert_rc(move(&f, MEDIATOR, &mark, session("过期")), LM_CONFLICT);
-        assert_string_equal(last_key(), "mediation.limit_passed");
+        assert_string_equal(test_last_key(), "mediation.limit_passed");
         struct mediation_move_in more =
             MOVE(.move = MEDIATION_EXTEND, .until = 20300301, .note = LM_STR("双方书面同意"));
         assert_rc(move(&f, MEDIATOR, &mark, more), LM_INVALID);
-        assert_true(has_fault("/is_joint"));
+        assert_true(test_has_fault("/is_joint"));
         more.is_joint = true;
         assert_ok(move(&f, MEDIATOR, &mark, more));
         assert_ok(move(&f, MEDIATOR, &mark, session("延期后")));
@@ -187,7 +187,7 @@ static void the_clock_marks_each_limit_once(void **state) {
                      {20300220, MEDIATION_PASSED}};
         int64_t version = mark.version;
         for (size_t i = 0; i < LM_COUNT(steps); i++) {
-            clock_set_day(steps[i].day);
+            set_day(&f, steps[i].day);
             for (int again = 0; again < 2; again++)
                 assert_ok(test_write(f.env, watch, NULL, NULL));
             assert_int_equal(read_case(&f, mark.id)->now.reminder, steps[i].reminder);
@@ -203,7 +203,7 @@ static void an_agreement_holds_what_the_law_wants(void **state) {
         struct mediation_fixture f = fixture_open(engine);
         struct mediation_mark mark = begin_case(&f);
         assert_rc(move(&f, MEDIATOR, &mark, written_agreement(20300201)), LM_CONFLICT);
-        assert_string_equal(last_key(), "mediation.not_now"); /* nobody has talked yet */
+        assert_string_equal(test_last_key(), "mediation.not_now"); /* nobody has talked yet */
         assert_ok(move(&f, MEDIATOR, &mark, session("谈成")));
         assert_rc(
             move(&f, MEDIATOR, &mark, MOVE(.move = MEDIATION_AGREE, .form = MEDIATION_WRITTEN)),
@@ -211,7 +211,7 @@ static void an_agreement_holds_what_the_law_wants(void **state) {
         static const char *const pointers[] = {"/facts", "/issues", "/duties", "/terms",
                                                "/way",   "/until",  "/spot"};
         for (size_t i = 0; i < LM_COUNT(pointers); i++)
-            assert_true(has_fault(pointers[i]));
+            assert_true(test_has_fault(pointers[i]));
         assert_ok(move(&f, MEDIATOR, &mark, written_agreement(20300201)));
         const struct mediation_case *one = read_case(&f, mark.id);
         assert_int_equal(one->now.effect_on, 20300110);
@@ -228,15 +228,15 @@ static void a_court_confirms_within_its_days(void **state) {
         assert_ok(move(&f, MEDIATOR, &mark, session("谈成")));
         assert_ok(move(&f, MEDIATOR, &mark, written_agreement(20300201)));
         struct mediation_mark late = mark;
-        clock_set_day(20300210); /* thirty-one days later */
+        set_day(&f, 20300210); /* thirty-one days later */
         assert_rc(move(&f, MEDIATOR, &late, MOVE(.move = MEDIATION_COURT_APPLY, .is_joint = true)),
                   LM_CONFLICT);
-        assert_string_equal(last_key(), "mediation.court_late");
-        clock_set_day(20300209);
+        assert_string_equal(test_last_key(), "mediation.court_late");
+        set_day(&f, 20300209);
         assert_rc(move(&f, MEDIATOR, &mark, MOVE(.move = MEDIATION_COURT_APPLY)), LM_INVALID);
         assert_ok(move(&f, MEDIATOR, &mark, MOVE(.move = MEDIATION_COURT_APPLY, .is_joint = true)));
         assert_int_equal(read_case(&f, mark.id)->now.court_due_on, 20300212);
-        clock_set_day(20300211);
+        set_day(&f, 20300211);
         assert_rc(move(&f, MEDIATOR, &mark, MOVE(.move = MEDIATION_COURT_DECIDE)), LM_CONFLICT);
         assert_ok(move(&f, MEDIATOR, &mark, MOVE(.move = MEDIATION_COURT_ACCEPT)));
         assert_int_equal(read_case(&f, mark.id)->now.court_due_on, 20300226);
@@ -266,7 +266,7 @@ static void a_dossier_is_archived_when_it_is_complete(void **state) {
         assert_ok(move(&f, MEDIATOR, &mark, done));
         struct mediation_move_in end = MOVE(.move = MEDIATION_ARCHIVE, .note = LM_STR("双方满意"));
         assert_rc(move(&f, HEAD, &mark, end), LM_CONFLICT);
-        assert_string_equal(last_key(), "mediation.dossier_incomplete");
+        assert_string_equal(test_last_key(), "mediation.dossier_incomplete");
         for (int i = 0; i < 2; i++)
             assert_ok(move(&f, MEDIATOR, &mark,
                            MOVE(.move = MEDIATION_PAPER, .item = 3, .pages = 1,
@@ -309,7 +309,7 @@ static void a_committee_is_composed_as_the_law_says(void **state) {
         assert_rc(act(&f, FOREIGNER, &mediation_manage, compose, &one), LM_INVALID);
         one.members.count = 3; /* no woman */
         assert_rc(act(&f, FOREIGNER, &mediation_manage, compose, &one), LM_INVALID);
-        assert_true(has_fault("/members"));
+        assert_true(test_has_fault("/members"));
         members[2].sex = MEDIATION_WOMAN;
         assert_rc(act(&f, HEAD, &mediation_manage, compose, &one), LM_NOT_FOUND); /* elsewhere */
         assert_ok(act(&f, FOREIGNER, &mediation_manage, compose, &one));

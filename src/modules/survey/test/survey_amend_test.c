@@ -8,18 +8,18 @@ static void an_older_word_replaces_no_newer_one_whoever_says_it(void **state) {
     (void)state;
     each_fixture(f) {
         fixture_begin(&f, true);
-        int64_t early = clock_now() + 1000;
-        clock_forward(LM_MINUTE_MS);
+        int64_t early = test_clock_now() + 1000;
+        test_clock_add(LM_MINUTE_MS);
         struct saying newer = {.outcome = SURVEY_UNCHANGED},
                       older = {.outcome = SURVEY_REFUSED, .given_at = early},
                       missed = {.door = 1, .outcome = SURVEY_NOT_REACHED},
                       met = {.door = 1, .outcome = SURVEY_UNCHANGED, .given_at = early};
         assert_ok(say_as(&f, CAPTAIN, &newer));
         assert_rc(say_as(&f, STATION, &older), LM_CONFLICT);
-        assert_string_equal(last_key(), "survey.newer_answer");
+        assert_string_equal(test_last_key(), "survey.newer_answer");
         assert_ok(say_as(&f, CAPTAIN, &missed));
         assert_ok(say_as(&f, STATION, &met)); /* who was met before has been met */
-        clock_forward(1000);
+        test_clock_add(1000);
         struct saying newest = {.outcome = SURVEY_REFUSED};
         assert_ok(say_as(&f, STATION, &newest));
         check_counts(&f);
@@ -30,10 +30,10 @@ static void a_clock_that_ran_ahead_bars_nobody_from_mending_his_answer(void **st
     (void)state;
     each_fixture(f) {
         fixture_begin(&f, true);
-        struct saying ahead = {.outcome = SURVEY_REFUSED, .given_at = clock_now() + LM_DAY_MS},
+        struct saying ahead = {.outcome = SURVEY_REFUSED, .given_at = test_clock_now() + LM_DAY_MS},
                       mended = {.outcome = SURVEY_UNCHANGED};
         assert_ok(say_as(&f, CAPTAIN, &ahead));
-        clock_forward(1000);
+        test_clock_add(1000);
         assert_ok(say_as(&f, CAPTAIN, &mended));
         assert_int_equal(target_of(&f, 0, 0).status, SURVEY_IS_UNCHANGED);
         check_counts(&f);
@@ -65,12 +65,12 @@ static void a_door_is_vacant_only_as_long_as_nobody_lives_there(void **state) {
         fixture_begin(&f, true);
         struct saying vacant = {.outcome = SURVEY_VACANT}, still = {.outcome = SURVEY_UNCHANGED};
         assert_ok(say_as(&f, CAPTAIN, &vacant));
-        clock_forward(1000);
+        test_clock_add(1000);
         assert_ok(say_as(&f, CAPTAIN, &still));
         assert_int_equal(target_of(&f, 0, 0).status, SURVEY_IS_VACANT);
         struct moving_in m = {&f, 0};
         assert_ok(test_write(f.env, move_in, &m, NULL));
-        clock_forward(1000);
+        test_clock_add(1000);
         assert_ok(say_as(&f, CAPTAIN, &still));
         assert_int_equal(target_of(&f, 0, 0).status, SURVEY_IS_CHANGED);
         assert_int_equal(progress_of(&f, f.compound).totals.residents, 1);
@@ -82,14 +82,14 @@ static void a_late_vacancy_can_be_accepted_by_whoever_sees_the_door_as_it_is(voi
     (void)state;
     each_fixture(f) {
         fixture_begin(&f, true);
-        int64_t early = clock_now() + 1000;
-        clock_forward(2 * LM_HOUR_MS);
+        int64_t early = test_clock_now() + 1000;
+        test_clock_add(2 * LM_HOUR_MS);
         struct saying late = {.outcome = SURVEY_VACANT, .given_at = early};
         assert_ok(say_as(&f, CAPTAIN, &late));
         struct moving_in m = {&f, 0};
         assert_ok(test_write(f.env, move_in, &m, NULL));
         assert_rc(decide_as(&f, STATION, late.out.answer_id, true), LM_CONFLICT);
-        assert_string_equal(last_key(), "survey.changed_meanwhile");
+        assert_string_equal(test_last_key(), "survey.changed_meanwhile");
         int64_t seen = sheet_of(&f, 0, 0).door.version;
         assert_ok(accept_seeing(&f, late.out.answer_id, seen));
         assert_int_equal(target_of(&f, 0, 0).status, SURVEY_IS_VACANT);
@@ -102,14 +102,14 @@ static void few_answers_of_one_person_about_one_door_may_wait(void **state) {
     (void)state;
     each_fixture(f) {
         fixture_begin(&f, true);
-        clock_forward(2 * LM_HOUR_MS);
+        test_clock_add(2 * LM_HOUR_MS);
         struct saying late[6];
         for (int i = 0; i < 6; i++) {
-            clock_forward(1000);
-            late[i] = (struct saying){.outcome = SURVEY_UNCHANGED, .given_at = clock_now()};
+            test_clock_add(1000);
+            late[i] = (struct saying){.outcome = SURVEY_UNCHANGED, .given_at = test_clock_now()};
             assert_rc(say_as(&f, CAPTAIN, &late[i]), i < 5 ? LM_OK : LM_CONFLICT);
         }
-        assert_string_equal(last_key(), "survey.too_many_waiting");
+        assert_string_equal(test_last_key(), "survey.too_many_waiting");
         assert_ok(say_as(&f, CAPTAIN, &late[0])); /* the same again is the same */
         assert_ok(decide_as(&f, STATION, late[0].out.answer_id, false));
         assert_ok(say_as(&f, CAPTAIN, &late[5]));
@@ -162,7 +162,7 @@ static void answers_wait_while_the_compound_is_signed_off(void **state) {
         assert_rc(act(&f, OTHER_OFFICE, &survey_unsign, take_back, &f), LM_NOT_FOUND);
         assert_ok(act(&f, STATION, &survey_unsign, take_back, &f));
         assert_rc(act(&f, STATION, &survey_unsign, take_back, &f), LM_CONFLICT);
-        assert_string_equal(last_key(), "survey.not_signed_off");
+        assert_string_equal(test_last_key(), "survey.not_signed_off");
         assert_ok(say_as(&f, CAPTAIN, &three));
         assert_int_equal(three.out.fate, SURVEY_APPLIED);
         check_counts(&f);
@@ -222,7 +222,7 @@ static void a_sensitive_question_that_must_be_answered_is_not_opened(void **stat
         fixture_begin(&f, false);
         assert_ok(act(&f, OFFICE, &survey_manage, ask_aid, &f));
         assert_rc(act(&f, OFFICE, &survey_manage, open_it, &f), LM_INVALID);
-        assert_string_equal(last_key(), "survey.lint_sensitive_required");
+        assert_string_equal(test_last_key(), "survey.lint_sensitive_required");
     }
 }
 

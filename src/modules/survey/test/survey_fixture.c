@@ -12,19 +12,6 @@ static const struct lm_module *const modules[] = {
     &setting_module, &idempotency_module, &audit_module, &account_module, &job_module, &grid_module,
     &ledger_module,  &survey_module,      NULL};
 
-/* ---- clock ---- */
-
-static int64_t now_ms;
-void clock_set(int64_t ms) {
-    now_ms = ms;
-}
-void clock_forward(int64_t ms) {
-    now_ms += ms;
-}
-int64_t clock_now(void) {
-    return now_ms;
-}
-
 /* ---- people ---- */
 
 static struct lm_grant grants[ACTORS];
@@ -38,60 +25,12 @@ static void appoint(enum actor actor, enum lm_role role, int64_t node_id) {
                                     .grant_count = 1};
 }
 
-struct acting {
-    enum actor actor;
-    struct lm_route route;
-    lm_rc (*work)(struct lm_cx *cx, void *arg);
-    void *arg;
-};
-static char refusal_detail[8192];
-static const char *refusal_key;
-
-static lm_rc run(struct lm_cx *cx, void *arg) {
-    struct acting *acting = arg;
-    cx->who = &people[acting->actor];
-    cx->route = &acting->route;
-    lm_rc rc = acting->work(cx, acting->arg);
-    snprintf(refusal_detail, sizeof refusal_detail, "%.*s", LM_FMT(cx->failure.detail));
-    if (rc == LM_OK && !cx->is_permitted)
-        fail_msg("nobody was asked whether this is permitted");
-    return rc;
-}
-
 lm_rc act(struct survey_fixture *f, enum actor actor, const struct lm_permission *permission,
           lm_rc (*work)(struct lm_cx *cx, void *arg), void *arg) {
-    struct acting acting = {actor, {.permission = permission}, work, arg};
-    return test_write(f->env, run, &acting, &refusal_key);
-}
-
-const char *last_key(void) {
-    return refusal_key;
-}
-const char *last_detail(void) {
-    return refusal_detail;
+    return test_act(f->env, &people[actor], permission, work, arg);
 }
 
 /* ---- places ---- */
-
-static lm_rc add_node(struct lm_cx *cx, int level, int64_t parent_id, const char *name,
-                      int64_t *ret_id) {
-    struct grid_node_new node = {
-        .level = level, .parent_id = parent_id, .name = lm_str_of(name), .opened_on = 20200101};
-    if (level == 1)
-        node.code = LM_STR("999999");
-    return grid_node_create(cx, &node, ret_id);
-}
-
-static lm_rc make_grid(struct lm_cx *cx, void *arg) {
-    struct survey_fixture *f = arg;
-    LM_TRY(add_node(cx, 1, 0, "测试区", &f->district));
-    LM_TRY(add_node(cx, 2, f->district, "测试街道", &f->street));
-    LM_TRY(add_node(cx, 3, f->street, "测试社区", &f->community));
-    LM_TRY(add_node(cx, 4, f->community, "测试小区", &f->compound));
-    LM_TRY(add_node(cx, 4, f->community, "另一小区", &f->other_compound));
-    LM_TRY(add_node(cx, 5, f->compound, "1号楼", &f->buildings[0]));
-    return add_node(cx, 5, f->compound, "2号楼", &f->buildings[1]);
-}
 
 static lm_rc make_doors(struct lm_cx *cx, void *arg) {
     struct survey_fixture *f = arg;
@@ -120,10 +59,9 @@ static lm_rc make_doors(struct lm_cx *cx, void *arg) {
 
 struct survey_fixture fixture_open(enum lm_engine engine) {
     struct survey_fixture f = {0};
-    clock_set(INT64_C(1900000000000));
     f.env = test_env_open(engine, modules);
-    f.env->now_ms = clock_now;
-    assert_ok(test_write(f.env, make_grid, &f, NULL));
+    test_clock_set(f.env, INT64_C(1900000000000));
+    test_make_place(f.env, &f.place);
     assert_ok(test_write(f.env, make_doors, &f, NULL));
     appoint(CAPTAIN, LM_ROLE_CAPTAIN, f.buildings[0]);
     appoint(HELPER, LM_ROLE_HELPER, f.buildings[0]);
@@ -159,8 +97,8 @@ static lm_rc create(struct lm_cx *cx, void *arg) {
                            .form_no = LM_STR("测表1"),
                            .issued_by = LM_STR("测试机关"),
                            .approval_no = LM_STR("测字〔2030〕1号"),
-                           .valid_until = lm_date_at(clock_now() + 5 * LM_DAY_MS),
-                           .due_at = clock_now() + LM_HOUR_MS,
+                           .valid_until = lm_date_at(test_clock_now() + 5 * LM_DAY_MS),
+                           .due_at = test_clock_now() + LM_HOUR_MS,
                            .areas = {&area, 1},
                            .verify = {verify, 2},
                            .questions = {questions, LM_COUNT(questions)},

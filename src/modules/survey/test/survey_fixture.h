@@ -3,7 +3,7 @@
 #ifndef LM_MODULES_SURVEY_FIXTURE_H
 #define LM_MODULES_SURVEY_FIXTURE_H
 
-#include "test_env.h"
+#include "test_place.h"
 
 #include "core/account/account.h"
 #include "core/scope/scope.h"
@@ -14,8 +14,12 @@ enum actor { CAPTAIN = 1, HELPER, OTHER_CAPTAIN, STATION, OFFICE, OTHER_OFFICE, 
 
 struct survey_fixture {
     struct lm_env *env;
-    int64_t district, street, community, compound, other_compound;
-    int64_t buildings[2];
+    union {
+        struct test_place place;
+        struct {
+            TEST_PLACE;
+        };
+    };
     int64_t doors[2][DOORS]; /* each with two people, but for the last: nobody */
     int64_t survey;
 };
@@ -27,18 +31,9 @@ struct survey_fixture {
 struct survey_fixture fixture_open(enum lm_engine engine);
 void fixture_close(struct survey_fixture *f);
 
-/* The test's clock. */
-void clock_set(int64_t ms);
-void clock_forward(int64_t ms);
-int64_t clock_now(void);
-
 /* Runs `work` as somebody with the permission of a route. */
 lm_rc act(struct survey_fixture *f, enum actor actor, const struct lm_permission *permission,
           lm_rc (*work)(struct lm_cx *cx, void *arg), void *arg);
-/* The message key (or first fault) of the last refusal; NULL after success. */
-const char *last_key(void);
-/* failure.detail of the last refusal, "" when there was none. */
-const char *last_detail(void);
 
 /* A survey of the compound with valid header, as OFFICE; due in an hour. `is_open`: opened and
  * filled. */

@@ -88,7 +88,7 @@ static void a_survey_whose_doors_are_closed_meanwhile_comes_to_its_end(void **st
         assert_int_equal(count_listed(&f, SURVEY_IS_DROPPED), 3);
         assert_int_equal(count_listed(&f, SURVEY_IS_REMAINING), 2 * DOORS - 4);
         check_counts(&f);
-        clock_forward(LM_MINUTE_MS);
+        test_clock_add(LM_MINUTE_MS);
         for (int b = 0; b < 2; b++)
             for (int d = b ? 0 : 4; d < DOORS; d++) {
                 struct saying s = {.building = b, .door = d, .outcome = SURVEY_UNCHANGED};
@@ -124,7 +124,7 @@ static void a_door_that_exists_again_is_asked_again_and_what_was_done_stays_done
             assert_int_equal(target_of(&f, 0, d).status, SURVEY_IS_WAITING);
         assert_int_equal(target_of(&f, 0, 0).answer_id, 0);
         check_counts(&f);
-        clock_forward(LM_MINUTE_MS);
+        test_clock_add(LM_MINUTE_MS);
         struct saying vacant = {.outcome = SURVEY_VACANT};
         assert_ok(say_as(&f, CAPTAIN, &vacant));
         assert_int_equal(target_of(&f, 0, 0).status, SURVEY_IS_VACANT);
@@ -139,11 +139,11 @@ static void a_survey_that_has_ended_keeps_what_it_found_when_a_door_is_closed(vo
         struct saying unreal = {.outcome = SURVEY_NOT_EXISTING, .note = "已打通"};
         assert_ok(say_as(&f, CAPTAIN, &unreal));
         assert_ok(close_by(&f, OFFICE));
-        clock_forward(LM_DAY_MS);
+        test_clock_add(LM_DAY_MS);
         close_one(&f, 0, 0);
         close_one(&f, 0, 1);
         assert_int_equal(target_of(&f, 0, 0).status, SURVEY_IS_DROPPED);
-        assert_int_equal(target_of(&f, 0, 0).done_at, clock_now() - LM_DAY_MS);
+        assert_int_equal(target_of(&f, 0, 0).done_at, test_clock_now() - LM_DAY_MS);
         assert_int_equal(target_of(&f, 0, 1).status, SURVEY_IS_WAITING);
         check_counts(&f);
     }

@@ -64,10 +64,10 @@ static void what_was_said_in_office_waits_for_the_station_and_counts_when_accept
     (void)state;
     each_fixture(f) {
         struct former one = former_begin(&f);
-        int64_t said = clock_now() + LM_MINUTE_MS;
-        clock_forward(10 * LM_MINUTE_MS);
+        int64_t said = test_clock_now() + LM_MINUTE_MS;
+        test_clock_add(10 * LM_MINUTE_MS);
         assert_ok(test_write(f.env, dismiss, &one, NULL));
-        clock_forward(LM_MINUTE_MS);
+        test_clock_add(LM_MINUTE_MS);
         struct handing_in h = {.one = &one, .given_at = said};
         assert_ok(late(&h));
         assert_int_equal(h.out.fate, SURVEY_FOR_STATION);
@@ -89,9 +89,9 @@ static void only_somebody_in_charge_at_that_moment_may_hand_in_late(void **state
     (void)state;
     each_fixture(f) {
         struct former one = former_begin(&f);
-        int64_t hired = clock_now();
-        clock_forward(10 * LM_MINUTE_MS);
-        int64_t dismissed = clock_now();
+        int64_t hired = test_clock_now();
+        test_clock_add(10 * LM_MINUTE_MS);
+        int64_t dismissed = test_clock_now();
         assert_ok(test_write(f.env, dismiss, &one, NULL));
         const struct handing_in wrong[] = {
             {.one = &one, .given_at = hired - 1},                /* not yet */
@@ -110,7 +110,7 @@ static void only_somebody_in_charge_at_that_moment_may_hand_in_late(void **state
         assert_rc(late(&h), LM_NOT_FOUND);
         one.who.is_token = false;
         assert_ok(late(&h));
-        clock_forward(30 * LM_DAY_MS + LM_HOUR_MS);
+        test_clock_add(30 * LM_DAY_MS + LM_HOUR_MS);
         h.door = 1;
         assert_rc(late(&h), LM_NOT_FOUND);
         assert_int_equal(count_answers(&f), 1);
@@ -121,8 +121,8 @@ static void a_door_that_is_done_stays_done_until_the_station_decides(void **stat
     (void)state;
     each_fixture(f) {
         struct former one = former_begin(&f);
-        int64_t said = clock_now() + 1;
-        clock_forward(LM_MINUTE_MS);
+        int64_t said = test_clock_now() + 1;
+        test_clock_add(LM_MINUTE_MS);
         assert_ok(test_write(f.env, dismiss, &one, NULL));
         struct saying other = {.outcome = SURVEY_UNCHANGED};
         assert_ok(say_as(&f, CAPTAIN, &other));
@@ -163,8 +163,8 @@ static void the_station_sees_who_said_it_and_a_closed_survey_takes_it_too(void *
     (void)state;
     each_fixture(f) {
         struct former one = former_begin(&f);
-        int64_t said = clock_now() + 1;
-        clock_forward(LM_MINUTE_MS);
+        int64_t said = test_clock_now() + 1;
+        test_clock_add(LM_MINUTE_MS);
         assert_ok(test_write(f.env, dismiss, &one, NULL));
         assert_ok(close_by(&f, OFFICE));
         struct handing_in h = {.one = &one, .given_at = said};
@@ -182,11 +182,11 @@ static void after_the_legal_expiry_it_is_sealed(void **state) {
     (void)state;
     each_fixture(f) {
         struct former one = former_begin(&f);
-        clock_forward(5 * LM_DAY_MS);
-        int64_t said = clock_now();
-        clock_forward(LM_DAY_MS);
+        test_clock_add(5 * LM_DAY_MS);
+        int64_t said = test_clock_now();
+        test_clock_add(LM_DAY_MS);
         assert_ok(test_write(f.env, dismiss, &one, NULL));
-        clock_forward(LM_DAY_MS);
+        test_clock_add(LM_DAY_MS);
         struct handing_in h = {.one = &one, .given_at = said};
         assert_ok(late(&h));
         assert_int_equal(h.out.fate, SURVEY_SEALED);

@@ -106,11 +106,11 @@ static void answer_something(struct model *m) {
     struct saying s = {.building = building,
                        .door = door,
                        .outcome = outcomes[draw(m, kinds)],
-                       .given_at = clock_now()};
+                       .given_at = test_clock_now()};
     if (s.outcome == SURVEY_CHANGED) {
         s.changes[s.change_count++] = (struct ledger_change){
             .kind = LEDGER_ADD,
-            .on = draw(m, 2) ? lm_date_at(clock_now()) : 0,
+            .on = draw(m, 2) ? lm_date_at(test_clock_now()) : 0,
             .person = {.name = LM_STR("试新"), .birth_year = 1990, .relation = LM_STR("99")}};
     }
     if (s.outcome == SURVEY_NOT_EXISTING)
@@ -171,9 +171,9 @@ static void random_histories_follow_the_model_and_count_the_same_three_ways(void
             m.doors[i].state = SURVEY_IS_WAITING;
         fixture_begin(&f, true);
         for (int step = 0; step < STEPS; step++) {
-            clock_forward(1000);
+            test_clock_add(1000);
             if (step == STEPS * 2 / 3) {
-                clock_forward(2 * LM_HOUR_MS);
+                test_clock_add(2 * LM_HOUR_MS);
                 m.is_late = true;
             }
             if (draw(&m, 4) == 0)
@@ -254,7 +254,7 @@ static void a_board_read_from_the_tables_equals_the_one_that_heard_everything(vo
     each_fixture(f) {
         fixture_begin(&f, true);
         for (int d = 0; d < DOORS; d++) {
-            clock_forward(7000);
+            test_clock_add(7000);
             struct saying s = {.door = d, .outcome = SURVEY_UNCHANGED};
             assert_ok(say_as(&f, CAPTAIN, &s));
         }

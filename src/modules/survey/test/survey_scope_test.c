@@ -150,7 +150,7 @@ static void waiting_words_are_shown_to_those_who_decide_and_sealed_ones_to_nobod
         fixture_begin(&f, true);
         assert_ok(test_write(f.env, make_accounts, NULL, NULL));
         struct saying open = {.outcome = SURVEY_MERGED, .note = "与 201 合并"};
-        int64_t before = clock_now() + LM_MINUTE_MS;
+        int64_t before = test_clock_now() + LM_MINUTE_MS;
         assert_ok(say_as(&f, CAPTAIN, &open));
         struct listing l = {.f = &f};
         assert_ok(act(&f, CAPTAIN, &survey_see, list_pending, &l));
@@ -159,7 +159,7 @@ static void waiting_words_are_shown_to_those_who_decide_and_sealed_ones_to_nobod
         assert_int_equal(l.names, 0);
         assert_ok(act(&f, STATION, &survey_see, list_pending, &l));
         assert_int_equal(l.notes, 1);
-        clock_forward(8 * LM_DAY_MS);
+        test_clock_add(8 * LM_DAY_MS);
         struct saying given_before = {.door = 1,
                                       .outcome = SURVEY_MERGED,
                                       .note = "与 301 合并",

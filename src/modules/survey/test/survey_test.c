@@ -49,7 +49,7 @@ static void new_title(struct survey *change) {
     change->title = LM_STR("新标题");
 }
 static void due_in_two_hours(struct survey *change) {
-    change->due_at = clock_now() + 2 * LM_HOUR_MS;
+    change->due_at = test_clock_now() + 2 * LM_HOUR_MS;
 }
 
 static void a_form_without_its_legal_marks_is_not_opened(void **state) {
@@ -58,7 +58,7 @@ static void a_form_without_its_legal_marks_is_not_opened(void **state) {
         fixture_begin(&f, false);
         assert_ok(change_it(&f, OFFICE, without_form_number));
         assert_rc(act(&f, OFFICE, &survey_manage, open_now, &f), LM_INVALID);
-        assert_string_equal(last_key(), "survey.header_missing");
+        assert_string_equal(test_last_key(), "survey.header_missing");
         assert_int_equal(survey_now(&f).status, SURVEY_DRAFT);
     }
 }
@@ -67,9 +67,9 @@ static void a_form_past_its_validity_is_not_opened(void **state) {
     (void)state;
     each_fixture(f) {
         fixture_begin(&f, false);
-        clock_forward(7 * LM_DAY_MS);
+        test_clock_add(7 * LM_DAY_MS);
         assert_rc(act(&f, OFFICE, &survey_manage, open_now, &f), LM_INVALID);
-        assert_string_equal(last_key(), "survey.expired");
+        assert_string_equal(test_last_key(), "survey.expired");
     }
 }
 
@@ -79,7 +79,7 @@ static void what_the_field_table_switches_off_cannot_be_asked(void **state) {
         fixture_begin(&f, false);
         assert_ok(change_it(&f, OFFICE, ask_for_religion));
         assert_rc(act(&f, OFFICE, &survey_manage, open_now, &f), LM_INVALID);
-        assert_string_equal(last_key(), "survey.lint_off");
+        assert_string_equal(test_last_key(), "survey.lint_off");
     }
 }
 
@@ -88,7 +88,7 @@ static void a_thirteenth_question_is_refused(void **state) {
     each_fixture(f) {
         fixture_begin(&f, false);
         assert_rc(change_it(&f, OFFICE, thirteen_questions), LM_INVALID);
-        assert_string_equal(last_key(), "survey.too_many_questions");
+        assert_string_equal(test_last_key(), "survey.too_many_questions");
     }
 }
 
@@ -106,7 +106,7 @@ static void opening_makes_a_target_of_every_door_once(void **state) {
         assert_int_equal(progress_of(&f, f.district).totals.doors, 2 * DOORS);
         check_counts(&f);
         assert_rc(act(&f, OFFICE, &survey_manage, open_now, &f), LM_CONFLICT);
-        assert_string_equal(last_key(), "survey.not_a_draft");
+        assert_string_equal(test_last_key(), "survey.not_a_draft");
     }
 }
 
@@ -116,7 +116,7 @@ static void an_open_survey_can_only_be_given_more_time(void **state) {
         fixture_begin(&f, true);
         assert_rc(change_it(&f, OFFICE, new_title), LM_CONFLICT);
         assert_ok(change_it(&f, OFFICE, due_in_two_hours));
-        assert_int_equal(survey_now(&f).due_at, clock_now() + 2 * LM_HOUR_MS);
+        assert_int_equal(survey_now(&f).due_at, test_clock_now() + 2 * LM_HOUR_MS);
         assert_rc(change_it(&f, OTHER_OFFICE, due_in_two_hours), LM_FORBIDDEN);
     }
 }
@@ -254,7 +254,7 @@ static void changes_reach_ledger_and_totals_in_one_go(void **state) {
         fixture_begin(&f, true);
         struct ledger_sheet sheet = sheet_of(&f, 0, 0);
         struct saying s = {.outcome = SURVEY_CHANGED,
-                           .changes = {newcomer("试丙", lm_date_at(clock_now())),
+                           .changes = {newcomer("试丙", lm_date_at(test_clock_now())),
                                        newcomer("试丁", 0), leaver(&sheet, 1)},
                            .change_count = 3};
         assert_ok(say_as(&f, CAPTAIN, &s));
@@ -294,12 +294,12 @@ static void the_same_answer_twice_is_one_answer(void **state) {
     each_fixture(f) {
         fixture_begin(&f, true);
         struct saying s = {.outcome = SURVEY_CHANGED,
-                           .given_at = clock_now(),
+                           .given_at = test_clock_now(),
                            .changes = {newcomer("试丙", 0)},
                            .change_count = 1};
         struct saying again = s;
         assert_ok(say_as(&f, CAPTAIN, &s));
-        clock_forward(1000);
+        test_clock_add(1000);
         again.based_on = 1;
         assert_ok(say_as(&f, CAPTAIN, &again));
         assert_true(s.out.answer_id == again.out.answer_id);
@@ -315,17 +315,17 @@ static void one_amends_ones_own_answer_and_not_anothers(void **state) {
         fixture_begin(&f, true);
         struct saying first = {.outcome = SURVEY_REFUSED}, better = {.outcome = SURVEY_UNCHANGED};
         assert_ok(say_as(&f, CAPTAIN, &first));
-        clock_forward(1000);
+        test_clock_add(1000);
         assert_rc(say_as(&f, HELPER, &better), LM_CONFLICT);
-        assert_string_equal(last_key(), "survey.already_answered");
-        assert_non_null(strstr(last_detail(), "\"conflicts\":[{"));
-        assert_non_null(strstr(last_detail(), "\"door\":{"));
+        assert_string_equal(test_last_key(), "survey.already_answered");
+        assert_non_null(strstr(test_last_detail(), "\"conflicts\":[{"));
+        assert_non_null(strstr(test_last_detail(), "\"door\":{"));
         assert_ok(say_as(&f, CAPTAIN, &better));
         assert_int_equal(target_of(&f, 0, 0).status, SURVEY_IS_UNCHANGED);
-        struct saying older = {.outcome = SURVEY_REFUSED, .given_at = clock_now() - 500};
+        struct saying older = {.outcome = SURVEY_REFUSED, .given_at = test_clock_now() - 500};
         assert_rc(say_as(&f, CAPTAIN, &older), LM_CONFLICT);
-        assert_string_equal(last_key(), "survey.newer_answer");
-        clock_forward(1000);
+        assert_string_equal(test_last_key(), "survey.newer_answer");
+        test_clock_add(1000);
         struct saying station = {.outcome = SURVEY_REFUSED};
         assert_ok(say_as(&f, STATION, &station));
         assert_int_equal(target_of(&f, 0, 0).status, SURVEY_IS_REFUSED);
@@ -341,7 +341,7 @@ static void whoever_was_not_reached_can_be_reached_by_anybody_in_charge(void **s
         assert_ok(say_as(&f, CAPTAIN, &nobody));
         assert_int_equal(progress_of(&f, f.compound).totals.not_reached, 1);
         assert_int_equal(progress_of(&f, f.compound).totals.remaining, 2 * DOORS);
-        clock_forward(1000);
+        test_clock_add(1000);
         assert_ok(say_as(&f, HELPER, &met));
         assert_int_equal(progress_of(&f, f.compound).totals.not_reached, 0);
         assert_int_equal(progress_of(&f, f.compound).totals.done, 1);
@@ -357,13 +357,13 @@ static void no_change_to_a_door_that_has_changed_shows_both(void **state) {
         struct saying station = {
             .outcome = SURVEY_CHANGED, .changes = {newcomer("试丙", 0)}, .change_count = 1};
         assert_ok(say_as(&f, STATION, &station));
-        clock_forward(1000);
+        test_clock_add(1000);
         struct saying stale = {.outcome = SURVEY_UNCHANGED, .based_on = seen};
         assert_rc(say_as(&f, STATION, &stale), LM_OK); /* the version is of his own answer */
         struct saying other = {.door = 1, .outcome = SURVEY_UNCHANGED, .based_on = 77};
         assert_rc(say_as(&f, CAPTAIN, &other), LM_CONFLICT);
-        assert_string_equal(last_key(), "survey.changed_meanwhile");
-        assert_non_null(strstr(last_detail(), "\"yours\":\"77\""));
+        assert_string_equal(test_last_key(), "survey.changed_meanwhile");
+        assert_non_null(strstr(test_last_detail(), "\"yours\":\"77\""));
         check_counts(&f);
     }
 }
@@ -375,7 +375,7 @@ static void no_change_after_a_change_confirms_it(void **state) {
         struct saying changed = {
             .outcome = SURVEY_CHANGED, .changes = {newcomer("试丙", 0)}, .change_count = 1};
         assert_ok(say_as(&f, CAPTAIN, &changed));
-        clock_forward(1000);
+        test_clock_add(1000);
         struct saying same = {.outcome = SURVEY_UNCHANGED};
         assert_ok(say_as(&f, CAPTAIN, &same));
         assert_int_equal(target_of(&f, 0, 0).status, SURVEY_IS_CHANGED);
@@ -392,7 +392,7 @@ static void that_a_door_does_not_exist_is_for_the_station(void **state) {
         fixture_begin(&f, true);
         struct saying bare = {.outcome = SURVEY_NOT_EXISTING};
         assert_rc(say_as(&f, CAPTAIN, &bare), LM_INVALID);
-        assert_string_equal(last_key(), "survey.note_missing");
+        assert_string_equal(test_last_key(), "survey.note_missing");
         struct saying s = {.outcome = SURVEY_NOT_EXISTING, .note = "图纸上有，实际没有"};
         assert_ok(say_as(&f, CAPTAIN, &s));
         assert_int_equal(s.out.fate, SURVEY_FOR_STATION);
@@ -413,8 +413,8 @@ static void a_late_answer_waits_and_reaches_the_ledger_when_accepted(void **stat
     (void)state;
     each_fixture(f) {
         fixture_begin(&f, true);
-        int64_t given = clock_now() + LM_MINUTE_MS;
-        clock_forward(2 * LM_HOUR_MS);
+        int64_t given = test_clock_now() + LM_MINUTE_MS;
+        test_clock_add(2 * LM_HOUR_MS);
         struct saying s = {.outcome = SURVEY_CHANGED,
                            .given_at = given,
                            .changes = {newcomer("试丙", 0)},
@@ -439,13 +439,13 @@ static void after_the_legal_expiry_only_what_was_given_before_can_be_accepted(vo
     (void)state;
     each_fixture(f) {
         fixture_begin(&f, true);
-        int64_t before = clock_now() + LM_MINUTE_MS;
-        clock_forward(8 * LM_DAY_MS);
+        int64_t before = test_clock_now() + LM_MINUTE_MS;
+        test_clock_add(8 * LM_DAY_MS);
         struct saying early = {.outcome = SURVEY_REFUSED, .given_at = before},
                       after = {.door = 1, .outcome = SURVEY_REFUSED},
                       ahead = {.door = 2,
                                .outcome = SURVEY_REFUSED,
-                               .given_at = clock_now() + LM_DAY_MS},
+                               .given_at = test_clock_now() + LM_DAY_MS},
                       behind = {.door = 3, .outcome = SURVEY_REFUSED, .given_at = 1};
         assert_ok(say_as(&f, CAPTAIN, &early));
         assert_ok(say_as(&f, CAPTAIN, &after));
@@ -453,9 +453,9 @@ static void after_the_legal_expiry_only_what_was_given_before_can_be_accepted(vo
         assert_ok(say_as(&f, CAPTAIN, &behind));
         assert_int_equal(early.out.fate, SURVEY_SEALED);
         assert_rc(decide_as(&f, STATION, after.out.answer_id, true), LM_CONFLICT);
-        assert_string_equal(last_key(), "survey.given_after_expiry");
+        assert_string_equal(test_last_key(), "survey.given_after_expiry");
         assert_rc(decide_as(&f, STATION, ahead.out.answer_id, true), LM_CONFLICT);
-        assert_string_equal(last_key(), "survey.clock_in_doubt");
+        assert_string_equal(test_last_key(), "survey.clock_in_doubt");
         assert_rc(decide_as(&f, STATION, behind.out.answer_id, true), LM_CONFLICT);
         assert_ok(decide_as(&f, STATION, early.out.answer_id, true));
         assert_int_equal(target_of(&f, 0, 0).status, SURVEY_IS_REFUSED);
@@ -469,11 +469,11 @@ static void a_proper_answer_replaces_what_waits_for_a_decision(void **state) {
         fixture_begin(&f, true);
         struct saying s = {.outcome = SURVEY_MERGED, .note = "与 201 合并"};
         assert_ok(say_as(&f, CAPTAIN, &s));
-        clock_forward(1000);
+        test_clock_add(1000);
         struct saying met = {.outcome = SURVEY_UNCHANGED};
         assert_ok(say_as(&f, CAPTAIN, &met));
         assert_rc(decide_as(&f, STATION, s.out.answer_id, true), LM_CONFLICT);
-        assert_string_equal(last_key(), "survey.already_decided");
+        assert_string_equal(test_last_key(), "survey.already_decided");
         assert_int_equal(progress_of(&f, f.compound).totals.pending, 0);
         check_counts(&f);
     }
@@ -519,10 +519,10 @@ static void a_survey_ends_when_it_is_due(void **state) {
     each_fixture(f) {
         fixture_begin(&f, true);
         int64_t due = survey_now(&f).due_at;
-        clock_forward(LM_HOUR_MS - 1);
+        test_clock_add(LM_HOUR_MS - 1);
         assert_ok(test_write(f.env, end_due, NULL, NULL));
         assert_int_equal(survey_now(&f).status, SURVEY_OPEN);
-        clock_forward(2);
+        test_clock_add(2);
         assert_ok(test_write(f.env, end_due, NULL, NULL));
         struct survey ended = survey_now(&f);
         assert_int_equal(ended.status, SURVEY_CLOSED);
@@ -537,7 +537,7 @@ static void times_are_shown_from_the_compound_up_and_never_of_one_building(void 
     each_fixture(f) {
         fixture_begin(&f, true);
         for (int d = 0; d < DOORS; d++) {
-            clock_forward(10 * LM_SECOND_MS);
+            test_clock_add(10 * LM_SECOND_MS);
             struct saying a = {.door = d, .outcome = SURVEY_UNCHANGED},
                           b = {.building = 1, .door = d, .outcome = SURVEY_UNCHANGED};
             assert_ok(say_as(&f, CAPTAIN, &a));
@@ -686,11 +686,11 @@ static void answers_that_do_not_fit_their_question_are_refused(void **state) {
         for (size_t i = 0; i < LM_COUNT(wrong); i++) {
             struct saying s = {.outcome = SURVEY_UNCHANGED, .answers = wrong[i].answers};
             assert_rc(say_as(&f, CAPTAIN, &s), LM_INVALID);
-            assert_string_equal(last_key(), wrong[i].key);
+            assert_string_equal(test_last_key(), wrong[i].key);
         }
         struct saying changed = {.outcome = SURVEY_CHANGED};
         assert_rc(say_as(&f, CAPTAIN, &changed), LM_INVALID);
-        assert_string_equal(last_key(), "survey.changes_missing");
+        assert_string_equal(test_last_key(), "survey.changes_missing");
         assert_int_equal(count_answers(&f), 0);
     }
 }
@@ -707,10 +707,10 @@ static void after_retention_totals_and_tallies_are_all_that_is_left(void **state
             assert_ok(say_as(&f, i / 5 ? OTHER_CAPTAIN : CAPTAIN, &s));
         }
         assert_ok(close_by(&f, OFFICE));
-        clock_forward(29 * LM_DAY_MS);
+        test_clock_add(29 * LM_DAY_MS);
         assert_ok(survey_retain(f.env));
         assert_int_equal(count_answers(&f), 10);
-        clock_forward(2 * LM_DAY_MS);
+        test_clock_add(2 * LM_DAY_MS);
         assert_ok(survey_retain(f.env));
         assert_int_equal(count_answers(&f), 0);
         assert_int_equal(progress_of(&f, f.compound).totals.residents, 20);
