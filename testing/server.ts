@@ -73,6 +73,7 @@ export class Server {
   private child?: ChildProcess;
   postgres?: Postgres;
   private log = "";
+  private read = new Map<string, number>();
 
   /** Demo data of a scale ("compound" or "community"), no server yet. Without demands unless a test is about them. */
   static async fill(scale: string, seed = "7", hasDemands = false): Promise<Server> {
@@ -185,16 +186,18 @@ export class Server {
     return { login: name, password: line.split(/\s+/)[1] };
   }
 
-  /** What was sent to a phone last, by the file driver: the arguments of the message. */
-  async textTo(phone: string, after = 0): Promise<string[]> {
+  /** The arguments of what was sent to a phone last, by the file driver, as soon as something comes that was not read before. */
+  async textTo(phone: string): Promise<string[]> {
+    const file = join(this.data, "outgoing.log");
+    const before = this.read.get(phone) ?? 0;
     for (let tries = 0; tries < 200; tries++) {
-      const file = join(this.data, "outgoing.log");
-      const lines = existsSync(file) ? readFileSync(file, "utf8").split("\n").filter(Boolean).map((line) => JSON.parse(line)) : [];
+      const lines = existsSync(file) ? readFileSync(file, "utf8").split("\n").slice(0, -1).map((line) => JSON.parse(line)) : [];
       const found = lines.filter((line) => line.to === phone);
-      if (found.length > after) return found.at(-1).args;
+      this.read.set(phone, found.length);
+      if (found.length > before) return found.at(-1).args;
       await new Promise((done) => setTimeout(done, 50));
     }
-    throw new Error(`nothing was sent to ${phone}`);
+    throw new Error(`nothing new was sent to ${phone}`);
   }
 
   /** Somebody who lives here, logged in by the code that was sent to his phone. */
