@@ -19,6 +19,8 @@ const LEAVING = 'lastmeter.field.leaving';
 const CASES_FRESH_MS = 2 * 60_000;
 
 interface Desk {
+  /** Whose it is, or was. */
+  owner: Id;
   isOnline: boolean;
   sender: SenderState;
   todo: Todo[];
@@ -29,6 +31,7 @@ interface Desk {
 }
 
 const state = reactive<Desk>({
+  owner: '',
   isOnline: navigator.onLine,
   sender: 'idle',
   todo: [],
@@ -140,6 +143,7 @@ export async function openDesk(session: Session): Promise<void> {
     closeDesk();
     const opened = new FieldStore(name);
     store = opened;
+    state.owner = session.account_id;
     await store.open();
     state.todo = (await store.recall<Todo[]>('todo')) ?? [];
     state.todoAt = (await store.recall<number>('todo_at')) ?? 0;
