@@ -1,8 +1,7 @@
-// Starts the real server on a free port with a fresh demo for browser tests, or uses the one that LM_BASE_URL names.
+// Starts the real server on a port of its own with a fresh demo for browser tests, or uses the one that LM_BASE_URL names.
 // Ends only what it started and removes its data.
 import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -36,18 +35,6 @@ function binary(): string {
   return found[0];
 }
 
-function freePort(): Promise<number> {
-  return new Promise((done, fail) => {
-    const probe = createServer();
-    probe.on('error', fail);
-    probe.listen(0, '127.0.0.1', () => {
-      const address = probe.address();
-      const port = typeof address === 'object' && address ? address.port : 0;
-      probe.close(() => done(port));
-    });
-  });
-}
-
 /** demo-logins.txt: one login a line, "login password role place". */
 export function readLogins(path: string): Record<string, Login> {
   const logins: Record<string, Login> = {};
@@ -58,14 +45,20 @@ export function readLogins(path: string): Record<string, Login> {
   return logins;
 }
 
-async function ready(url: string, child: ChildProcess): Promise<void> {
-  for (let i = 0; i < 200; i++) {
-    if (child.exitCode !== null) throw new Error(`the server ended with ${child.exitCode}`);
-    const reply = await fetch(`${url}/healthz`).catch(() => null);
-    if (reply?.ok) return;
-    await new Promise((done) => setTimeout(done, 100));
-  }
-  throw new Error('the server did not become ready in 20 s');
+/** Where a server listens that chose its port by itself, as soon as it says so. */
+function addressOf(child: ChildProcess): Promise<string> {
+  return new Promise((done, fail) => {
+    const tooLate = setTimeout(() => fail(new Error('the server did not become ready in 30 s')), 30_000);
+    child.once('exit', (status) => fail(new Error(`the server ended with ${status}`)));
+    let said = '';
+    child.stdout!.on('data', (bytes) => {
+      said += bytes;
+      const [, url] = /^lastmeter: (http\S+)\/$/m.exec(said) ?? [];
+      if (!url) return;
+      clearTimeout(tooLate);
+      done(url);
+    });
+  });
 }
 
 /** Messages of the demo are lines of a file, written a moment after they were asked for: each answer is one not read before. */
@@ -98,10 +91,8 @@ export async function startServer(scale: 'compound' | 'community' = 'compound', 
   const data = mkdtempSync(join(tmpdir(), 'lastmeter-browser-'));
   const demo = spawnSync(path, ['demo', '--data', data, '--scale', scale, '--seed', '1', ...(hasDemands ? [] : ['--no-demands'])], { encoding: 'utf8' });
   if (demo.status !== 0) throw new Error(`lastmeter demo failed: ${demo.stderr}`);
-  const port = await freePort();
-  const child = spawn(path, ['serve', '--data', data, '--listen', '127.0.0.1', '--port', String(port)], { stdio: ['ignore', 'ignore', 'inherit'] });
-  const url = `http://127.0.0.1:${port}`;
-  await ready(url, child);
+  const child = spawn(path, ['serve', '--data', data, '--listen', '127.0.0.1', '--port', '0'], { stdio: ['ignore', 'pipe', 'inherit'] });
+  const url = await addressOf(child);
   return {
     url,
     logins: readLogins(join(data, 'demo-logins.txt')),

@@ -1,10 +1,12 @@
-// Starts Debian's Chromium for a test, and what all browser tests share: a phone, a record of every request, a picture.
+// Debian's Chromium for a file of tests, and what all browser tests share: a phone, a record of every request, a page at rest,
+// a picture.
 import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { after } from 'node:test';
 import { fileURLToPath } from 'node:url';
-import { chromium, type BrowserContext, type Page } from 'playwright-core';
+import { chromium, type Browser, type BrowserContext, type Page, type Request } from 'playwright-core';
 
 const ARGS = ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'];
 const SCREENS = process.env.LM_SCREENS ?? fileURLToPath(new URL('../../../build/screens', import.meta.url));
@@ -21,7 +23,8 @@ export interface Phone {
 }
 
 export interface PhoneOptions {
-  profile: string;
+  /** Where it keeps what it knows while its browser is closed. Without: it is new, and forgets everything when it is closed. */
+  profile?: string;
   serviceWorkers?: 'allow' | 'block';
   lang?: string;
   size?: { width: number; height: number };
@@ -32,28 +35,109 @@ export function newProfile(): { path: string; remove(): void } {
   return { path, remove: () => rmSync(path, { recursive: true, force: true }) };
 }
 
-export async function openPhone(options: PhoneOptions): Promise<Phone> {
-  const context = await chromium.launchPersistentContext(options.profile, {
-    executablePath: process.env.LM_CHROMIUM ?? '/usr/bin/chromium',
-    headless: true,
-    args: ARGS,
+const LAUNCH = { executablePath: process.env.LM_CHROMIUM ?? '/usr/bin/chromium', headless: true, args: ARGS };
+
+/** One for all phones of this process that keep nothing. */
+let shared: Promise<Browser> | undefined;
+after(async () => (await shared)?.close());
+
+export async function openPhone(options: PhoneOptions = {}): Promise<Phone> {
+  const device = {
     viewport: options.size ?? { width: 390, height: 844 },
     isMobile: !options.size,
     hasTouch: !options.size,
     deviceScaleFactor: options.size ? 1 : 2,
     locale: options.lang ?? 'zh-CN',
     timezoneId: 'Asia/Shanghai',
-    serviceWorkers: options.serviceWorkers ?? 'allow',
-  });
+    serviceWorkers: options.serviceWorkers ?? 'block',
+  };
+  const context = options.profile
+    ? await chromium.launchPersistentContext(options.profile, { ...LAUNCH, ...device })
+    : await (await (shared ??= chromium.launch(LAUNCH))).newContext(device);
   const requested: string[] = [];
   const complaints: string[] = [];
   context.on('request', (request) => requested.push(request.url()));
+  context.on('page', watchRequests);
+  context.pages().forEach(watchRequests);
   const page = context.pages()[0] ?? (await context.newPage());
   page.on('console', (message) => {
     if (message.type() === 'error' && !/Failed to load resource|ERR_INTERNET_DISCONNECTED/.test(message.text())) complaints.push(message.text());
   });
   page.on('pageerror', (error) => complaints.push(String(error)));
   return { context, page, requested, complaints, close: () => context.close() };
+}
+
+/** Opens a phone for a story and closes it, whatever becomes of the story. */
+export async function withPhone(options: PhoneOptions, what: (phone: Phone) => Promise<void>): Promise<void> {
+  const phone = await openPhone(options);
+  try {
+    await what(phone);
+  } finally {
+    await phone.close();
+  }
+}
+
+/** The same with a phone whose browser can be closed and opened again: it keeps what it knows. */
+export async function withKeptPhone(what: (phone: Phone, reopen: () => Promise<Phone>) => Promise<void>): Promise<void> {
+  const profile = newProfile();
+  let phone = await openPhone({ profile: profile.path });
+  try {
+    await what(phone, async () => {
+      // A page is left first: a browser that ends gives its pages the network back for a moment.
+      await phone.page.goto('about:blank');
+      await phone.close();
+      return (phone = await openPhone({ profile: profile.path }));
+    });
+  } finally {
+    await phone.close();
+    profile.remove();
+  }
+}
+
+const REST_MS = 15_000;
+/** An answer may be the reason for the next question. */
+const PAUSE_MS = 50;
+interface Asked {
+  count: number;
+  open: Set<Request>;
+}
+/** What each page has asked for and not got yet; live streams never end. */
+const askedBy = new WeakMap<Page, Asked>();
+
+function watchRequests(page: Page): void {
+  const asked: Asked = { count: 0, open: new Set() };
+  askedBy.set(page, asked);
+  page.on('request', (request) => {
+    if (['eventsource', 'ping'].includes(request.resourceType())) return;
+    asked.count++;
+    asked.open.add(request);
+  });
+  page.on('requestfinished', (request) => void asked.open.delete(request));
+  page.on('requestfailed', (request) => void asked.open.delete(request));
+}
+
+/** Waits until a page is at rest: it has all that it asked for, drawn, and nothing moves on it any more. */
+export async function atRest(page: Page): Promise<void> {
+  const asked = askedBy.get(page)!;
+  const until = Date.now() + REST_MS;
+  for (let before = -1; asked.open.size || before !== asked.count; ) {
+    if (Date.now() > until) throw new Error(`not at rest: ${[...asked.open].map((one) => one.url()).join(' ')}`);
+    before = asked.count;
+    await page.waitForTimeout(PAUSE_MS);
+    if (!asked.open.size) await page.evaluate(untilStill).catch(() => (before = -1)); // another document came meanwhile
+  }
+}
+
+/** In the page: until its fonts are there and nothing moves. */
+async function untilStill(): Promise<void> {
+  await document.fonts.ready;
+  for (;;) {
+    for (let frames = 0; frames < 2; frames++) await new Promise(requestAnimationFrame);
+    // What turns for ever, as a mark of waiting does, comes to no end.
+    const moving = document.getAnimations().filter((one) => one.playState === 'running' && one.effect?.getComputedTiming().endTime !== Infinity);
+    if (!moving.length) return;
+    await Promise.all(moving.map((one) => one.finished.catch(() => undefined)));
+  }
 }
 
 export async function shoot(page: Page, name: string): Promise<void> {
@@ -65,12 +149,12 @@ const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.mi
 
 /** Findings of axe-core that are serious or critical, as readable lines. */
 export async function seriousFindings(page: Page): Promise<string[]> {
-  // Through the debugger, not as a script of the page: the page's own policy forbids foreign scripts.
-  await page.evaluate(axe);
+  // Through the debugger, not as a script of the page: the page's own policy forbids foreign scripts. Once a document.
+  if (!(await page.evaluate(() => 'axe' in globalThis))) await page.evaluate(axe);
   return page.evaluate(async () => {
     type Result = { violations: { id: string; impact: string; nodes: { target: unknown[]; failureSummary: string }[] }[] };
     const run = (globalThis as unknown as { axe: { run(options: unknown): Promise<Result> } }).axe.run;
-    const { violations } = await run({ runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa'] });
+    const { violations } = await run({ runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa'], resultTypes: ['violations'] });
     return violations
       .filter((one) => one.impact === 'serious' || one.impact === 'critical')
       .map((one) => `${one.id}: ${one.nodes.map((node) => `${node.target.join(' ')} (${node.failureSummary.replace(/\s+/g, ' ')})`).join('; ')}`);

@@ -7,7 +7,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { after, before, test } from 'node:test';
 import type { Page } from 'playwright-core';
 import { Caller, startServer, type Login, type TestServer } from '../server.ts';
-import { newProfile, openPhone, seriousFindings, shoot, type Phone } from './browser.ts';
+import { atRest, openPhone, seriousFindings, shoot, type Phone } from './browser.ts';
 import { inspect, logIn, SIZE } from './console.ts';
 
 const NARROW = { width: 390, height: 844 };
@@ -23,7 +23,6 @@ interface Case {
 }
 
 let server: TestServer;
-const profile = newProfile();
 let desk: Phone;
 let page: Page;
 let captain: Caller, station: Caller, worker: Caller, street: Caller;
@@ -58,7 +57,7 @@ async function logInAs({ login, password }: Login): Promise<void> {
 /** At the width of a telephone: nothing wider than the window, and a picture. */
 async function inspectNarrow(name: string): Promise<void> {
   await page.setViewportSize(NARROW);
-  await page.waitForTimeout(350);
+  await atRest(page);
   await shoot(page, `console-${name}-390`);
   const over = await page.evaluate(() => {
     const main = document.querySelector('.shell__main') ?? document.documentElement;
@@ -86,7 +85,7 @@ const stands = (state: string): Promise<unknown> => page.waitForSelector(`.case-
 
 before(async () => {
   server = await startServer('community');
-  desk = await openPhone({ profile: profile.path, size: SIZE, serviceWorkers: 'block' });
+  desk = await openPhone({ size: SIZE });
   page = desk.page;
   [captain, station, worker, street] = (await Promise.all(
     ['captain', 'station', 'worker', 'street'].map((name) => new Caller(server.url).logIn(server.logins[name]!)),
@@ -94,11 +93,7 @@ before(async () => {
   [building, compound, community, streetNode] = (await Promise.all([captain, station, worker, street].map(grantOf))) as [string, string, string, string];
 });
 
-after(async () => {
-  await desk?.close();
-  await server?.stop();
-  profile.remove();
-});
+after(() => server?.stop());
 
 test('the station files what somebody says at the counter', async () => {
   await logIn(server, page, 'station');

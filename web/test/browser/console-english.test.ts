@@ -2,26 +2,21 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { startServer, type TestServer } from '../server.ts';
-import { newProfile, openPhone } from './browser.ts';
+import { withPhone } from './browser.ts';
 import { openSurvey } from './survey.ts';
 import { inspect, logIn, nodeOf, SIZE } from './console.ts';
 
 let server: TestServer;
-const profile = newProfile();
 
 before(async () => {
   server = await startServer('community');
 });
 
-after(async () => {
-  await server?.stop();
-  profile.remove();
-});
+after(() => server?.stop());
 
 test('the same pages speak English', async () => {
   const survey = await openSurvey(server, '冬季摸排');
-  const reader = await openPhone({ profile: profile.path, size: SIZE, lang: 'en-GB', serviceWorkers: 'block' });
-  try {
+  await withPhone({ size: SIZE, lang: 'en-GB' }, async (reader) => {
     await reader.page.goto(`${server.url}/console/`);
     await reader.page.waitForSelector('button:has-text("Log in")');
     await inspect(reader.page, 'login-en');
@@ -39,7 +34,6 @@ test('the same pages speak English', async () => {
     for (const tab of ['overview', 'ledger', 'surveys', 'people', 'history']) {
       await reader.page.goto(`${server.url}/console/nodes/${node}/${tab}`);
       await reader.page.waitForSelector('.tab-line');
-      await reader.page.waitForTimeout(500);
       await inspect(reader.page, `${tab}-en`);
     }
     const building = await reader.page.getAttribute('[role=treeitem] >> nth=1', 'data-node');
@@ -73,10 +67,8 @@ test('the same pages speak English', async () => {
     await reader.page.waitForSelector('.answer-body');
     await inspect(reader.page, 'answer-en');
     await reader.page.goto(`${server.url}/console/me`);
-    await reader.page.waitForTimeout(500);
+    await reader.page.waitForSelector('.page h1');
     await inspect(reader.page, 'me-en');
     assert.deepEqual(reader.complaints, []);
-  } finally {
-    await reader.close();
-  }
+  });
 });

@@ -3,29 +3,24 @@ import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import type { Page } from 'playwright-core';
 import { startServer, type TestServer } from '../server.ts';
-import { newProfile, openPhone, type Phone } from './browser.ts';
+import { atRest, openPhone, type Phone } from './browser.ts';
 import { inspect, logIn, SIZE } from './console.ts';
 
 let server: TestServer;
-const profile = newProfile();
 let desk: Phone;
 let page: Page;
 
 before(async () => {
   server = await startServer('community');
-  desk = await openPhone({ profile: profile.path, size: SIZE, serviceWorkers: 'block' });
+  desk = await openPhone({ size: SIZE });
   page = desk.page;
 });
 
-after(async () => {
-  await desk?.close();
-  await server?.stop();
-  profile.remove();
-});
+after(() => server?.stop());
 
 const undo = async (): Promise<void> => {
   await page.click('.notice-bar button:has-text("撤销")');
-  await page.waitForTimeout(600);
+  await atRest(page);
 };
 const act = async (what: string): Promise<void> => {
   await page.click('button:has-text("网格维护")');
@@ -61,7 +56,7 @@ test('a place is added, renamed and closed, and each is taken back', async () =>
   await page.waitForSelector('tbody th a:has-text("试验小区")', { state: 'detached' });
   await page.click('tbody th a >> nth=0');
   await page.waitForSelector('.crumbs');
-  await page.waitForTimeout(500);
+  await atRest(page);
   const name = (await heading()).trim().split(/\s/)[0]!;
   await act('修改名称');
   await page.fill('#edit-name', '改名小区');

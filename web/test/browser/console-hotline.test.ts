@@ -4,23 +4,18 @@ import { readFileSync } from 'node:fs';
 import { after, before, test } from 'node:test';
 import type { Page } from 'playwright-core';
 import { startServer, type TestServer } from '../server.ts';
-import { newProfile, openPhone, type Phone } from './browser.ts';
+import { openPhone, type Phone } from './browser.ts';
 import { inspect, logIn, SIZE } from './console.ts';
 
 let server: TestServer;
-const profile = newProfile();
 let desk: Phone;
 let page: Page;
 before(async () => {
   server = await startServer();
-  desk = await openPhone({ profile: profile.path, size: SIZE, serviceWorkers: 'block' });
+  desk = await openPhone({ size: SIZE });
   page = desk.page;
 });
-after(async () => {
-  await desk?.close();
-  profile.remove();
-  await server?.stop();
-});
+after(() => server?.stop());
 
 const HEAD = '工单编号,来电时间,诉求类型,诉求内容,楼栋,联系电话,类别';
 const list = (...rows: string[]) => ({ name: '12345工单.csv', mimeType: 'text/csv', buffer: Buffer.from([HEAD, ...rows].join('\n')) });

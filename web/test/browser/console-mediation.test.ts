@@ -4,27 +4,22 @@ import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import type { Page } from 'playwright-core';
 import { startServer, type TestServer } from '../server.ts';
-import { newProfile, openPhone, shoot, type Phone } from './browser.ts';
+import { openPhone, shoot, type Phone } from './browser.ts';
 import { inspect, logIn, SIZE } from './console.ts';
 
 let server: TestServer;
-const profile = newProfile();
 let desk: Phone;
 let page: Page;
 let address: string; // of the case
 
 before(async () => {
   server = await startServer('compound');
-  desk = await openPhone({ profile: profile.path, size: SIZE, serviceWorkers: 'block' });
+  desk = await openPhone({ size: SIZE });
   page = desk.page;
   page.setDefaultTimeout(10_000);
 });
 
-after(async () => {
-  await desk?.close();
-  await server?.stop();
-  profile.remove();
-});
+after(() => server?.stop());
 
 /** In the list of that very field: another's may still be closing. */
 const choose = async (label: string, option: string, nth = 0): Promise<void> => {

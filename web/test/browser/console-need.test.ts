@@ -3,26 +3,21 @@ import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import type { Page } from 'playwright-core';
 import { startServer, type TestServer } from '../server.ts';
-import { newProfile, openPhone, type Phone } from './browser.ts';
+import { openPhone, type Phone } from './browser.ts';
 import { inspect, logIn, SIZE } from './console.ts';
 
 let server: TestServer;
-const profile = newProfile();
 let desk: Phone;
 let page: Page;
 
 before(async () => {
   server = await startServer('community', true);
-  desk = await openPhone({ profile: profile.path, size: SIZE, serviceWorkers: 'block' });
+  desk = await openPhone({ size: SIZE });
   page = desk.page;
   page.setDefaultTimeout(20_000);
 });
 
-after(async () => {
-  await desk?.close();
-  await server?.stop();
-  profile.remove();
-});
+after(() => server?.stop());
 
 test('meals for old people of one compound stand out, with the demands behind the figure', async () => {
   await logIn(server, page, 'worker');

@@ -4,11 +4,10 @@ import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import type { Page } from 'playwright-core';
 import { startServer, type TestServer } from '../server.ts';
-import { newProfile, openPhone, shoot, type Phone } from './browser.ts';
+import { openPhone, shoot, type Phone } from './browser.ts';
 import { inspect, logIn, nodeOf, SIZE } from './console.ts';
 
 let server: TestServer;
-const profile = newProfile();
 let desk: Phone;
 let page: Page;
 let compound: string;
@@ -16,7 +15,7 @@ let doors: { id: string; label: string; residents: number }[];
 
 before(async () => {
   server = await startServer('compound');
-  desk = await openPhone({ profile: profile.path, size: SIZE, serviceWorkers: 'block' });
+  desk = await openPhone({ size: SIZE });
   page = desk.page;
   await logIn(server, page, 'station');
   await page.waitForSelector('.figures');
@@ -34,11 +33,7 @@ before(async () => {
   });
 });
 
-after(async () => {
-  await desk?.close();
-  await server?.stop();
-  profile.remove();
-});
+after(() => server?.stop());
 
 const open = async (at: number): Promise<void> => {
   await page.goto(`${server.url}/console/doors/${doors[at]!.id}`);
@@ -66,8 +61,8 @@ test('a death can be taken back from the timeline', async () => {
   await page.click('button:has-text("去世") >> nth=0');
   await page.click('.el-dialog button:has-text("保存")');
   await page.waitForSelector('button:has-text("撤销离开")');
-  assert.equal((await names()).length, before - 1);
   await inspect(page, 'timeline-zh');
+  assert.equal((await names()).length, before - 1);
   await page.click('button:has-text("撤销离开")');
   await page.waitForFunction((count) => document.querySelectorAll('.page th[scope=row] .link-button').length === count, before);
 });

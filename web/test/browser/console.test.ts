@@ -6,28 +6,23 @@ import { after, before, test } from 'node:test';
 import type { Page } from 'playwright-core';
 import type { Pack, Survey } from '../../src/api/types.ts';
 import { Caller, startServer, type TestServer } from '../server.ts';
-import { newProfile, openPhone, shoot, type Phone } from './browser.ts';
+import { atRest, openPhone, shoot, type Phone } from './browser.ts';
 import { inspect, logIn, nodeOf, SIZE } from './console.ts';
 
 /** What is promised: from the acknowledged answer to the page. */
 const LIVE_MS = 1_000;
 
 let server: TestServer;
-const profile = newProfile();
 let desk: Phone;
 let page: Page;
 
 before(async () => {
   server = await startServer('community');
-  desk = await openPhone({ profile: profile.path, size: SIZE, serviceWorkers: 'block' });
+  desk = await openPhone({ size: SIZE });
   page = desk.page;
 });
 
-after(async () => {
-  await desk?.close();
-  await server?.stop();
-  profile.remove();
-});
+after(() => server?.stop());
 
 test('the station walks from its compound down the tree to a household', async () => {
   await page.goto(`${server.url}/console/`);
@@ -75,8 +70,7 @@ test('the search box finds a person by pinyin and leads to the door', async () =
   const name = (await page.textContent('.page table tbody th .link-button')) ?? '';
   await page.keyboard.press('Control+k');
   await page.keyboard.type(name);
-  await page.waitForSelector('#search-results [role=option]');
-  assert.match((await page.textContent('#search-results')) ?? '', new RegExp(name));
+  await page.waitForSelector(`#search-results [role=option]:has-text("${name}")`);
   await shoot(page, 'console-search-zh');
   await page.keyboard.press('Enter');
   await page.waitForURL(/doors\/\d+\?person=/);
@@ -173,7 +167,6 @@ test('a survey is written, checked, opened and followed live while the captain a
   for (const part of ['again', 'pending', 'report', 'form']) {
     await page.goto(`${server.url}/console/surveys/${id}/${part}?node=${community}`);
     await page.waitForSelector('.tab-line');
-    await page.waitForTimeout(500);
     await inspect(page, `survey-${part}-zh`);
   }
   await page.click('button:has-text("群通报文字")');
@@ -289,7 +282,7 @@ test('a phone is corrected, a lost device is logged out, and the whole list goes
 for (const who of ['auditor', 'system', 'security', 'finance']) {
   test(`${who} sees no data of people`, async () => {
     await logIn(server, page, who);
-    await page.waitForTimeout(500);
+    await atRest(page);
     const tabs = await page.$$eval('.tab-line a', (links) => links.map((link) => link.textContent?.trim()));
     assert.ok(!tabs.includes('台账') && !tabs.includes('摸排'), tabs.join(' '));
     const root = await page.getAttribute('[role=treeitem]', 'data-node');

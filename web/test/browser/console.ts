@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import type { Page } from 'playwright-core';
 import type { TestServer } from '../server.ts';
-import { seriousFindings, shoot } from './browser.ts';
+import { atRest, seriousFindings, shoot } from './browser.ts';
 
 export const SIZE = { width: 1440, height: 900 };
 const WIDTHS = [1024, 1280, 1600, 1920];
@@ -19,8 +19,7 @@ export async function logIn(server: TestServer, page: Page, who: string): Promis
 
 /** A picture, no serious finding of axe, and nothing wider than the window at any width that desks have. */
 export async function inspect(page: Page, name: string): Promise<void> {
-  // Fonts and the last transition of a dialog.
-  await page.waitForTimeout(350);
+  await atRest(page);
   await shoot(page, `console-${name}`);
   assert.deepEqual(await seriousFindings(page), [], name);
   for (const width of WIDTHS) {

@@ -6,7 +6,7 @@ import { readFileSync } from 'node:fs';
 import { after, before, test } from 'node:test';
 import type { Page } from 'playwright-core';
 import { Caller, startServer, type TestServer } from '../server.ts';
-import { newProfile, openPhone, shoot, type Phone } from './browser.ts';
+import { shoot, withPhone, type Phone } from './browser.ts';
 import { logIn as logInDesk, SIZE } from './console.ts';
 import { logIn as logInField } from './field.ts';
 import type { Demand } from '../../src/api/types.ts';
@@ -81,17 +81,11 @@ async function refusesOthers(): Promise<void> {
     }
 }
 
-async function withDevice(what: (phone: Phone) => Promise<void>, isDesk = false): Promise<void> {
-  const profile = newProfile();
-  const phone = await openPhone({ profile: profile.path, serviceWorkers: 'block', ...(isDesk ? { size: SIZE } : {}) });
-  try {
+const withDevice = (what: (phone: Phone) => Promise<void>, isDesk = false): Promise<void> =>
+  withPhone(isDesk ? { size: SIZE } : {}, async (phone) => {
     await what(phone);
     assert.deepEqual(phone.complaints, []);
-  } finally {
-    await phone.close();
-    profile.remove();
-  }
-}
+  });
 
 const stands = (page: Page, state: string): Promise<unknown> => page.waitForSelector(`.case-page__state [data-state=${state}]`);
 async function press(page: Page, name: string): Promise<void> {
@@ -149,9 +143,7 @@ before(async () => {
   code = (await people.station.ask<{ code: string }>('GET', `/nodes/${places.building}/place-code`)).code;
   atFirst = await figures();
 });
-after(async () => {
-  await server?.stop();
-});
+after(() => server?.stop());
 
 test('the resident scans the code and files with a photo; the deadline counts working days', async () => {
   await asResident(async (page) => {
@@ -210,10 +202,8 @@ test('the station signs for it and takes it to the community, which whistles for
     await press(page, 'sign');
     await stands(page, 'signed');
     await press(page, 'contact');
-    if (await page.locator('.el-dialog footer >> visible=true').count()) {
-      if (await page.locator('#move-note').count()) await page.fill('#move-note', '已电话联系');
-      await send(page);
-    }
+    await page.fill('#move-note', '已电话联系');
+    await send(page);
     await page.waitForSelector('.step-list li[data-move=contact]');
     await press(page, 'escalate');
     await page.fill('#move-note', '物业和水务要一起看');
@@ -260,7 +250,7 @@ async function handle(note: string): Promise<void> {
   });
   await atDesk('station', async (page) => {
     await press(page, 'verify');
-    if (await page.locator('.el-dialog footer >> visible=true').count()) await send(page);
+    await send(page);
     await stands(page, 'callback');
   });
 }

@@ -6,7 +6,7 @@ import { after, before, test } from 'node:test';
 import type { Page } from 'playwright-core';
 import { Caller, startServer, type TestServer } from '../server.ts';
 import { logIn, openBuilding } from './field.ts';
-import { newProfile, openPhone, seriousFindings, shoot, type Phone } from './browser.ts';
+import { atRest, seriousFindings, shoot, withKeptPhone, withPhone, type Phone } from './browser.ts';
 import { openSurvey } from './survey.ts';
 import type { Demand, DemandItem, Session } from '../../src/api/types.ts';
 
@@ -23,9 +23,7 @@ before(async () => {
   building = grants.find((one) => one.level === 5)!.node_id!;
   (await demands()).forEach((one) => others.add(one.id));
 });
-after(async () => {
-  await server?.stop();
-});
+after(() => server?.stop());
 
 /** A picture of one colour as a camera's file. */
 function picture(size: number, shade: number): Buffer {
@@ -57,26 +55,17 @@ const demands = async (): Promise<DemandItem[]> =>
   (await station.ask<{ items: DemandItem[] }>('GET', `/nodes/${building}/demands?limit=200`)).items.filter((one) => !others.has(one.id));
 const view = (id: string): Promise<Demand> => station.ask<Demand>('GET', `/demands/${id}`);
 
-async function withPhone(who: string, what: (phone: Phone, reopen: () => Promise<Phone>) => Promise<void>): Promise<void> {
-  const profile = newProfile();
-  const open = (): Promise<Phone> => openPhone({ profile: profile.path, serviceWorkers: 'block' });
-  let phone = await open();
-  try {
-    await phone.page.goto(`${server.url}/field/`);
-    await logIn(phone.page, server.logins[who]!);
-    await what(phone, async () => {
-      // A page is left first: a browser that ends gives its pages the network back for a moment.
-      await phone.page.goto('about:blank');
-      await phone.close();
-      phone = await open();
-      return phone;
-    });
-    assert.deepEqual(phone.complaints, []);
-  } finally {
-    await phone.close();
-    profile.remove();
-  }
+async function enter(page: Page, who: string): Promise<void> {
+  await page.goto(`${server.url}/field/`);
+  await logIn(page, server.logins[who]!);
 }
+
+const asPerson = (who: string, what: (phone: Phone) => Promise<void>): Promise<void> =>
+  withPhone({}, async (phone) => {
+    await enter(phone.page, who);
+    await what(phone);
+    assert.deepEqual(phone.complaints, []);
+  });
 
 async function write(page: Page, content: string, how: { kind?: string; phone?: string } = {}): Promise<void> {
   await page.locator('.todo-page__file').click();
@@ -90,7 +79,6 @@ async function write(page: Page, content: string, how: { kind?: string; phone?: 
 }
 
 const submit = (page: Page): Promise<void> => page.locator('.filing-page .van-button--primary').click();
-const settled = (page: Page): Promise<unknown> => page.waitForTimeout(400);
 
 async function move(page: Page, slug: string): Promise<void> {
   await page.locator(`.sheet-page__actions [data-move=${slug}]`).click();
@@ -112,9 +100,10 @@ const stateIs = (page: Page, word: string): Promise<unknown> => page.waitForFunc
 
 test('a demand is written down without network, kept while the browser is closed, and sent once with its photo', async () => {
   const content = '三单元电梯坏了两天，老人下不了楼';
-  await withPhone('captain', async ({ page, context }, reopen) => {
+  await withKeptPhone(async ({ page, context }, reopen) => {
+    await enter(page, 'captain');
     await page.waitForSelector('.todo-page__file');
-    await settled(page);
+    await atRest(page);
     await context.setOffline(true);
     await write(page, content, { phone: '1380013' });
     await page.setInputFiles('[name=camera]', photo(120));
@@ -123,7 +112,7 @@ test('a demand is written down without network, kept while the browser is closed
     await page.waitForSelector('#filing-phone [role=alert]');
     await page.fill('[name=phone]', '13800138000');
     await page.fill('[name=name]', '王阿姨');
-    await settled(page);
+    await atRest(page);
     assert.deepEqual(await seriousFindings(page), []);
     await shoot(page, 'field-filing');
     await page.evaluate(() => window.scrollTo(0, 0));
@@ -172,17 +161,18 @@ test('a demand is written down without network, kept while the browser is closed
     assert.doesNotMatch(left.queue, /13800138000|王阿姨|电梯/, 'a sent filing leaves nothing about people behind');
     assert.deepEqual([left.photos, left.drafts], [0, 0]);
     await shoot(phone.page, 'field-queue-filing');
+    assert.deepEqual(phone.complaints, []);
   });
 });
 
 test('a neighbour with the same trouble is counted with the open demand; another matter is filed', async () => {
-  await withPhone('captain', async ({ page }) => {
+  await asPerson('captain', async ({ page }) => {
     await page.waitForSelector('.todo-page__file');
-    await settled(page);
+    await atRest(page);
     await write(page, '电梯坏了，老人下不了楼');
     await submit(page);
     await page.waitForSelector('.similar-list');
-    await settled(page);
+    await atRest(page);
     assert.deepEqual(await seriousFindings(page), []);
     await shoot(page, 'field-similar');
     const before = (await demands())[0]!;
@@ -203,10 +193,10 @@ test('a neighbour with the same trouble is counted with the open demand; another
 
 test('the captain handles what is his: accepts, calls, handles with a photo, tells; the station calls back', async () => {
   const item = (await demands()).find((one) => one.title.includes('三单元'))!;
-  await withPhone('captain', async ({ page }) => {
+  await asPerson('captain', async ({ page }) => {
     await page.locator('.row-link', { hasText: '三单元' }).click();
     await page.waitForSelector('.case-head');
-    await settled(page);
+    await atRest(page);
     assert.deepEqual(await seriousFindings(page), []);
     await shoot(page, 'field-case');
     await move(page, 'accept');
@@ -229,7 +219,7 @@ test('the captain handles what is his: accepts, calls, handles with a photo, tel
     await page.fill('.move-form [name=note]', '维保公司换了门机');
     await page.setInputFiles('.move-form [name=album]', photo(200));
     await page.waitForSelector('.move-form .photo-field__shown img');
-    await settled(page);
+    await atRest(page);
     assert.deepEqual(await seriousFindings(page), []);
     await shoot(page, 'field-case-handle');
     await page.locator('.move-form button[type=submit]').click();
@@ -237,17 +227,17 @@ test('the captain handles what is his: accepts, calls, handles with a photo, tel
     await move(page, 'tell');
     await say(page, '电话告诉王阿姨修好了');
     await stateIs(page, '待回访');
-    await settled(page);
+    await atRest(page);
     await shoot(page, 'field-case-told');
     const now = await view(item.id);
     assert.equal(now.photos.length, 2);
     assert.ok(now.item.contacted_at);
   });
 
-  await withPhone('station', async ({ page }) => {
+  await asPerson('station', async ({ page }) => {
     await page.goto(`${server.url}/field/demands/${item.id}`);
     await page.waitForSelector('.case-page__callback');
-    await settled(page);
+    await atRest(page);
     assert.deepEqual(await seriousFindings(page), []);
     await shoot(page, 'field-callback');
     const calls = page.waitForResponse('**/calls');
@@ -259,7 +249,7 @@ test('the captain handles what is his: accepts, calls, handles with a photo, tel
     await stateIs(page, '返工');
   });
 
-  await withPhone('captain', async ({ page }) => {
+  await asPerson('captain', async ({ page }) => {
     await page.locator('.row-link', { hasText: '返工' }).waitFor();
     await page.goto(`${server.url}/field/messages`);
     await page.locator('.row-link', { hasText: '没有解决，返工' }).waitFor();
@@ -274,11 +264,11 @@ test('the captain handles what is his: accepts, calls, handles with a photo, tel
     await stateIs(page, '待回访');
   });
 
-  await withPhone('station', async ({ page }) => {
+  await asPerson('station', async ({ page }) => {
     await page.goto(`${server.url}/field/demands/${item.id}`);
     await page.locator('[data-move=solve]').click();
     await page.locator('.move-form .choice', { hasText: '基本满意' }).click();
-    await settled(page);
+    await atRest(page);
     await shoot(page, 'field-callback-form');
     await say(page, '能用了');
     await stateIs(page, '已结案');
@@ -289,49 +279,49 @@ test('the captain handles what is his: accepts, calls, handles with a photo, tel
 });
 
 test('what cannot be solved in the building goes to the station, in elder mode and in English too', async () => {
-  await withPhone('captain', async ({ page }) => {
+  await asPerson('captain', async ({ page }) => {
     await page.evaluate(() => localStorage.setItem('lastmeter.elder', '1'));
     await page.goto(`${server.url}/field/me`);
     await page.locator('.me-page__switch [role=switch]').first().click();
     await page.goto(`${server.url}/field/`);
     await page.locator('.row-link', { hasText: '通知' }).waitFor();
-    await settled(page);
+    await atRest(page);
     assert.deepEqual(await seriousFindings(page), []);
     await shoot(page, 'field-todo-elder');
     await page.locator('.row-link', { hasText: '通知' }).click();
     await page.waitForSelector('.case-head');
-    await settled(page);
+    await atRest(page);
     assert.deepEqual(await seriousFindings(page), []);
     await shoot(page, 'field-case-elder');
     await move(page, 'more');
-    await settled(page);
+    await atRest(page);
     await shoot(page, 'field-case-more-elder');
     await page.locator('.case-page__more [data-move=escalate]').click();
     await say(page, '要在全小区贴，楼里贴不了');
     await stateIs(page, '待签收');
     await page.goto(`${server.url}/field/demands/new`);
     await page.waitForSelector('.filing-page');
-    await settled(page);
+    await atRest(page);
     assert.deepEqual(await seriousFindings(page), []);
     await shoot(page, 'field-filing-elder');
   });
-  await withPhone('station', async ({ page }) => {
+  await asPerson('station', async ({ page }) => {
     await page.locator('.van-tabbar-item', { hasText: '我的' }).click();
     await page.locator('button', { hasText: 'English' }).click();
     await page.locator('.van-tabbar-item', { hasText: 'Tasks' }).or(page.locator('.van-tabbar-item').first()).first().click();
     await page.locator('.row-link', { hasText: '通知' }).waitFor();
-    await settled(page);
+    await atRest(page);
     await shoot(page, 'field-todo-english');
     await page.locator('.row-link', { hasText: '通知' }).click();
     await move(page, 'sign');
     await stateIs(page, 'Signed for');
-    await settled(page);
+    await atRest(page);
     assert.doesNotMatch(await page.locator('.sheet-page__actions').innerText(), /[\u3400-\u9fff]/);
     await shoot(page, 'field-case-english');
     await fromMore(page, 'suspend');
     await page.waitForSelector('.move-form');
     assert.doesNotMatch(await page.locator('.move-form').innerText(), /[\u3400-\u9fff]/);
-    await settled(page);
+    await atRest(page);
     await shoot(page, 'field-case-english-form');
     await page.goto(`${server.url}/field/me`);
     await page.locator('button', { hasText: '中文' }).click();
@@ -341,7 +331,7 @@ test('what cannot be solved in the building goes to the station, in elder mode a
 test('from a door the door is filled in; the station chooses among its buildings', async () => {
   const survey = await openSurvey(server, '门上反映');
   const target = survey.pack.targets.find((one) => one.households[0]?.residents[0])!;
-  await withPhone('captain', async ({ page }) => {
+  await asPerson('captain', async ({ page }) => {
     await openBuilding(page, survey.title);
     await page.locator(`a[href$="/doors/${target.door.id}"]`).click();
     await page.locator('.sheet-page__hand a').click();
@@ -362,13 +352,13 @@ test('from a door the door is filled in; the station chooses among its buildings
     const filed = await view((await demands()).find((one) => one.title.includes('吃饭没人管'))!.id);
     assert.equal(filed.door_id, target.door.id);
   });
-  await withPhone('station', async ({ page }) => {
+  await asPerson('station', async ({ page }) => {
     await page.locator('.todo-page__file').click();
     await page.waitForSelector('[name=place]');
     const places = await page.locator('[name=place] option').allInnerTexts();
     assert.ok(places.length > 2 && places.some((one) => /号楼/.test(one)), places.join());
     await page.locator('[name=place]').selectOption({ label: places.find((one) => /1号楼/.test(one))! });
-    await settled(page);
+    await atRest(page);
     assert.deepEqual(await seriousFindings(page), []);
     await page.locator('[name=place]').scrollIntoViewIfNeeded();
     await shoot(page, 'field-filing-station');

@@ -5,7 +5,7 @@ import { after, before, test } from 'node:test';
 import type { Page } from 'playwright-core';
 import { Caller, startServer, type TestServer } from '../server.ts';
 import { answers, appoint, confirmDoor, logIn, neighbour, openBuilding, openDoor } from './field.ts';
-import { newProfile, openPhone, seriousFindings, shoot, type Phone } from './browser.ts';
+import { atRest, seriousFindings, shoot, withPhone, type Phone } from './browser.ts';
 import { openSurvey, type OpenSurvey } from './survey.ts';
 import type { Pack, Target } from '../../src/api/types.ts';
 
@@ -13,26 +13,18 @@ let server: TestServer;
 before(async () => {
   server = await startServer();
 });
-after(async () => {
-  await server?.stop();
-});
+after(() => server?.stop());
 
 /** A phone on which the demo's captain has the survey's building. */
-async function atBuilding(survey: OpenSurvey, what: (phone: Phone) => Promise<void>): Promise<void> {
-  const profile = newProfile();
-  const phone = await openPhone({ profile: profile.path, serviceWorkers: 'block' });
-  try {
+const atBuilding = (survey: OpenSurvey, what: (phone: Phone) => Promise<void>): Promise<void> =>
+  withPhone({}, async (phone) => {
     await phone.page.goto(`${server.url}/field/`);
     await logIn(phone.page, server.logins.captain!);
     await openBuilding(phone.page, survey.title);
-    await phone.page.waitForTimeout(300);
+    await atRest(phone.page);
     await what(phone);
     assert.deepEqual(phone.complaints, []);
-  } finally {
-    await phone.close();
-    profile.remove();
-  }
-}
+  });
 
 const inhabited = (survey: OpenSurvey, index = 0): Target => survey.pack.targets.filter((one) => one.households[0]?.residents[0])[index]!;
 const cell = (page: Page, target: Target) => page.locator(`a[href$="/doors/${target.door.id}"]`);
@@ -124,7 +116,7 @@ test('a door that does not exist needs a reason, which is one tap', async () => 
     await page.locator('.other-outcome__ways label').nth(4).click();
     await page.click('.other-outcome button[type=submit]');
     await page.waitForSelector('.other-outcome [role=alert]');
-    await page.waitForTimeout(350);
+    await atRest(page);
     assert.deepEqual(await seriousFindings(page), []);
     await shoot(page, 'field-other-reason');
     await page.locator('.other-outcome__quick').first().click();
@@ -222,10 +214,7 @@ test('when the building is done, one\'s own answer can still be amended', async 
   for (const { door } of survey.pack.targets) {
     await captain.ask('POST', `/surveys/${survey.id}/doors/${door.id}/answers`, { outcome: 'refused', given_at: new Date(Date.now() - 1000).toISOString(), based_on: door.version });
   }
-  const profile = newProfile();
-  const phone = await openPhone({ profile: profile.path, serviceWorkers: 'block' });
-  const { page } = phone;
-  try {
+  await withPhone({}, async ({ page }) => {
     const second = await openSurvey(server, '另一件');
     await page.goto(`${server.url}/field/`);
     await logIn(page, server.logins.captain!);
@@ -235,7 +224,7 @@ test('when the building is done, one\'s own answer can still be amended', async 
     await page.waitForSelector('.door-cell--refused');
     await page.goto(`${server.url}/field/`);
     await page.locator('.text-button', { hasText: '刷新' }).click();
-    await page.waitForTimeout(1500);
+    await atRest(page);
     await page.locator('.row-link', { hasText: survey.title }).click();
     const target = inhabited(survey);
     await cell(page, target).click();
@@ -244,10 +233,7 @@ test('when the building is done, one\'s own answer can still be amended', async 
     await page.waitForFunction(() => document.querySelector('.sheet-done .quiet')?.textContent?.includes('已上报'));
     const pack = await survey.station.ask<Pack>('GET', `/surveys/${survey.id}/buildings/${survey.building}`);
     assert.equal(pack.targets.find((one) => one.door.id === target.door.id)?.status, 'unchanged');
-  } finally {
-    await phone.close();
-    profile.remove();
-  }
+  });
 });
 
 test('a door is handed to a captain of another building, who finds and answers it', async () => {
@@ -258,7 +244,7 @@ test('a door is handed to a captain of another building, who finds and answers i
     await cell(page, target).click();
     await page.locator('.sheet-page__hand button').click();
     await page.locator('.hand-over .choice', { hasText: other.name }).click();
-    await page.waitForTimeout(350);
+    await atRest(page);
     assert.deepEqual(await seriousFindings(page), []);
     await shoot(page, 'field-hand-over');
     await page.click('.hand-over button[type=submit]');
@@ -267,9 +253,7 @@ test('a door is handed to a captain of another building, who finds and answers i
     await page.waitForSelector('.door-cell--handed');
     await shoot(page, 'field-matrix-handed');
   });
-  const profile = newProfile();
-  const phone = await openPhone({ profile: profile.path, serviceWorkers: 'block' });
-  try {
+  await withPhone({}, async (phone) => {
     await phone.page.goto(`${server.url}/field/`);
     await logIn(phone.page, other);
     await openBuilding(phone.page, survey.title);
@@ -283,15 +267,12 @@ test('a door is handed to a captain of another building, who finds and answers i
       await route.fulfill({ status: 404, contentType: 'application/json', body: '{"code":"not_found","message":""}' });
     });
     await phone.page.locator('.resident-line__buttons button', { hasText: '拨打' }).first().click();
-    for (let tries = 0; tries < 40 && !called; tries++) await phone.page.waitForTimeout(100);
+    for (let tries = 0; tries < 200 && !called; tries++) await phone.page.waitForTimeout(100);
     assert.equal(called, 200, 'he may call the people whom he is asked to see');
     await confirmDoor(phone.page);
     await phone.page.waitForFunction(() => document.querySelector('.sheet-done .quiet')?.textContent?.includes('已上报'));
     assert.deepEqual([...(await answers(survey)).keys()], [target.door.label]);
-  } finally {
-    await phone.close();
-    profile.remove();
-  }
+  });
 });
 
 test('a form asks what the survey verifies, marked first, and nothing else of somebody new', async () => {

@@ -6,7 +6,7 @@ import { after, before, test } from 'node:test';
 import type { Page } from 'playwright-core';
 import { Caller, startServer, type TestServer } from '../server.ts';
 import { answers, confirmDoor, logIn, nextDoor, openBuilding, remaining, typeLogin } from './field.ts';
-import { newProfile, openPhone, seriousFindings, shoot, type Phone } from './browser.ts';
+import { atRest, newProfile, openPhone, seriousFindings, shoot, withPhone, type Phone } from './browser.ts';
 import { openSurvey, type OpenSurvey } from './survey.ts';
 import type { Pack, Progress } from '../../src/api/types.ts';
 
@@ -14,9 +14,7 @@ let server: TestServer;
 before(async () => {
   server = await startServer();
 });
-after(async () => {
-  await server?.stop();
-});
+after(() => server?.stop());
 
 /** Answers doors until `count` more are given, beginning at the door that is open. */
 async function goOn(page: Page, count: number, given: string[]): Promise<void> {
@@ -40,9 +38,8 @@ const acknowledged = (page: Page): Promise<number[]> =>
 async function story(serviceWorkers: 'allow' | 'block', most: number): Promise<void> {
   const survey = await openSurvey(server, `断网摸排 ${serviceWorkers}`);
   const profile = newProfile();
-  const station = newProfile();
   let phone: Phone = await openPhone({ profile: profile.path, serviceWorkers });
-  const desk = await openPhone({ profile: station.path, size: { width: 1280, height: 800 }, serviceWorkers: 'block' });
+  const desk = await openPhone({ size: { width: 1280, height: 800 } });
   const given: string[] = [];
   try {
     await phone.page.goto(`${server.url}/field/`);
@@ -110,7 +107,6 @@ async function story(serviceWorkers: 'allow' | 'block', most: number): Promise<v
     await phone.close();
     await desk.close();
     profile.remove();
-    station.remove();
   }
 }
 
@@ -159,7 +155,7 @@ async function watchProgress(page: Page, survey: OpenSurvey): Promise<LiveFigure
     seen: () => page.evaluate(() => (globalThis as unknown as { seen: { done: number; at: number }[] }).seen),
     done: async () => Number(await page.locator(figure).first().innerText()),
     waitFor: async (done) =>
-      void (await page.waitForFunction(([where, want]) => document.querySelector(where!)?.textContent === want, [figure, String(done)], { timeout: 5000 })),
+      void (await page.waitForFunction(([where, want]) => document.querySelector(where!)?.textContent === want, [figure, String(done)])),
   };
 }
 
@@ -175,9 +171,7 @@ async function endLogins(where: TestServer): Promise<void> {
 
 test('an ended login keeps the queue and sends it after logging in again', async () => {
   const survey = await openSurvey(server, '登录过期');
-  const profile = newProfile();
-  const phone = await openPhone({ profile: profile.path, serviceWorkers: 'block' });
-  try {
+  await withPhone({}, async (phone) => {
     await phone.page.goto(`${server.url}/field/`);
     await logIn(phone.page, server.logins.captain!);
     await openBuilding(phone.page, survey.title);
@@ -196,21 +190,16 @@ test('an ended login keeps the queue and sends it after logging in again', async
     await phone.page.goto(`${server.url}/field/queue`);
     await phone.page.waitForSelector('.queue-item[data-state=sent]');
     assert.deepEqual([...(await answers(survey)).keys()], [label]);
-  } finally {
-    await phone.close();
-    profile.remove();
-  }
+  });
 });
 
 test('the ledger changed meanwhile: both versions are shown, the choice is sent', async () => {
   const survey = await openSurvey(server, '台账冲突');
-  const profile = newProfile();
-  const phone = await openPhone({ profile: profile.path, serviceWorkers: 'block' });
-  try {
+  await withPhone({}, async (phone) => {
     await phone.page.goto(`${server.url}/field/`);
     await logIn(phone.page, server.logins.captain!);
     await openBuilding(phone.page, survey.title);
-    await phone.page.waitForTimeout(300);
+    await atRest(phone.page);
     const target = survey.pack.targets.find((one) => one.households[0]?.residents[0])!;
     const resident = target.households[0]!.residents[0]!;
     await survey.station.ask('POST', `/doors/${target.door.id}/changes`, {
@@ -242,17 +231,12 @@ test('the ledger changed meanwhile: both versions are shown, the choice is sent'
     const sheet = await survey.station.ask<{ households: { residents: { name: string; person_id: string }[] }[] }>('GET', `/doors/${target.door.id}`);
     const names = sheet.households.flatMap((one) => one.residents).filter((one) => one.person_id === resident.person_id).map((one) => one.name);
     assert.deepEqual(names, ['走访改名']);
-  } finally {
-    await phone.close();
-    profile.remove();
-  }
+  });
 });
 
 test('logging out removes everything that the phone kept, and warns while answers wait', async () => {
   const survey = await openSurvey(server, '退出清除');
-  const profile = newProfile();
-  const phone = await openPhone({ profile: profile.path, serviceWorkers: 'block' });
-  try {
+  await withPhone({}, async (phone) => {
     await phone.page.goto(`${server.url}/field/`);
     await logIn(phone.page, server.logins.captain!);
     await openBuilding(phone.page, survey.title);
@@ -275,19 +259,14 @@ test('logging out removes everything that the phone kept, and warns while answer
     const left = await phone.page.evaluate(async () => (await indexedDB.databases()).map((one) => one.name).filter((name) => name?.startsWith('lastmeter-')));
     assert.deepEqual(left, []);
     assert.equal((await answers(survey)).size, 1);
-  } finally {
-    await phone.close();
-    profile.remove();
-  }
+  });
 });
 
 test('whatever else can be true of a door arrives as such, and a complaint reaches the district', async () => {
   const survey = await openSurvey(server, '其他情况');
-  const profile = newProfile();
-  const phone = await openPhone({ profile: profile.path, serviceWorkers: 'block' });
-  const { page } = phone;
   const want = ['not_reached', 'vacant', 'refused', 'pending', 'pending', 'pending'];
-  try {
+  await withPhone({}, async (phone) => {
+    const { page } = phone;
     await page.goto(`${server.url}/field/`);
     await logIn(page, server.logins.captain!);
     await openBuilding(page, survey.title);
@@ -300,8 +279,7 @@ test('whatever else can be true of a door arrives as such, and a complaint reach
       if (want[index] === 'vacant') await page.locator('.other-outcome input[type=checkbox]').check({ force: true });
       await page.click('.other-outcome button[type=submit]');
       const fate = page.locator('.sheet-done .quiet');
-      for (let tries = 0; tries < 60 && !(await fate.innerText()).includes('已上报'); tries++) await page.waitForTimeout(250);
-      assert.match(await fate.innerText(), /已上报/, `${want[index]} of ${targets[index]!.door.label}`);
+      await fate.filter({ hasText: '已上报' }).waitFor();
     }
     const pack = await survey.station.ask<Pack>('GET', `/surveys/${survey.id}/buildings/${survey.building}`);
     const status = new Map(pack.targets.map((one) => [one.door.id, one]));
@@ -316,24 +294,19 @@ test('whatever else can be true of a door arrives as such, and a complaint reach
     const { items } = await district.ask<{ items: { text: string }[] }>('GET', '/suggestions');
     assert.ok(items.some((one) => one.text === '同样的内容问了两遍'));
     assert.deepEqual(phone.complaints, []);
-  } finally {
-    await phone.close();
-    profile.remove();
-  }
+  });
 });
 
 // Last: it changes the language of the account.
 test('the pages have no serious accessibility finding, in both languages, normal and elder', async () => {
   const survey = await openSurvey(server, '无障碍');
   for (const lang of ['zh-CN', 'en']) {
-    const profile = newProfile();
-    const phone = await openPhone({ profile: profile.path, serviceWorkers: 'block', lang });
-    const { page } = phone;
-    try {
+    await withPhone({ lang }, async (phone) => {
+      const { page } = phone;
       await page.goto(`${server.url}/field/`);
       await page.waitForSelector('[name=username]');
       const look = async (name: string): Promise<void> => {
-        await page.waitForTimeout(400);
+        await atRest(page);
         await shoot(page, `field-${lang}-${name}`);
         assert.deepEqual(await seriousFindings(page), [], `${lang} ${name}`);
       };
@@ -390,9 +363,6 @@ test('the pages have no serious accessibility finding, in both languages, normal
       }
       assert.deepEqual(phone.complaints, []);
       assert.deepEqual(phone.requested.filter((url) => !url.startsWith(server.url)), []);
-    } finally {
-      await phone.close();
-      profile.remove();
-    }
+    });
   }
 });

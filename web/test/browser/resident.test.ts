@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import type { Page } from 'playwright-core';
 import { Caller, startServer, type TestServer } from '../server.ts';
-import { newProfile, openPhone, seriousFindings, shoot, type Phone } from './browser.ts';
+import { atRest, seriousFindings, shoot, withPhone, type Phone } from './browser.ts';
 
 let server: TestServer;
 let door: { code: string; label: string };
@@ -17,25 +17,18 @@ before(async () => {
   const { code } = await station.ask<{ code: string }>('GET', `/doors/${doors[0]!.id}/place-code`);
   door = { code, label: doors[0]!.label };
 });
-after(async () => {
-  await server?.stop();
-});
+after(() => server?.stop());
 
-async function withPhone(what: (phone: Phone) => Promise<void>, lang?: string): Promise<void> {
-  const profile = newProfile();
-  const phone = await openPhone({ profile: profile.path, serviceWorkers: 'block', ...(lang ? { lang } : {}) });
-  try {
+const onPhone = (what: (phone: Phone) => Promise<void>, lang?: string): Promise<void> =>
+  withPhone(lang ? { lang } : {}, async (phone) => {
     await what(phone);
     assert.deepEqual(phone.complaints, []);
     assert.deepEqual(phone.requested.filter((url) => !url.startsWith(server.url) && !url.startsWith('blob:')), []);
-  } finally {
-    await phone.close();
-    profile.remove();
-  }
-}
+  });
 
 /** No serious finding, nothing wider than the phone, and targets as large as the mode asks for. */
 async function sound(page: Page, name: string, target = 44): Promise<void> {
+  await atRest(page);
   assert.deepEqual(await seriousFindings(page), [], name);
   const overflow = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
   assert.ok(overflow <= 0, `${name} is ${overflow} px too wide`);
@@ -86,12 +79,12 @@ async function logIn(page: Page, phone: string): Promise<void> {
 }
 
 test('a scanned code tells where one is, and a dead one what to do', async () => {
-  await withPhone(async ({ page }) => {
+  await onPhone(async ({ page }) => {
     await scan(page);
-    assert.ok((await page.locator('h1').innerText()).includes(door.label));
+    await page.locator('h1', { hasText: door.label }).waitFor();
     await sound(page, 'resident-home');
     await page.goto(`${server.url}/resident/`);
-    assert.ok((await page.locator('h1').innerText()).includes(door.label), 'the place was forgotten');
+    await page.locator('h1', { hasText: door.label }).waitFor(); // the place is kept
     await page.goto(`${server.url}/resident/p/${door.code}x`);
     await page.waitForSelector('.empty-state');
     await sound(page, 'resident-dead-code');
@@ -99,7 +92,7 @@ test('a scanned code tells where one is, and a dead one what to do', async () =>
 });
 
 test('a resident logs in by phone, says a name, chooses large type, and leaves for good', async () => {
-  await withPhone(async ({ page }) => {
+  await onPhone(async ({ page }) => {
     await page.goto(`${server.url}/resident/login`);
     await page.fill('[name=phone]', '02986523456');
     await page.click('.login-send');
@@ -130,7 +123,7 @@ test('a resident logs in by phone, says a name, chooses large type, and leaves f
 });
 
 test('a resident is no captain: the pages of the staff ask him to log in', async () => {
-  await withPhone(async ({ page }) => {
+  await onPhone(async ({ page }) => {
     await logIn(page, '13800009999');
     for (const face of ['field', 'console']) {
       await page.goto(`${server.url}/${face}/`);
@@ -140,7 +133,7 @@ test('a resident is no captain: the pages of the staff ask him to log in', async
 });
 
 test('without network the page says so and goes on', async () => {
-  await withPhone(async ({ page, context }) => {
+  await onPhone(async ({ page, context }) => {
     await scan(page);
     await context.setOffline(true);
     await page.waitForSelector('.state-line');
@@ -152,10 +145,11 @@ test('without network the page says so and goes on', async () => {
 });
 
 test('in English nothing is left in Chinese but names', async () => {
-  await withPhone(async ({ page }) => {
+  await onPhone(async ({ page }) => {
     for (const path of ['', 'me', 'mine', 'login', 'notice', 'follow']) {
       await page.goto(`${server.url}/resident/${path}`);
       await page.waitForSelector('main h1');
+      await atRest(page);
       const text = (await page.locator('body').innerText()).replace('中文', '');
       assert.doesNotMatch(text, /[\u4e00-\u9fff]/, path);
     }
@@ -164,7 +158,7 @@ test('in English nothing is left in Chinese but names', async () => {
 });
 
 test('what is wrong is reported without a name, seen by a neighbour, followed by number and code, and answered', async () => {
-  await withPhone(async ({ page }) => {
+  await onPhone(async ({ page }) => {
     await page.goto(`${server.url}/resident/file`);
     await page.waitForSelector('.empty-state');
     await sound(page, 'resident-file-nowhere');
@@ -209,10 +203,11 @@ test('what is wrong is reported without a name, seen by a neighbour, followed by
 });
 
 test('logged in and in large type: reported with a photo, a neighbour has it too, the office says done, it is not, then it is', async () => {
-  await withPhone(async ({ page }) => {
+  await onPhone(async ({ page }) => {
     await logIn(page, '13800007777');
     await page.goto(`${server.url}/resident/me`);
     await page.click('.van-switch');
+    await page.waitForSelector('html[data-elder]');
     await scan(page);
     await page.click('.home-way--main');
     await page.waitForSelector('[name=klass]');
@@ -231,7 +226,7 @@ test('logged in and in large type: reported with a photo, a neighbour has it too
     await page.waitForSelector('.case-head');
     const id = page.url().split('/').at(-1)!;
     await page.waitForFunction(() => [...document.querySelectorAll<HTMLImageElement>('.case-photos img')].some((one) => one.naturalWidth > 0));
-    await withPhone(async ({ page: other }) => {
+    await onPhone(async ({ page: other }) => {
       await scan(other);
       await other.click('.home-way--main');
       await other.waitForSelector('[name=klass]');

@@ -5,12 +5,11 @@ import { after, before, test } from 'node:test';
 import type { Page } from 'playwright-core';
 import type { Pack, Session, Survey, Target, Totals } from '../../src/api/types.ts';
 import { Caller, startServer, type TestServer } from '../server.ts';
-import { newProfile, openPhone, type Phone } from './browser.ts';
+import { openPhone, type Phone } from './browser.ts';
 import { inspect, logIn, nodeOf, SIZE } from './console.ts';
 import { openSurvey, type OpenSurvey } from './survey.ts';
 
 let server: TestServer;
-const profile = newProfile();
 let desk: Phone;
 let page: Page;
 let survey: OpenSurvey;
@@ -23,7 +22,7 @@ before(async () => {
   survey = await openSurvey(server, '入冬走访摸排');
   captain = await new Caller(server.url).logIn(server.logins.captain!);
   office = await new Caller(server.url).logIn(server.logins.district!);
-  desk = await openPhone({ profile: profile.path, size: SIZE, serviceWorkers: 'block' });
+  desk = await openPhone({ size: SIZE });
   page = desk.page;
   await page.goto(`${server.url}/console/`);
   await logIn(server, page, 'station');
@@ -31,11 +30,7 @@ before(async () => {
   compound = nodeOf(page);
 });
 
-after(async () => {
-  await desk?.close();
-  await server?.stop();
-  profile.remove();
-});
+after(() => server?.stop());
 
 const packNow = (): Promise<Pack> => survey.station.ask<Pack>('GET', `/surveys/${survey.id}/buildings/${survey.building}`);
 const totals = async (): Promise<Totals> => (await survey.station.ask<{ totals: Totals }>('GET', `/surveys/${survey.id}/progress?node=${survey.building}`)).totals;
@@ -55,7 +50,7 @@ test('the station answers by phone with the same sheet as a captain: who came, w
   await toBuilding();
   await page.click(`.survey-matrix [data-door="${target.door.id}"]`);
   await page.waitForSelector('.answer-people table');
-  await inspect(page, 'answer-zh');
+  await inspect(page, 'answer-people-zh');
   // One moved out, one is corrected, one came.
   await page.click(`[aria-label="迁出 ${one!.name}"]`);
   await page.click('.el-dialog:has-text("迁出 ·") button:has-text("确定")');
@@ -240,7 +235,7 @@ test('a station signs off its compound after the survey has ended; an office is 
   assert.equal(await page.locator('button:has-text("结束摸排")').count(), 0);
   await page.click('button:has-text("签字确认")');
   await page.fill('#close-note', '其余户室下周补访');
-  await inspect(page, 'sign-off-zh');
+  await inspect(page, 'sign-off-ended-zh');
   await page.click('.el-dialog button:has-text("签字确认")');
   await page.waitForSelector('.notice-bar:has-text("已签字确认")');
   const signed = async (): Promise<string[]> =>
