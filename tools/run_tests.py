@@ -29,7 +29,7 @@ def shell(*words, **more):
 
 def meson(folder, targets, *options):
     configure = [] if (folder / "build.ninja").exists() else ["meson", "setup", str(folder), str(root), *options, "&&"]
-    return shell("sh", "-c", " ".join([*configure, "ninja", "-C", str(folder), *targets]))
+    return shell("sh", "-c", " ".join([*configure, "ninja", "-C", str(folder), *targets]), is_alone=True)
 
 
 def unit_tests():
@@ -49,8 +49,8 @@ def steps():
     yield "gate: format", shell("sh", "-c", "git ls-files '*.c' '*.h' | xargs clang-format-14 --dry-run -Werror")
     yield "build: gcc, address and undefined-behaviour sanitizers", meson(build, [], "-Db_sanitize=address,undefined")
     yield "build: gcc, optimised", meson(release, ["lastmeter"], "--buildtype=release", "-Db_lto=true")
-    yield "gate: clang compiles without a warning", shell("sh", "tools/check_clang.sh")
-    yield "gate: clang-tidy", shell(python, "tools/check_tidy.py")
+    yield "gate: clang compiles without a warning", shell("sh", "tools/check_clang.sh", is_alone=True)
+    yield "gate: clang-tidy", shell(python, "tools/check_tidy.py", is_alone=True)
     yield "gate: fuzz", shell("sh", "tools/check_fuzz.sh")
     yield from unit_tests()
     yield "gate: the example module works", shell(python, "tools/check_example.py")
@@ -60,11 +60,11 @@ def steps():
         yield "unit: pages", shell("npm", "run", "--silent", "test", cwd="web", counts="node")
         for engine in ("sqlite", "postgres"):
             yield f"api: {engine}", shell("sh", "-c", "node --test --test-concurrency=1 --test-timeout=240000 testing/api/*.test.ts "
-                                          "$(find src -name '*.api.test.ts')", counts="node", is_beside=engine == "postgres",
+                                          "$(find src -name '*.api.test.ts')", counts="node",
                                           environment={"LM_ENGINE": engine, "LM_BINARY": str(build / "lastmeter")})
-        yield "browser", shell("npm", "run", "--silent", "test:browser", cwd="web", counts="node",
+        yield "browser", shell("npm", "run", "--silent", "test:browser", cwd="web", counts="node", is_alone=True,
                                environment={"LM_BINARY": str(release / "lastmeter")})
-    yield "gate: install and restart", shell("sh", "tools/check_run.sh")
+    yield "gate: install and restart", shell("sh", "tools/check_run.sh", is_alone=True)  # it promises a time
 
 
 def count(kind, output):
@@ -78,6 +78,8 @@ def count(kind, output):
 
 
 def run(step, log):
+    """What passed and failed, what was printed, and the seconds it took."""
+    began = time.monotonic()
     environment = {**os.environ, "PYTHONUNBUFFERED": "1", **step.get("environment", {})}
     process = subprocess.Popen(step["command"], cwd=root / step.get("cwd", "."), env=environment, stdout=subprocess.PIPE,
                                stderr=subprocess.STDOUT, text=True, errors="replace", stdin=subprocess.DEVNULL, start_new_session=True)
@@ -87,12 +89,13 @@ def run(step, log):
         os.killpg(process.pid, signal.SIGKILL)
         output = (process.communicate()[0] or "") + f"\nkilled after {STEP_SECONDS} s"
     log.write_text(output, encoding="utf-8")
+    seconds = time.monotonic() - began
     if "counts" not in step:
-        return (1, 0) if process.returncode == 0 else (0, 1), output
+        return (1, 0) if process.returncode == 0 else (0, 1), output, seconds
     passed, failed = count(step["counts"], output)
     if process.returncode != 0 and failed == 0 or passed + failed == 0:
         failed += 1
-    return (passed, failed), output
+    return (passed, failed), output, seconds
 
 
 def telling(lines):
@@ -105,27 +108,20 @@ def telling(lines):
 
 
 def outcomes(asked, logs):
-    """Each step that is asked for, in order: its name, how to wait for it, when it began. One that waits for a server most of its
-    time (`is_beside`) is begun together with the step before it."""
+    """Each step that is asked for, in order, and how to wait for it. Two run beside each other, but for those that keep both
+    processors busy by themselves, or promise a time (`is_alone`)."""
     pool = concurrent.futures.ThreadPoolExecutor(2)
-
-    def begin(name, step):
-        return name, pool.submit(run, step, logs / (re.sub(r"\W+", "-", name) + ".log")).result, time.monotonic()
-
-    held = None
+    begun = []
     for name, step in steps():
         if asked.only and asked.only not in name and not name.startswith("build"):
             continue
-        if held and step.get("is_beside"):
-            both = [begin(*held), begin(name, step)]
-            held = None
-            yield from both
-            continue
-        if held:
-            yield begin(*held)
-        held = (name, step)
-    if held:
-        yield begin(*held)
+        if step.get("is_alone"):
+            yield from begun
+            begun = []
+        begun.append((name, pool.submit(run, step, logs / (re.sub(r"\W+", "-", name) + ".log")).result))
+        if step.get("is_alone"):
+            yield begun.pop()
+    yield from begun
 
 
 def main():
@@ -140,13 +136,13 @@ def main():
         return 0
     total_passed = total_failed = 0
     gates = []
-    for name, outcome, began in outcomes(asked, logs):
-        (passed, failed), output = outcome()
+    for name, outcome in outcomes(asked, logs):
+        (passed, failed), output, seconds = outcome()
         total_passed += passed
         total_failed += failed
         gates.append(name)
         print(f"{'ok  ' if failed == 0 else 'FAIL'} {name}: {passed} passed, {failed} failed "
-              f"({time.monotonic() - began:.1f} s)", flush=True)
+              f"({seconds:.1f} s)", flush=True)
         if failed:
             print("\n".join("     " + line for line in telling(output.splitlines())), flush=True)
             if name.startswith("build"):
