@@ -201,6 +201,19 @@ lm_rc lm_job_progress(struct lm_env *env, int64_t id, int permille) {
     return lm_env_note(env, arena, write_progress, &progress);
 }
 
+lm_rc lm_job_batches(struct lm_env *env, lm_rc (*work)(struct lm_cx *cx, void *arg), void *arg,
+                     const bool *is_left) {
+    struct lm_arena *arena LM_ARENA_AUTO = NULL;
+    LM_TRY(lm_arena_new(ARENA_CAP, &arena));
+    do {
+        if (lm_jobs_is_stopping(env))
+            return LM_BUSY;
+        LM_TRY(lm_env_write(env, arena, work, arg));
+        lm_arena_reset(arena);
+    } while (*is_left);
+    return LM_OK;
+}
+
 /* ---- module ---- */
 
 /* One row for each kind that repeats. */

@@ -27,6 +27,12 @@ LM_CHECK lm_rc lm_job_find(struct lm_cx *cx, int64_t id, struct lm_job *ret_job)
 /* From run_long: notes the share done (0…1000) and renews the claim. Tells watchers ("job", id). */
 LM_CHECK lm_rc lm_job_progress(struct lm_env *env, int64_t id, int permille);
 
+/* From run_long: work of many rows in bounded transactions. Runs `work` as lm_env_write does, again
+ * and again, until it leaves *is_left false. LM_BUSY: the server stops before that; the rest comes
+ * after the restart. */
+LM_CHECK lm_rc lm_job_batches(struct lm_env *env, lm_rc (*work)(struct lm_cx *cx, void *arg),
+                              void *arg, const bool *is_left);
+
 /* ---- the runner ---- */
 
 /* Starts `threads` that run what is due, and one that renews the claims of what takes long. Sets

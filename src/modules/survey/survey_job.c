@@ -247,14 +247,6 @@ static lm_rc retain_one(struct lm_env *env, struct lm_arena *arena, struct retai
     return LM_OK;
 }
 
-static lm_rc purge(struct lm_env *env, struct lm_arena *arena, struct retaining *r) {
-    do {
-        LM_TRY(lm_env_write(env, arena, purge_some, r));
-        lm_arena_reset(arena);
-    } while (r->is_left);
-    return LM_OK;
-}
-
 static lm_rc plan_purge(struct lm_cx *cx, void *arg) {
     struct retaining *r = arg;
     return survey_store_unfinished_purges(cx, &r->ids);
@@ -274,7 +266,7 @@ lm_rc survey_retain(struct lm_env *env) {
     LM_TRY(lm_env_read(env, arena, plan_purge, &r));
     for (size_t i = 0; i < r.ids.count; i++) {
         r.survey_id = ((const int64_t *)r.ids.items)[i];
-        LM_TRY(purge(env, small, &r));
+        LM_TRY(lm_job_batches(env, purge_some, &r, &r.is_left));
     }
     return LM_OK;
 }
