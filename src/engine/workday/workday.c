@@ -6,6 +6,8 @@
 
 #include <stddef.h>
 
+enum { NOTICE_MONTH = 10 }; /* those of the last years came between 25 October and 12 December */
+
 struct holiday {
     int64_t first, last; /* days since 1970-01-01, both included */
     bool is_working;     /* weekend days that are worked, else days that are off */
@@ -27,6 +29,12 @@ const struct workday_calendar *workday_calendar_default(void) {
 
 int64_t workday_last_known_year(const struct workday_calendar *calendar) {
     return calendar->last_year;
+}
+
+int64_t workday_missing_year(const struct workday_calendar *calendar, int64_t day) {
+    int64_t year = day / 10000, month = day / 100 % 100;
+    int64_t due = month >= NOTICE_MONTH ? year + 1 : year;
+    return due > calendar->last_year ? calendar->last_year + 1 : 0;
 }
 
 /* The holiday or make-up range that `number` (days since 1970) falls into, or NULL. */

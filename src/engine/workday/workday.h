@@ -18,6 +18,9 @@ const struct workday_calendar *workday_calendar_default(void);
 /* The last year whose holidays are known. In later years (and before the first) only weekends are
  * off. */
 int64_t workday_last_known_year(const struct workday_calendar *calendar);
+/* The year whose list is due on `day` (YYYYMMDD) and not there: the year of the day, and from 1
+ * October on the next one, whose notice comes in autumn. 0: all that is due is there. */
+int64_t workday_missing_year(const struct workday_calendar *calendar, int64_t day);
 
 /* Is work done on `day` (a day that exists)? */
 bool workday_is_working(const struct workday_calendar *calendar, int64_t day);

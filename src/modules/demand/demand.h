@@ -91,6 +91,7 @@ struct demand {
     int64_t merged_into, project_id, clock_ms;
     int clock_step;
     int64_t version;
+    int64_t erased_ms; /* when its words and whose they were went; 0: they stand */
 };
 
 /* Who calls, as it is sealed. */

@@ -195,6 +195,7 @@ static const struct lm_field row_fields[] = {
     {LM_AT(D, clock_ms), LM_TIME},
     {LM_AT(D, clock_step), LM_CODE, .codes = demand_clock_steps},
     {LM_AT(D, version), LM_INT},
+    {LM_AT(D, erased_ms), LM_TIME},
     {0},
 };
 const struct lm_record demand_row_record = {"DemandRow", sizeof(D), row_fields};

@@ -41,11 +41,13 @@ lm_rc demand_find(struct lm_cx *cx, struct lm_str q, const struct lm_finds *ret_
     if (!lm_may(cx, &demand_see, place) || !stand.may_see)
         return LM_OK;
     const struct lm_scope_node *compound = lm_scope_find(cx->scope, demand.compound_id);
+    struct lm_str title;
+    LM_TRY(demand_title_of(cx, &demand, &title));
     ret_finds->items[(*ret_finds->count)++] =
         (struct lm_found){.kind = LM_STR("demand"),
                           .id = demand.id,
                           .node_id = place,
-                          .title = demand.title,
+                          .title = title,
                           .subtitle = compound ? compound->name : LM_STR("")};
     return LM_OK;
 }

@@ -214,7 +214,7 @@ static lm_rc case_of(struct lm_cx *cx, const struct demand *demand, struct case_
                                    .closing = demand->closing};
     if (stand.may_see && lm_may(cx, &demand_see, place)) {
         ret_view->id = demand->id;
-        ret_view->title = demand->title;
+        LM_TRY(demand_title_of(cx, demand, &ret_view->title));
     }
     return LM_OK;
 }

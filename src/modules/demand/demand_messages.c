@@ -94,6 +94,11 @@ const struct lm_message demand_messages[] = {
     {"demand.sms_handled", "您的诉求（编号 {0}）已有答复。解决了没有，请在居民页面告诉我们。",
      "There is an answer to your demand (number {0}). Please tell on the residents' page whether "
      "it is solved."},
+    {"demand.erased_title", "内容已于{0}删除", "Content deleted on {0}"},
+    {"demand.erased_content",
+     "内容、联系方式、备注和照片已于{0}按保存期限删除，只保留办理经过和合计数。",
+     "What was said, the contact, notes and photos were deleted on {0}, when the time for keeping "
+     "them was over. How it was handled, and the counts, stay."},
     {"demand.project_open", "这项需求已经立项，正在推进。请在已有项目里继续。",
      "This need has a project already. Go on there."},
     {"demand.project_title", "请给项目起个名字，两个字以上。", "Give the project a name."},

@@ -14,10 +14,24 @@ static lm_rc strike(struct lm_env *env, int64_t job_id, struct lm_str payload) {
     return demand_clock_strike(env);
 }
 
+static lm_rc retain(struct lm_env *env, int64_t job_id, struct lm_str payload) {
+    (void)job_id;
+    (void)payload;
+    return demand_retain(env);
+}
+
+static lm_rc warn(struct lm_env *env, int64_t job_id, struct lm_str payload) {
+    (void)job_id;
+    (void)payload;
+    return demand_calendar_warn(env);
+}
+
 /* Not for commands: what they restore or copy into is to be empty. */
 static lm_rc start(struct lm_env *env) {
-    if (!env->is_beside)
+    if (!env->is_beside) {
         LM_TRY(demand_seed(env));
+        LM_TRY(demand_calendar_warn(env));
+    }
     return demand_people_start(env);
 }
 
@@ -33,12 +47,15 @@ static const struct lm_permission *const permissions[] = {
     &demand_figures, &demand_party,  &demand_exchange, &demand_project, NULL};
 static const struct lm_job_kind jobs[] = {
     {"demand.clock", LM_MINUTE_MS, NULL, strike},
+    {"demand.retain", LM_DAY_MS, NULL, retain},
+    {"demand.calendar", LM_DAY_MS, NULL, warn},
     {0},
 };
 
 static const struct lm_route *const routes[] = {
-    demand_desk_routes, demand_own_routes,      demand_figure_routes, demand_party_routes,
-    demand_set_routes,  demand_exchange_routes, demand_need_routes,   NULL};
+    demand_desk_routes,  demand_own_routes,  demand_figure_routes,
+    demand_party_routes, demand_set_routes,  demand_exchange_routes,
+    demand_need_routes,  demand_keep_routes, NULL};
 
 const struct lm_module demand_module = {
     .name = "demand",

@@ -220,6 +220,35 @@ LM_CHECK lm_rc demand_rebuild(struct lm_cx *cx);
 /* ---- demand_list.c ---- */
 
 struct demand_list_ask {
+/* ---- demand_retain.c: what goes ---- */
+
+/* Unless the district says otherwise: two years after the end, as other records of whoever was
+ * dealt with (PIPL art. 19: no longer than necessary; a complaint about how it was handled, and the
+ * figures of two years, have been settled by then). */
+enum { DEMAND_KEEP_DAYS = 730 };
+LM_CHECK lm_rc demand_keep_days(struct lm_cx *cx, int64_t *ret_days);
+LM_CHECK lm_rc demand_keep_days_put(struct lm_cx *cx, int64_t days);
+/* The job: of demands that ended longer ago, words, caller, contact, spot, door, notes, photos and
+ * who said "me too" are deleted, in transactions of fifty; rows, moves, times and counts stay.
+ * LM_BUSY: the server stops, the rest comes after the restart. */
+LM_CHECK lm_rc demand_retain(struct lm_env *env);
+/* What the demand says, or in the reader's language when that was deleted. */
+LM_CHECK lm_rc demand_title_of(struct lm_cx *cx, const struct demand *demand,
+                               struct lm_str *ret_title);
+LM_CHECK lm_rc demand_content_of(struct lm_cx *cx, const struct demand *demand,
+                                 struct lm_str *ret_content);
+
+/* ---- demand_calendar.c: are the holidays known? ---- */
+
+struct demand_calendar {
+    int64_t last_year;    /* whose holidays are known */
+    int64_t missing_year; /* whose list is due and not there; 0: none */
+    bool is_needed;       /* open demands have deadlines behind the last known year */
+};
+LM_CHECK lm_rc demand_calendar_look(struct lm_cx *cx, struct demand_calendar *ret_calendar);
+/* Logs a warning when a list is missing: at start, and once a day. */
+LM_CHECK lm_rc demand_calendar_warn(struct lm_env *env);
+
     int64_t node, limit;
     int state, kind, source;
     bool is_closed, is_overdue, is_mine, is_supervised;

@@ -8,7 +8,7 @@
     "project_id, state, before_state, lead_node_id, holder_node_id, unit_id, "                     \
     "handler_id, is_open, is_urged, is_supervised, reworks, returns, dispatches, escalations, "    \
     "calls, supporters, extensions, accepted_ms, contacted_ms, due_ms, asked_due_ms, left_ms, "    \
-    "handled_ms, closed_ms, closing, satisfaction, clock_ms, clock_step, version"
+    "handled_ms, closed_ms, closing, satisfaction, clock_ms, clock_step, version, erased_ms"
 /* For walks along lists: first what demand_store_glance reads, in its order, then the rest. */
 #define WALK_COLUMNS                                                                               \
     "id, number, kind, category, content, spot, compound_id, building_id, "                        \
@@ -19,7 +19,7 @@
     "unit_id, handler_id, is_urged, reworks, returns, dispatches, escalations, "                   \
     "calls, supporters, extensions, accepted_ms, contacted_ms, asked_due_ms, "                     \
     "left_ms, handled_ms, closed_ms, closing, satisfaction, clock_ms, "                            \
-    "clock_step, version"
+    "clock_step, version, erased_ms"
 #define WALK "SELECT " WALK_COLUMNS " FROM demand "
 #define SELECT "SELECT " DEMAND_COLUMNS " FROM demand "
 #define LOG_COLUMNS                                                                                \
@@ -37,7 +37,7 @@
 #define DEMAND_ROW                                                                                 \
     "($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, " \
     "$21, $22, $23, $24, $25, $26, $27, $28, $29, $30, $31, $32, $33, $34, $35, $36, $37, $38, "   \
-    "$39, $40, $41, $42, $43, $44, $45, $46, $47, $48, $49, $50, $51, $52)"
+    "$39, $40, $41, $42, $43, $44, $45, $46, $47, $48, $49, $50, $51, $52, $53)"
 #define LOG_ROW "($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18)"
 #define COUNT_ROW                                                                                  \
     "($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, " \
@@ -158,6 +158,38 @@ const struct lm_sql demand_sql[] = {
     /* demand_open_by_holder */
     [DEMAND_SQL_OPEN_OF_HOLDER] =
         {"demand_open_of_holder",
+    /* demand_unerased */
+    [DEMAND_SQL_TO_ERASE] = {"demand_to_erase",
+                             "SELECT id FROM demand WHERE closed_ms IS NOT NULL AND erased_ms IS "
+                             "NULL AND closed_ms < $1 ORDER BY closed_ms, id LIMIT $2"},
+    [DEMAND_SQL_ERASE] =
+        {"demand_erase",
+         "UPDATE demand SET title = '', content = '', spot = NULL, door_id = NULL, query_index = "
+         "NULL, filed_by = NULL, caller_id = NULL, contact_sealed = NULL, contact_index = NULL, "
+         "erased_ms = $2 WHERE id = $1"},
+    [DEMAND_SQL_ERASE_LOG] =
+        {"demand_erase_log",
+         "UPDATE demand_log SET note = CASE WHEN actor = 'system' THEN note ELSE NULL END, "
+         "account_id = CASE WHEN actor = 'caller' THEN NULL ELSE account_id END WHERE demand_id = "
+         "$1"},
+    [DEMAND_SQL_ERASE_PHOTOS] = {"demand_erase_photos",
+                                 "DELETE FROM demand_photo WHERE demand_id = $1"},
+    [DEMAND_SQL_ERASE_SUPPORTERS] = {"demand_erase_supporters",
+                                     "DELETE FROM demand_supporter WHERE demand_id = $1"},
+    /* demand_ask_by_demand */
+    [DEMAND_SQL_ERASE_ASKS] =
+        {"demand_erase_asks",
+         "UPDATE demand_ask SET request = (SELECT number FROM demand WHERE id = $1), answer = NULL "
+         "WHERE demand_id = $1"},
+    /* demand_whistle_by_demand */
+    [DEMAND_SQL_ERASE_WHISTLES] =
+        {"demand_erase_whistles",
+         "UPDATE demand_whistle SET topic = (SELECT number FROM demand WHERE id = $1), outcome = "
+         "NULL WHERE demand_id = $1"},
+    /* demand_open_by_due */
+    [DEMAND_SQL_DUE_FROM] = {"demand_due_from",
+                             "SELECT id FROM demand WHERE is_open = 1 AND due_ms >= $1 ORDER BY "
+                             "due_ms, id LIMIT 1"},
          WALK "WHERE is_open = 1 AND holder_node_id = $1 AND (due_ms, id) > ($2, "
               "$3) ORDER BY due_ms NULLS LAST, id"},
     /* demand_open_by_unit */

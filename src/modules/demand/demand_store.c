@@ -80,6 +80,28 @@ lm_rc demand_store_struck(struct lm_cx *cx, int64_t now_ms, int64_t limit,
                       ret_ids);
 }
 
+/* ---- retention ---- */
+
+lm_rc demand_store_to_erase(struct lm_cx *cx, int64_t closed_before_ms, int64_t limit,
+                            struct lm_list *ret_ids) {
+    return lm_db_ints(cx->db, LM_Q(DEMAND_SQL(TO_ERASE), LM_I(closed_before_ms), LM_I(limit)),
+                      cx->arena, ret_ids);
+}
+
+lm_rc demand_store_erase(struct lm_cx *cx, int64_t id) {
+    static const struct lm_sql *const beside[] = {
+        DEMAND_SQL(ERASE_LOG), DEMAND_SQL(ERASE_PHOTOS), DEMAND_SQL(ERASE_SUPPORTERS),
+        DEMAND_SQL(ERASE_ASKS), DEMAND_SQL(ERASE_WHISTLES)};
+    LM_TRY(lm_db_exec(cx->db, LM_Q(DEMAND_SQL(ERASE), LM_I(id), LM_I(cx->now_ms)), NULL));
+    for (size_t i = 0; i < LM_COUNT(beside); i++)
+        LM_TRY(lm_db_exec(cx->db, LM_Q(beside[i], LM_I(id)), NULL));
+    return LM_OK;
+}
+
+lm_rc demand_store_due_from(struct lm_cx *cx, int64_t from_ms, int64_t *ret_id) {
+    return lm_db_int(cx->db, LM_Q(DEMAND_SQL(DUE_FROM), LM_I(from_ms)), ret_id);
+}
+
 /* ---- lists ---- */
 
 lm_rc demand_store_walk(struct lm_cx *cx, const struct demand_walk *walk,

@@ -35,6 +35,15 @@ LM_CHECK lm_rc demand_store_of_contact(struct lm_cx *cx, struct lm_str contact_i
 LM_CHECK lm_rc demand_store_struck(struct lm_cx *cx, int64_t now_ms, int64_t limit,
                                    struct lm_list *ret_ids);
 
+/* Of those that ended before, whose words still stand, the oldest first (int64_t ids). */
+LM_CHECK lm_rc demand_store_to_erase(struct lm_cx *cx, int64_t closed_before_ms, int64_t limit,
+                                     struct lm_list *ret_ids);
+/* Words, caller, contact, spot, door, notes, photos, supporters' marks and what units were asked
+ * and answered; now. Claims of photos are the caller's affair. */
+LM_CHECK lm_rc demand_store_erase(struct lm_cx *cx, int64_t id);
+/* The open one whose deadline comes first from a moment on. LM_NOT_FOUND: none has one there. */
+LM_CHECK lm_rc demand_store_due_from(struct lm_cx *cx, int64_t from_ms, int64_t *ret_id);
+
 /* ---- lists, as cursors: struct demand rows by demand_row_record ---- */
 
 enum demand_order {

@@ -104,7 +104,6 @@ static lm_rc item_of(struct lm_cx *cx, struct names *names, const struct demand 
         .source = d->source,
         .category = d->category,
         .category_name = category_of(names, d->category),
-        .title = d->title,
         .compound_id = d->compound_id,
         .building_id = d->building_id,
         .state = d->state,
@@ -120,6 +119,7 @@ static lm_rc item_of(struct lm_cx *cx, struct names *names, const struct demand 
         .urged = d->is_urged,
         .supporters = d->supporters,
     };
+    LM_TRY(demand_title_of(cx, d, &item.title));
     LM_TRY(place_of(cx, d, &item.place));
     LM_TRY(unit_of(cx, names, d->unit_id, &item.unit));
     *ret_item = item;
@@ -301,6 +301,8 @@ static const struct lm_field view_fields[] = {
     {LM_AT(V, escalations), LM_INT, LM_REQUIRED, .doc = "How often it went up."},
     {LM_AT(V, extensions), LM_INT, LM_REQUIRED, .doc = "How often time was granted."},
     {LM_AT(V, calls), LM_INT, LM_REQUIRED, .doc = "Calls that reached nobody."},
+    {LM_AT(V, erased_at), LM_TIME,
+     .doc = "When what it says and of whom was deleted; `content` then says so."},
     {LM_AT(V, version), LM_INT, LM_REQUIRED, .doc = "To be said with the next move."},
     {LM_AT(V, steps), LM_LIST, LM_REQUIRED, .record = &step_record, .doc = "What happened."},
     {LM_AT(V, photos), LM_LIST, LM_REQUIRED, .record = &demand_photo_record, .doc = "Photos."},
@@ -365,8 +367,7 @@ static lm_rc complete(struct lm_cx *cx, const struct demand *demand,
 
 lm_rc demand_view_of(struct lm_cx *cx, const struct demand *d, const struct demand_stand *stand,
                      struct demand_view *ret_view) {
-    struct demand_view view = {.content = d->content,
-                               .spot = d->spot,
+    struct demand_view view = {.spot = d->spot,
                                .door_id = d->door_id,
                                .may_contact = stand->may_contact && d->contact_sealed.p,
                                .age_band = d->age_band,
@@ -385,7 +386,9 @@ lm_rc demand_view_of(struct lm_cx *cx, const struct demand *d, const struct dema
                                .escalations = d->escalations,
                                .extensions = d->extensions,
                                .calls = d->calls,
+                               .erased_at = d->erased_ms,
                                .version = d->version};
+    LM_TRY(demand_content_of(cx, d, &view.content));
     LM_TRY(demand_item_of(cx, d, &view.item));
     LM_TRY(complete(cx, d, stand, &view));
     LM_TRY(slugs_of(cx, demand_moves_open(d, stand), &view.moves));
@@ -412,6 +415,7 @@ static const struct lm_field own_fields[] = {
     {LM_AT(O, due_at), LM_TIME, .doc = "To be handled by then."},
     {LM_AT(O, closed_at), LM_TIME, .doc = "When it ended."},
     {LM_AT(O, supporters), LM_INT, LM_REQUIRED, .doc = "Neighbours with the same trouble."},
+    {LM_AT(O, erased_at), LM_TIME, .doc = "When your words were deleted; `content` then says so."},
     {LM_AT(O, version), LM_INT, LM_REQUIRED, .doc = "To be said with the next move."},
     {LM_AT(O, steps), LM_LIST, LM_REQUIRED, .record = &step_record, .doc = "What happened."},
     {LM_AT(O, photos), LM_LIST, LM_REQUIRED, .record = &demand_photo_record, .doc = "Photos."},
@@ -444,8 +448,6 @@ lm_rc demand_own_of(struct lm_cx *cx, const struct demand *d, struct demand_own_
     struct demand_own_view view = {.id = d->id,
                                    .number = d->number,
                                    .kind = d->kind,
-                                   .title = d->title,
-                                   .content = d->content,
                                    .state = d->state,
                                    .closing = d->closing,
                                    .satisfaction = d->satisfaction,
@@ -453,8 +455,11 @@ lm_rc demand_own_of(struct lm_cx *cx, const struct demand *d, struct demand_own_
                                    .due_at = d->due_ms,
                                    .closed_at = d->closed_ms,
                                    .supporters = d->supporters,
+                                   .erased_at = d->erased_ms,
                                    .version = d->version};
     struct names names;
+    LM_TRY(demand_title_of(cx, d, &view.title));
+    LM_TRY(demand_content_of(cx, d, &view.content));
     LM_TRY(load_names(cx, &names));
     view.category_name = category_of(&names, d->category);
     LM_TRY(who_works(cx, d->holder_node_id, &view.holder));

@@ -33,7 +33,8 @@ struct demand_view {
     struct demand_item item;
     struct lm_str content, spot, door, lead, caller, merged_number;
     int64_t door_id, merged_into, project_id, contact_due_at, asked_due_at, handled_at, version,
-        holder_node_id, lead_node_id, unit_id, reworks, returns, escalations, extensions, calls;
+        holder_node_id, lead_node_id, unit_id, reworks, returns, escalations, extensions, calls,
+        erased_at;
     int satisfaction, age_band;
     bool may_contact, has_mediation;
     struct lm_list steps, photos, asks, moves; /* moves: struct lm_str, slugs that may be made */
@@ -44,7 +45,7 @@ LM_CHECK lm_rc demand_view_of(struct lm_cx *cx, const struct demand *demand,
 
 /* The same for the caller: public words only, no names of staff. */
 struct demand_own_view {
-    int64_t id, filed_at, due_at, closed_at, supporters, version;
+    int64_t id, filed_at, due_at, closed_at, supporters, version, erased_at;
     struct lm_str number, title, content, category_name, place, holder;
     int kind, state, closing, satisfaction;
     struct lm_list steps, photos, moves;
@@ -63,6 +64,6 @@ LM_CHECK lm_rc demand_answer_photo(struct lm_cx *cx, int64_t demand_id,
                                    const struct demand_stand *stand, struct lm_str digest);
 
 extern const struct lm_route demand_desk_routes[], demand_own_routes[], demand_set_routes[],
-    demand_figure_routes[], demand_party_routes[];
+    demand_figure_routes[], demand_party_routes[], demand_keep_routes[];
 
 #endif

@@ -377,7 +377,7 @@ static lm_rc show(struct lm_cx *cx, const struct lm_list *categories,
                           .status_notes = notes_of(cx, row),
                           .service_name = name_of(categories, row->category),
                           .service_code = row->category};
-    one.description = row->content.p ? row->content : one.service_name;
+    one.description = row->content.n ? row->content : one.service_name;
     one.agency_responsible = office_of(cx, row->lead_node_id);
     LM_TRY(open311_time(cx->arena, row->filed_ms, &one.requested_datetime));
     LM_TRY(open311_time(cx->arena, changed_of(row), &one.updated_datetime));

@@ -2935,6 +2935,8 @@ export interface Demand {
   extensions: number;
   /** Calls that reached nobody. */
   calls: number;
+  /** When what it says and of whom was deleted; `content` then says so. */
+  erased_at?: string;
   /** To be said with the next move. */
   version: number;
   /** What happened. */
@@ -3257,6 +3259,8 @@ export interface OwnDemand {
   closed_at?: string;
   /** Neighbours with the same trouble. */
   supporters: number;
+  /** When your words were deleted; `content` then says so. */
+  erased_at?: string;
   /** To be said with the next move. */
   version: number;
   /** What happened. */
@@ -3731,8 +3735,8 @@ export interface DemandNeeds {
   q_limit_micro: number;
   /** Demands at least. */
   least: number;
-  /** When people were counted. */
-  as_of: string;
+  /** When it was computed; absent: it was not yet, POST the same to have it computed. */
+  as_of?: string;
 }
 
 export interface DemandNeed {

@@ -51,7 +51,7 @@ export default {
       seen_title: 'Who sees it',
       seen: 'Whoever handles it sees what you said. Name and phone are masked; they are shown to call you, and every look is on record. Who denounces is seen by the leading office only.',
       kept_title: 'How long',
-      kept: 'You can delete your account at any time; phone and name are wiped at once. Reports are kept as the archive rules say.',
+      kept: 'You can delete your account at any time; phone and name are wiped at once. Two years after a report has ended (the district may set another time) its words, contact and photos are deleted; number, how it was handled, and counts stay.',
       rights_title: 'What you may ask for',
       rights: 'To see, correct or delete what is about you, or to take your consent back: under “Me”, or at your station. Saying no does not cost you any service.',
     },

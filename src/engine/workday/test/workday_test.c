@@ -245,6 +245,15 @@ static void years_that_are_not_known_have_weekends_only(void **state) {
                      WORKDAY_MOST_DAYS);
 }
 
+static void the_next_years_list_is_due_in_october(void **state) {
+    (void)state;
+    int64_t year = workday_last_known_year(calendar());
+    assert_int_equal(workday_missing_year(calendar(), (year - 1) * 10000 + 1231), 0);
+    assert_int_equal(workday_missing_year(calendar(), year * 10000 + 930), 0);
+    assert_int_equal(workday_missing_year(calendar(), year * 10000 + 1001), year + 1);
+    assert_int_equal(workday_missing_year(calendar(), (year + 2) * 10000 + 101), year + 1);
+}
+
 int main(void) {
     const struct CMUnitTest all[] = {
         cmocka_unit_test(days_around_national_day_and_mid_autumn_count_the_make_up_days),
@@ -261,6 +270,7 @@ int main(void) {
         cmocka_unit_test(left_and_added_days_agree_on_every_day_of_the_known_years),
         cmocka_unit_test(each_year_has_the_working_days_that_its_notice_leaves),
         cmocka_unit_test(years_that_are_not_known_have_weekends_only),
+        cmocka_unit_test(the_next_years_list_is_due_in_october),
     };
     return cmocka_run_group_tests(all, NULL, NULL);
 }

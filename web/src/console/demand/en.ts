@@ -129,6 +129,7 @@ export default {
     photos: 'Photos',
     photo: 'Photo {n}',
     anonymous: 'No contact given',
+    erased: 'Deleted when its time was over',
     secret: 'Confidential, not shown',
     show_contact: 'Show phone',
     show_contact_note: 'Looking is on record.',

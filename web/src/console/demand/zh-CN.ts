@@ -127,6 +127,7 @@ export default {
     photos: '照片',
     photo: '照片 {n}',
     anonymous: '未留联系方式',
+    erased: '已按保存期限删除',
     secret: '保密，不显示',
     show_contact: '查看电话',
     show_contact_note: '查看会留下记录。',
