@@ -1,5 +1,6 @@
 /* Rows in runs: sixteen a statement. */
 #include "modules/demand/demand_bulk.h"
+#include "modules/demand/demand_need_find.h"
 #include "modules/demand/demand_sql.h"
 
 #include <assert.h>
@@ -50,6 +51,20 @@ lm_rc demand_store_insert_many(struct lm_cx *cx, const struct lm_list *demands) 
     return write_many(
         cx, &(struct demand_many){DEMAND_SQL(INSERT_MANY), DEMAND_SQL(INSERT), &demand_row_record},
         demands);
+}
+
+lm_rc demand_store_need_cells_add(struct lm_cx *cx, const struct lm_list *cells) {
+    return write_many(cx,
+                      &(struct demand_many){DEMAND_SQL(NEED_CELL_ADD_MANY),
+                                            DEMAND_SQL(NEED_CELL_ADD), &demand_need_cell_record},
+                      cells);
+}
+
+lm_rc demand_store_need_gaps_add(struct lm_cx *cx, const struct lm_list *gaps) {
+    return write_many(cx,
+                      &(struct demand_many){DEMAND_SQL(NEED_GAP_ADD_MANY), DEMAND_SQL(NEED_GAP_ADD),
+                                            &demand_need_gap_record},
+                      gaps);
 }
 
 lm_rc demand_store_log_many(struct lm_cx *cx, const struct lm_list *entries) {

@@ -194,22 +194,38 @@ static bool is_first_of_month(int64_t day) {
     return day % 100 == 1;
 }
 
+/* The month that begins on *day when it lies whole in the span, else the day itself; *day becomes
+ * the first one behind it. */
+static int64_t step(const struct demand_span *span, int64_t *day) {
+    int64_t month = *day / 100;
+    int64_t after = lm_date_days(next_month(month) * 100 + 1);
+    bool is_whole = is_first_of_month(*day) && lm_date_of_days(after - 1) <= span->to_day;
+    int64_t period = is_whole ? month : *day;
+    *day = lm_date_of_days(is_whole ? after : lm_date_days(*day) + 1);
+    return period;
+}
+
 lm_rc demand_count_span(struct lm_cx *cx, int64_t node_id, const struct demand_span *span,
                         const struct demand_cell *of, struct demand_figures *sum) {
     struct demand_cell key = *of;
-    int64_t day = span->from_day;
     if (!key.category.p)
         key.category = LM_STR("");
-    while (day <= span->to_day) {
-        int64_t month = day / 100;
-        int64_t after = lm_date_days(next_month(month) * 100 + 1);
-        bool is_whole = is_first_of_month(day) && lm_date_of_days(after - 1) <= span->to_day;
-        bool is_day_wanted = !is_whole && key.category.n == 0 && key.unit_id == 0;
-        if (!is_whole && !is_day_wanted)
+    for (int64_t day = span->from_day; day <= span->to_day;) {
+        key.period = step(span, &day);
+        bool is_day = key.period > 999999;
+        if (is_day && (key.category.n > 0 || key.unit_id != 0))
             return lm_fail(cx, LM_INVALID, "demand.whole_months");
-        key.period = is_whole ? month : day;
         LM_TRY(demand_count_period(cx, node_id, &key, sum));
-        day = lm_date_of_days(is_whole ? after : lm_date_days(day) + 1);
+    }
+    return LM_OK;
+}
+
+lm_rc demand_count_compounds(struct lm_cx *cx, const struct demand_span *span,
+                             demand_cell_taker take, void *arg) {
+    struct demand_cell key = {.category = LM_STR("")};
+    for (int64_t day = span->from_day; day <= span->to_day;) {
+        key.period = step(span, &day);
+        LM_TRY(demand_store_count_cells(cx, &key, take, arg));
     }
     return LM_OK;
 }

@@ -72,6 +72,7 @@ static const struct lm_record need_record = {"DemandNeed", sizeof(struct need_vi
 struct needs_ask {
     int64_t node;
     int64_t from, to;
+    struct demand_need_run *run; /* found anew before the write */
 };
 static const struct lm_field needs_ask_fields[] = {
     {LM_AT(struct needs_ask, node), LM_ID, LM_REQUIRED, .doc = "District to compound."},
@@ -102,57 +103,82 @@ static const struct lm_field needs_fields[] = {
      .doc = "People of the place whose year of birth is not known, and were left out."},
     {LM_AT(struct needs_view, q_limit_micro), LM_INT, LM_REQUIRED, .doc = "q at most, millionths."},
     {LM_AT(struct needs_view, least), LM_INT, LM_REQUIRED, .doc = "Demands at least."},
-    {LM_AT(struct needs_view, as_of), LM_TIME, LM_REQUIRED, .doc = "When people were counted."},
+    {LM_AT(struct needs_view, as_of), LM_TIME,
+     .doc = "When it was computed; absent: it was not yet, POST the same to have it computed."},
     {0},
 };
 static const struct lm_record needs_record = {"DemandNeeds", sizeof(struct needs_view),
                                               needs_fields};
 
-/* The latest project of the same compound, category and age. */
-static lm_rc find_project(struct lm_cx *cx, struct need_view *view) {
-    struct lm_list projects = {0};
-    LM_TRY(demand_store_projects_of(cx, view->need.compound_id, &projects));
-    const struct demand_project *items = projects.items;
-    for (size_t i = 0; i < projects.count && !view->project_id; i++)
-        if (items[i].age_band == view->need.age_band &&
-            lm_str_eq(items[i].category, view->need.category)) {
-            view->project_id = items[i].id;
-            view->stage = items[i].stage;
-        }
+static struct lm_str category_of(const struct lm_list *categories, struct lm_str code) {
+    const struct demand_category *items = categories->items;
+    for (size_t i = 0; i < categories->count; i++)
+        if (lm_str_eq(items[i].code, code))
+            return items[i].name;
+    return LM_STR("");
+}
+
+static lm_rc views_of(struct lm_cx *cx, const struct lm_list *categories,
+                      const struct lm_list *cells, struct lm_list *ret_views) {
+    const struct demand_need_cell *items = cells->items;
+    struct need_view *views;
+    LM_TRY(lm_new(cx->arena, cells->count + 1, &views));
+    for (size_t i = 0; i < cells->count; i++) {
+        views[i] =
+            (struct need_view){.need = items[i].need,
+                               .category_name = category_of(categories, items[i].need.category),
+                               .project_id = items[i].project_id,
+                               .stage = items[i].stage};
+        LM_TRY(name_node(cx, items[i].need.compound_id, &views[i].place));
+    }
+    *ret_views = (struct lm_list){views, cells->count};
     return LM_OK;
 }
 
-static lm_rc views_of(struct lm_cx *cx, const struct lm_list *needs, struct lm_list *ret_views) {
-    const struct demand_need *items = needs->items;
-    struct need_view *views;
-    LM_TRY(lm_new(cx->arena, needs->count + 1, &views));
-    for (size_t i = 0; i < needs->count; i++) {
-        views[i].need = items[i];
-        LM_TRY(name_node(cx, items[i].compound_id, &views[i].place));
-        LM_TRY(name_category(cx, items[i].category, &views[i].category_name));
-        LM_TRY(find_project(cx, &views[i]));
-    }
-    *ret_views = (struct lm_list){views, needs->count};
-    return LM_OK;
+static lm_rc view_needs(struct lm_cx *cx, const struct needs_ask *ask, struct needs_view *view) {
+    const struct demand_span span = {ask->from, ask->to};
+    struct demand_needs needs = {0};
+    struct lm_list categories = {0};
+    LM_TRY(demand_needs_at(cx, ask->node, &span, &needs));
+    LM_TRY(demand_store_categories(cx, &categories));
+    *view = (struct needs_view){.tests = needs.tests,
+                                .compounds = needs.compounds,
+                                .without_age = needs.without_age,
+                                .unknown_people = needs.unknown_people,
+                                .as_of = needs.as_of_ms,
+                                .q_limit_micro = Q_MICRO,
+                                .least = DEMAND_NEED_LEAST};
+    LM_TRY(views_of(cx, &categories, &needs.found, &view->items));
+    return views_of(cx, &categories, &needs.unjudged, &view->unjudged);
 }
 
 static lm_rc needs(struct lm_cx *cx, const void *in, void *out) {
     const struct needs_ask *ask = in;
     const struct demand_span span = {ask->from, ask->to};
-    struct demand_needs found = {0};
-    struct needs_view *view = out;
     LM_TRY(lm_permit(cx, ask->node));
     LM_TRY(check_span(cx, &span));
-    LM_TRY(demand_find_needs(cx, ask->node, &span, &found));
-    *view = (struct needs_view){.tests = found.tests,
-                                .compounds = found.compounds,
-                                .without_age = found.without_age,
-                                .unknown_people = found.unknown_people,
-                                .as_of = found.as_of_ms,
-                                .q_limit_micro = Q_MICRO,
-                                .least = DEMAND_NEED_LEAST};
-    LM_TRY(views_of(cx, &found.found, &view->items));
-    return views_of(cx, &found.unjudged, &view->unjudged);
+    return view_needs(cx, ask, out);
+}
+
+/* Off the writer: it takes seconds in a large district. Whoever may not is refused by the handler.
+ */
+static lm_rc look_anew(struct lm_cx *cx, const void *in, void *out) {
+    struct needs_ask *ask = out;
+    const struct demand_span span = {ask->from, ask->to};
+    (void)in;
+    if (!lm_may(cx, &demand_figures, ask->node))
+        return LM_OK;
+    LM_TRY(check_span(cx, &span));
+    return demand_needs_look(cx, &span, &ask->run);
+}
+
+static lm_rc compute_needs(struct lm_cx *cx, const void *in, void *out) {
+    const struct needs_ask *ask = in;
+    LM_TRY(lm_permit(cx, ask->node));
+    if (ask->run)
+        LM_TRY(demand_needs_keep(cx, ask->run));
+    LM_TRY(lm_audit_about(cx, "demand_needs", ask->from, ask->node));
+    return view_needs(cx, ask, out);
 }
 
 /* ---- the cases behind a figure ---- */
@@ -435,8 +461,8 @@ static const struct lm_field project_new_fields[] = {
 static const struct lm_record project_new_record = {"DemandProjectNew", sizeof(struct project_new),
                                                     project_new_fields};
 
-/* Off the writer: counting the district's people takes seconds. Whoever may not is refused by the
- * handler. */
+/* Off the writer: what was not found before is computed. Whoever may not is refused by the handler.
+ */
 static lm_rc compute(struct lm_cx *cx, const void *in, void *out) {
     struct project_new *new = out;
     const struct demand_span span = {new->from, new->to};
@@ -445,7 +471,7 @@ static lm_rc compute(struct lm_cx *cx, const void *in, void *out) {
     if (!lm_may(cx, &demand_project, of.compound_id))
         return LM_OK;
     LM_TRY(check_span(cx, &span));
-    lm_rc rc = demand_find_need(cx, &of, &span, &new->need);
+    lm_rc rc = demand_need_of(cx, &of, &span, &new->need);
     return rc == LM_NOT_FOUND ? lm_fail(cx, LM_CONFLICT, "demand.need_nobody") : rc;
 }
 
@@ -486,9 +512,13 @@ static lm_rc say(struct lm_cx *cx, const void *in, void *out) {
 }
 
 const struct lm_route demand_need_routes[] = {
-    {"GET", "/api/v1/nodes/{node}/demand-needs", &demand_figures, LM_TX_LONG, needs,
+    {"GET", "/api/v1/nodes/{node}/demand-needs", &demand_figures, LM_TX_READ, needs,
      .input = &needs_ask_record, .output = &needs_record,
-     .doc = "Needs that stand out between two days, by compound, category and age."},
+     .doc = "Needs that stand out between two days, by compound, category and age, as they were "
+            "last computed."},
+    {"POST", "/api/v1/nodes/{node}/demand-needs", &demand_figures, LM_TX_WRITE, compute_needs,
+     .input = &needs_ask_record, .output = &needs_record, .prepare = look_anew, .is_heavy = true,
+     .doc = "Computes them anew for the whole district, and tells those of the place."},
     {"GET", "/api/v1/nodes/{node}/demand-needs/cases", &demand_figures, LM_TX_READ, cases,
      .input = &cases_ask_record, .output = &cases_record,
      .doc = "The demands behind such a figure, masked."},

@@ -26,6 +26,12 @@ static lm_rc warn(struct lm_env *env, int64_t job_id, struct lm_str payload) {
     return demand_calendar_warn(env);
 }
 
+static lm_rc refresh(struct lm_env *env, int64_t job_id, struct lm_str payload) {
+    (void)job_id;
+    (void)payload;
+    return demand_needs_refresh(env);
+}
+
 /* Not for commands: what they restore or copy into is to be empty. */
 static lm_rc start(struct lm_env *env) {
     if (!env->is_beside) {
@@ -49,6 +55,7 @@ static const struct lm_job_kind jobs[] = {
     {"demand.clock", LM_MINUTE_MS, NULL, strike},
     {"demand.retain", LM_DAY_MS, NULL, retain},
     {"demand.calendar", LM_DAY_MS, NULL, warn},
+    {"demand.needs", 10 * LM_MINUTE_MS, NULL, refresh},
     {0},
 };
 

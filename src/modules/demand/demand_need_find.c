@@ -3,6 +3,7 @@
 #include "modules/demand/demand_need_find.h"
 
 #include "base/clock.h"
+#include "base/hash.h"
 #include "core/scope/scope.h"
 #include "modules/demand/demand_need.h"
 
@@ -21,7 +22,6 @@ struct survey {
     int64_t *told;   /* [compound]: demands that tell an age, praise too */
     int64_t *sums;   /* [category][band] */
     int64_t all[DEMAND_BANDS];
-    int64_t as_of_ms;
 };
 
 static int64_t *count_at(const struct survey *s, size_t compound, size_t category) {
@@ -82,7 +82,7 @@ static lm_rc read_all(struct survey *s, const struct demand_span *span) {
     struct lm_list people = {0};
     int64_t between_ms[2];
     between(span, between_ms);
-    LM_TRY(demand_people_on(s->cx, span->to_day, &people, &s->as_of_ms));
+    LM_TRY(demand_people_on(s->cx, span->to_day, &people));
     s->people = people.items;
     s->compounds = people.count;
     LM_TRY(read_categories(s));
@@ -173,54 +173,82 @@ static lm_rc control(const struct survey *s, struct judged *judged, size_t *ret_
     return LM_OK;
 }
 
-/* Those at or below the node, of which there are enough. */
-static lm_rc choose(const struct survey *s, int64_t node_id, const struct demand_need *from,
-                    size_t count, struct lm_list *ret_chosen) {
-    struct demand_need *chosen;
-    size_t kept = 0;
-    LM_TRY(lm_new(s->cx->arena, count + 1, &chosen));
+/* Those of which there are enough, in order, behind those that the list has. */
+static void choose(const struct demand_need *from, size_t count, bool is_judged,
+                   struct lm_list *cells) {
+    struct demand_need_cell *items = cells->items;
     for (size_t i = 0; i < count; i++)
-        if (from[i].observed >= DEMAND_NEED_LEAST &&
-            lm_scope_covers(s->cx->scope, node_id, from[i].compound_id))
-            chosen[kept++] = from[i];
-    *ret_chosen = (struct lm_list){chosen, kept};
+        if (from[i].observed >= DEMAND_NEED_LEAST) {
+            items[cells->count] = (struct demand_need_cell){
+                .place = (int64_t)cells->count + 1, .is_judged = is_judged, .need = from[i]};
+            cells->count++;
+        }
+}
+
+static lm_rc choose_all(const struct survey *s, const struct judged *judged, size_t found,
+                        struct lm_list *ret_cells) {
+    struct demand_need_cell *items;
+    LM_TRY(lm_new(s->cx->arena, found + judged->unjudged.count + 1, &items));
+    *ret_cells = (struct lm_list){items, 0};
+    choose(judged->asked.items, found, true, ret_cells);
+    choose(judged->unjudged.items, judged->unjudged.count, false, ret_cells);
     return LM_OK;
 }
 
-static lm_rc tell_limits(const struct survey *s, int64_t node_id, const struct demand_span *span,
-                         struct demand_needs *needs) {
-    struct demand_figures filed = {0};
-    const struct demand_cell all = {.category = LM_STR("")};
-    LM_TRY(demand_count_span(s->cx, node_id, span, &all, &filed));
-    needs->without_age = filed.n[DEMAND_FILED];
+static lm_rc add_filed(void *arg, const struct demand_cell *cell) {
+    struct demand_need_gap *gap = lm_map_get_int(arg, cell->compound_id);
+    if (gap) /* else a compound that is no more */
+        gap->without_age += cell->figures.n[DEMAND_FILED];
+    return LM_OK;
+}
+
+/* What was left out, of compounds where there is such a thing. */
+static lm_rc find_gaps(const struct survey *s, const struct demand_span *span,
+                       struct lm_list *ret_gaps) {
+    struct demand_need_gap *gaps;
+    struct lm_map by_compound = {.arena = s->cx->arena};
+    size_t kept = 0;
+    LM_TRY(lm_new(s->cx->arena, s->compounds + 1, &gaps));
+    for (size_t c = 0; c < s->compounds; c++) {
+        gaps[c] = (struct demand_need_gap){.compound_id = s->people[c].compound_id,
+                                           .without_age = -s->told[c],
+                                           .unknown_people = s->people[c].unknown};
+        LM_TRY(lm_map_put_int(&by_compound, gaps[c].compound_id, &gaps[c]));
+    }
+    LM_TRY(demand_count_compounds(s->cx, span, add_filed, &by_compound));
+    for (size_t c = 0; c < s->compounds; c++)
+        if (gaps[c].without_age != 0 || gaps[c].unknown_people != 0)
+            gaps[kept++] = gaps[c];
+    *ret_gaps = (struct lm_list){gaps, kept};
+    return LM_OK;
+}
+
+static int64_t count_lived_in(const struct survey *s) {
+    int64_t count = 0;
     for (size_t c = 0; c < s->compounds; c++) {
         int64_t people = 0;
         for (int band = 0; band < DEMAND_BANDS; band++)
             people += s->people[c].bands[band];
-        needs->compounds += people > 0;
-        if (!lm_scope_covers(s->cx->scope, node_id, s->people[c].compound_id))
-            continue;
-        needs->without_age -= s->told[c];
-        needs->unknown_people += s->people[c].unknown;
+        count += people > 0;
     }
-    return LM_OK;
+    return count;
 }
 
-lm_rc demand_find_needs(struct lm_cx *cx, int64_t node_id, const struct demand_span *span,
-                        struct demand_needs *ret_needs) {
+lm_rc demand_find_needs(struct lm_cx *cx, const struct demand_span *span,
+                        struct demand_need_run *ret_run) {
     struct survey s = {.cx = cx};
     struct judged judged = {.tests = 0};
-    struct demand_needs needs = {0};
+    struct demand_need_run run = {.from_day = span->from_day, .to_day = span->to_day};
     size_t found;
     LM_TRY(read_all(&s, span));
     LM_TRY(judge_all(&s, &judged));
     LM_TRY(control(&s, &judged, &found));
-    LM_TRY(choose(&s, node_id, judged.asked.items, found, &needs.found));
-    LM_TRY(choose(&s, node_id, judged.unjudged.items, judged.unjudged.count, &needs.unjudged));
-    LM_TRY(tell_limits(&s, node_id, span, &needs));
-    needs.tests = judged.tests;
-    needs.as_of_ms = s.as_of_ms;
-    *ret_needs = needs;
+    LM_TRY(choose_all(&s, &judged, found, &run.cells));
+    LM_TRY(find_gaps(&s, span, &run.gaps));
+    run.tests = judged.tests;
+    run.compounds = count_lived_in(&s);
+    run.at_ms = cx->now_ms;
+    *ret_run = run;
     return LM_OK;
 }
 

@@ -16,8 +16,7 @@ struct demand_people {
 };
 /* Every compound of the grid, in its order. Counted from the ledger at most once an hour for a day,
  * which takes seconds in a large district: never on the writer. */
-LM_CHECK lm_rc demand_people_on(struct lm_cx *cx, int64_t day, struct lm_list *ret_people,
-                                int64_t *ret_as_of_ms);
+LM_CHECK lm_rc demand_people_on(struct lm_cx *cx, int64_t day, struct lm_list *ret_people);
 LM_CHECK lm_rc demand_people_start(struct lm_env *env);
 void demand_people_stop(struct lm_env *env);
 
@@ -31,23 +30,61 @@ struct demand_need {
         q_micro;
     double log_p;
 };
-struct demand_needs {
-    struct lm_list found;    /* struct demand_need, the least likely first */
-    struct lm_list unjudged; /* struct demand_need: five or more of an age of which the ledger has
-                                nobody there, or nobody elsewhere */
-    int64_t tests;           /* cells of the district that were tested */
-    int64_t compounds;       /* with at least one person */
-    int64_t without_age;     /* demands of the place and span that do not tell the age */
-    int64_t unknown_people;  /* people of the place whose year of birth is not known */
-    int64_t as_of_ms;        /* when people were counted */
+/* What stands out, or (not judged) five or more of an age of which the ledger has nobody there, or
+ * nobody elsewhere. */
+struct demand_need_cell {
+    int64_t from_day, to_day, place; /* of which run; 1, 2, … the least likely first */
+    bool is_judged;
+    struct demand_need need;
+    int64_t
+        project_id; /* once it is read: the latest project that it became, and how far that is */
+    int stage;
 };
-/* Over the days of a span, in the whole district; those at or below `node_id` are told. */
-LM_CHECK lm_rc demand_find_needs(struct lm_cx *cx, int64_t node_id, const struct demand_span *span,
-                                 struct demand_needs *ret_needs);
+/* What was left out in a compound. */
+struct demand_need_gap {
+    int64_t from_day, to_day, compound_id;
+    int64_t without_age;    /* demands of the span that do not tell the age */
+    int64_t unknown_people; /* people whose year of birth is not known */
+};
+/* The needs of a span, in the whole district. */
+struct demand_need_run {
+    int64_t from_day, to_day;
+    int64_t at_ms;        /* when it was computed; people: within the hour before */
+    int64_t tests;        /* cells of the district that were tested */
+    int64_t compounds;    /* with at least one person */
+    struct lm_list cells; /* struct demand_need_cell in order of place */
+    struct lm_list gaps;  /* struct demand_need_gap, where there is any */
+};
+/* Takes seconds in a large district: for workers and jobs. */
+LM_CHECK lm_rc demand_find_needs(struct lm_cx *cx, const struct demand_span *span,
+                                 struct demand_need_run *ret_run);
 /* The same for one cell, whether it stands out or not. LM_NOT_FOUND: nobody of that age there or
  * elsewhere, or no such compound or category. */
 LM_CHECK lm_rc demand_find_need(struct lm_cx *cx, const struct demand_need *of,
                                 const struct demand_span *span, struct demand_need *ret_need);
+
+/* ---- demand_need_run.c: kept until they are found anew ---- */
+
+/* Those at or below a node. */
+struct demand_needs {
+    struct lm_list found, unjudged; /* struct demand_need_cell, the least likely first */
+    int64_t tests, compounds, without_age, unknown_people;
+    int64_t as_of_ms; /* 0: that span was not computed yet */
+};
+/* What was kept of the span. A few milliseconds in the largest district. */
+LM_CHECK lm_rc demand_needs_at(struct lm_cx *cx, int64_t node_id, const struct demand_span *span,
+                               struct demand_needs *ret_needs);
+/* Finds them anew, off the writer, unless they were a minute ago: then `*ret_run` is NULL. */
+LM_CHECK lm_rc demand_needs_look(struct lm_cx *cx, const struct demand_span *span,
+                                 struct demand_need_run **ret_run);
+/* Replaces what was kept of the run's span. */
+LM_CHECK lm_rc demand_needs_keep(struct lm_cx *cx, const struct demand_need_run *run);
+/* One that was found, as it was kept; else it is computed. As demand_find_need. */
+LM_CHECK lm_rc demand_need_of(struct lm_cx *cx, const struct demand_need *of,
+                              const struct demand_span *span, struct demand_need *ret_need);
+/* The job: keeps the needs of the year up to today not older than an hour, and drops runs that
+ * are a week old. */
+LM_CHECK lm_rc demand_needs_refresh(struct lm_env *env);
 
 /* ---- demand_project.c ---- */
 
@@ -107,6 +144,23 @@ struct demand_need_row {
 /* Of a compound, those that tell an age: struct demand_need_row. */
 LM_CHECK lm_rc demand_store_need_counts(struct lm_cx *cx, int64_t compound_id,
                                         const int64_t between_ms[2], struct lm_list *ret_rows);
+/* LM_NOT_FOUND: that span was not computed yet. Without cells and gaps. */
+LM_CHECK lm_rc demand_store_need_run(struct lm_cx *cx, const struct demand_span *span,
+                                     struct demand_need_run *ret_run);
+/* Every one: struct demand_need_run without cells and gaps. */
+LM_CHECK lm_rc demand_store_need_runs(struct lm_cx *cx, struct lm_list *ret_runs);
+/* Over the one of its span, whose cells and gaps go. */
+LM_CHECK lm_rc demand_store_need_run_put(struct lm_cx *cx, const struct demand_need_run *run);
+LM_CHECK lm_rc demand_store_need_run_drop(struct lm_cx *cx, const struct demand_need_run *run);
+/* struct demand_need_cell in order of place; struct demand_need_gap. */
+LM_CHECK lm_rc demand_store_need_cells(struct lm_cx *cx, const struct demand_span *span,
+                                       struct lm_list *ret_cells);
+LM_CHECK lm_rc demand_store_need_gaps(struct lm_cx *cx, const struct demand_span *span,
+                                      struct lm_list *ret_gaps);
+/* demand_bulk_store.c */
+LM_CHECK lm_rc demand_store_need_cells_add(struct lm_cx *cx, const struct lm_list *cells);
+LM_CHECK lm_rc demand_store_need_gaps_add(struct lm_cx *cx, const struct lm_list *gaps);
+extern const struct lm_record demand_need_cell_record, demand_need_gap_record;
 /* Which demands: of a cell, filed from between_ms[0] on and before between_ms[1]. */
 struct demand_cell_span {
     int64_t compound_id, between_ms[2];

@@ -22,6 +22,89 @@ lm_rc demand_store_need_counts(struct lm_cx *cx, int64_t compound_id, const int6
         cx->arena, &record, ret_rows);
 }
 
+/* ---- runs ---- */
+
+static const struct lm_field run_fields[] = {{LM_AT(struct demand_need_run, from_day), LM_INT},
+                                             {LM_AT(struct demand_need_run, to_day), LM_INT},
+                                             {LM_AT(struct demand_need_run, at_ms), LM_INT},
+                                             {LM_AT(struct demand_need_run, tests), LM_INT},
+                                             {LM_AT(struct demand_need_run, compounds), LM_INT},
+                                             {0}};
+static const struct lm_record run_record = {"DemandNeedRunRow", sizeof(struct demand_need_run),
+                                            run_fields};
+
+#define C struct demand_need_cell
+#define N(member) #member, offsetof(C, need.member)
+#define CELL_FIELDS                                                                                \
+    {LM_AT(C, place), LM_INT}, {LM_AT(C, is_judged), LM_BOOL}, {N(compound_id), LM_ID},            \
+        {N(category), LM_TEXT}, {N(age_band), LM_CODE, .codes = demand_ages},                      \
+        {N(observed), LM_INT}, {N(people), LM_INT}, {N(elsewhere), LM_INT},                        \
+        {N(elsewhere_people), LM_INT}, {N(expected_milli), LM_INT}, {N(ratio_permille), LM_INT},   \
+        {N(p_micro), LM_INT}, {                                                                    \
+        N(q_micro), LM_INT                                                                         \
+    }
+static const struct lm_field cell_fields[] = {
+    {LM_AT(C, from_day), LM_INT}, {LM_AT(C, to_day), LM_INT}, CELL_FIELDS, {0}};
+const struct lm_record demand_need_cell_record = {"DemandNeedCellRow", sizeof(C), cell_fields};
+static const struct lm_field told_fields[] = {CELL_FIELDS,
+                                              {LM_AT(C, project_id), LM_ID},
+                                              {LM_AT(C, stage), LM_CODE, .codes = demand_stages},
+                                              {0}};
+static const struct lm_record told_record = {"DemandNeedToldRow", sizeof(C), told_fields};
+#undef CELL_FIELDS
+#undef N
+#undef C
+
+static const struct lm_field gap_fields[] = {
+    {LM_AT(struct demand_need_gap, from_day), LM_INT},
+    {LM_AT(struct demand_need_gap, to_day), LM_INT},
+    {LM_AT(struct demand_need_gap, compound_id), LM_ID},
+    {LM_AT(struct demand_need_gap, without_age), LM_INT},
+    {LM_AT(struct demand_need_gap, unknown_people), LM_INT},
+    {0}};
+const struct lm_record demand_need_gap_record = {"DemandNeedGapRow", sizeof(struct demand_need_gap),
+                                                 gap_fields};
+
+#define SPAN(of) LM_I((of)->from_day), LM_I((of)->to_day)
+
+lm_rc demand_store_need_run(struct lm_cx *cx, const struct demand_span *span,
+                            struct demand_need_run *ret_run) {
+    return lm_db_row(cx->db, LM_Q(DEMAND_SQL(NEED_RUN), SPAN(span)), cx->arena, &run_record,
+                     ret_run);
+}
+
+lm_rc demand_store_need_runs(struct lm_cx *cx, struct lm_list *ret_runs) {
+    return lm_db_rows(cx->db, LM_Q0(DEMAND_SQL(NEED_RUNS)), cx->arena, &run_record, ret_runs);
+}
+
+lm_rc demand_store_need_run_put(struct lm_cx *cx, const struct demand_need_run *run) {
+    struct lm_query query;
+    LM_TRY(lm_db_bind_record(cx->arena, DEMAND_SQL(NEED_RUN_PUT), &run_record, run, &query));
+    LM_TRY(lm_db_exec(cx->db, query, NULL));
+    LM_TRY(lm_db_exec(cx->db, LM_Q(DEMAND_SQL(NEED_CELLS_DROP), SPAN(run)), NULL));
+    return lm_db_exec(cx->db, LM_Q(DEMAND_SQL(NEED_GAPS_DROP), SPAN(run)), NULL);
+}
+
+lm_rc demand_store_need_run_drop(struct lm_cx *cx, const struct demand_need_run *run) {
+    LM_TRY(lm_db_exec(cx->db, LM_Q(DEMAND_SQL(NEED_CELLS_DROP), SPAN(run)), NULL));
+    LM_TRY(lm_db_exec(cx->db, LM_Q(DEMAND_SQL(NEED_GAPS_DROP), SPAN(run)), NULL));
+    return lm_db_exec(cx->db, LM_Q(DEMAND_SQL(NEED_RUN_DROP), SPAN(run)), NULL);
+}
+
+lm_rc demand_store_need_cells(struct lm_cx *cx, const struct demand_span *span,
+                              struct lm_list *ret_cells) {
+    return lm_db_rows(cx->db, LM_Q(DEMAND_SQL(NEED_CELLS), SPAN(span)), cx->arena, &told_record,
+                      ret_cells);
+}
+
+lm_rc demand_store_need_gaps(struct lm_cx *cx, const struct demand_span *span,
+                             struct lm_list *ret_gaps) {
+    return lm_db_rows(cx->db, LM_Q(DEMAND_SQL(NEED_GAPS), SPAN(span)), cx->arena,
+                      &demand_need_gap_record, ret_gaps);
+}
+
+/* ---- cases and projects ---- */
+
 #define CELL(of)                                                                                   \
     LM_I((of)->compound_id), LM_T((of)->category), slug(demand_ages, (of)->age_band),              \
         LM_I((of)->between_ms[0]), LM_I((of)->between_ms[1])

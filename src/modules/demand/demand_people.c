@@ -123,7 +123,7 @@ static struct kept *find_fresh(struct people_board *board, int64_t day, int64_t 
 }
 
 static lm_rc copy_kept(struct lm_cx *cx, struct people_board *board, int64_t day,
-                       struct lm_list *ret_people, int64_t *ret_as_of_ms) {
+                       struct lm_list *ret_people) {
     struct demand_people *rows;
     struct kept *kept = find_fresh(board, day, cx->now_ms);
     if (!kept) {
@@ -134,17 +134,15 @@ static lm_rc copy_kept(struct lm_cx *cx, struct people_board *board, int64_t day
     LM_TRY(lm_new(cx->arena, kept->count + 1, &rows));
     memcpy(rows, kept->rows, kept->count * sizeof *rows);
     *ret_people = (struct lm_list){rows, kept->count};
-    *ret_as_of_ms = kept->as_of_ms;
     return LM_OK;
 }
 
-lm_rc demand_people_on(struct lm_cx *cx, int64_t day, struct lm_list *ret_people,
-                       int64_t *ret_as_of_ms) {
+lm_rc demand_people_on(struct lm_cx *cx, int64_t day, struct lm_list *ret_people) {
     struct people_board *board = board_of(cx->env);
     if (!board)
         return LM_INTERNAL;
     pthread_mutex_lock(&board->lock);
-    lm_rc rc = copy_kept(cx, board, day, ret_people, ret_as_of_ms);
+    lm_rc rc = copy_kept(cx, board, day, ret_people);
     pthread_mutex_unlock(&board->lock);
     return rc;
 }

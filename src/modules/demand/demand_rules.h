@@ -205,6 +205,9 @@ struct demand_span {
 };
 LM_CHECK lm_rc demand_count_span(struct lm_cx *cx, int64_t node_id, const struct demand_span *span,
                                  const struct demand_cell *of, struct demand_figures *sum);
+/* Given each compound in each month or day that the span is made of, over all categories. */
+LM_CHECK lm_rc demand_count_compounds(struct lm_cx *cx, const struct demand_span *span,
+                                      demand_cell_taker take, void *arg);
 
 /* ---- demand_recount.c: figures anew from the log ---- */
 
@@ -217,9 +220,6 @@ LM_CHECK lm_rc demand_recompute(struct lm_env *env, struct demand_recount *recou
 /* Writes the figures anew: `lastmeter db rebuild`. */
 LM_CHECK lm_rc demand_rebuild(struct lm_cx *cx);
 
-/* ---- demand_list.c ---- */
-
-struct demand_list_ask {
 /* ---- demand_retain.c: what goes ---- */
 
 /* Unless the district says otherwise: two years after the end, as other records of whoever was
@@ -249,6 +249,9 @@ LM_CHECK lm_rc demand_calendar_look(struct lm_cx *cx, struct demand_calendar *re
 /* Logs a warning when a list is missing: at start, and once a day. */
 LM_CHECK lm_rc demand_calendar_warn(struct lm_env *env);
 
+/* ---- demand_list.c ---- */
+
+struct demand_list_ask {
     int64_t node, limit;
     int state, kind, source;
     bool is_closed, is_overdue, is_mine, is_supervised;

@@ -29,6 +29,14 @@
 #define CELL                                                                                       \
     "WHERE compound_id = $1 AND category = $2 AND age_band = $3 AND age_band IS NOT NULL AND "     \
     "filed_ms >= $4 AND filed_ms < $5 AND kind <> 'praise' "
+#define NEED_CELL_COLUMNS                                                                          \
+    "from_day, to_day, place, is_judged, compound_id, category, age_band, observed, people, "      \
+    "elsewhere, elsewhere_people, expected_milli, ratio_permille, p_micro, q_micro"
+#define NEED_CELL_INSERT "INSERT INTO demand_need_cell (" NEED_CELL_COLUMNS ") VALUES "
+#define NEED_CELL_ROW "($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)"
+#define NEED_GAP_COLUMNS "from_day, to_day, compound_id, without_age, unknown_people"
+#define NEED_GAP_INSERT "INSERT INTO demand_need_gap (" NEED_GAP_COLUMNS ") VALUES "
+#define NEED_GAP_ROW "($1, $2, $3, $4, $5)"
 #define PROJECT_COLUMNS                                                                            \
     "id, compound_id, category, age_band, from_day, to_day, observed, expected_milli, p_micro, "   \
     "title, stage, discussion, decision, result, account_id, at_ms, version"
@@ -150,14 +158,6 @@ const struct lm_sql demand_sql[] = {
     [DEMAND_SQL_STRUCK] = {"demand_struck",
                            "SELECT id FROM demand WHERE clock_ms IS NOT NULL AND clock_ms "
                            "<= $1 ORDER BY clock_ms, id LIMIT $2"},
-    /* demand_open_by_compound */
-    [DEMAND_SQL_OPEN_OF_COMPOUND] =
-        {"demand_open_of_compound",
-         WALK "WHERE is_open = 1 AND compound_id = $1 AND (due_ms, id) > ($2, "
-              "$3) ORDER BY due_ms NULLS LAST, id"},
-    /* demand_open_by_holder */
-    [DEMAND_SQL_OPEN_OF_HOLDER] =
-        {"demand_open_of_holder",
     /* demand_unerased */
     [DEMAND_SQL_TO_ERASE] = {"demand_to_erase",
                              "SELECT id FROM demand WHERE closed_ms IS NOT NULL AND erased_ms IS "
@@ -190,6 +190,14 @@ const struct lm_sql demand_sql[] = {
     [DEMAND_SQL_DUE_FROM] = {"demand_due_from",
                              "SELECT id FROM demand WHERE is_open = 1 AND due_ms >= $1 ORDER BY "
                              "due_ms, id LIMIT 1"},
+    /* demand_open_by_compound */
+    [DEMAND_SQL_OPEN_OF_COMPOUND] =
+        {"demand_open_of_compound",
+         WALK "WHERE is_open = 1 AND compound_id = $1 AND (due_ms, id) > ($2, "
+              "$3) ORDER BY due_ms NULLS LAST, id"},
+    /* demand_open_by_holder */
+    [DEMAND_SQL_OPEN_OF_HOLDER] =
+        {"demand_open_of_holder",
          WALK "WHERE is_open = 1 AND holder_node_id = $1 AND (due_ms, id) > ($2, "
               "$3) ORDER BY due_ms NULLS LAST, id"},
     /* demand_open_by_unit */
@@ -335,6 +343,46 @@ const struct lm_sql demand_sql[] = {
          "1 ELSE 0 END) AS BIGINT) AS observed FROM demand WHERE compound_id = $1 AND age_band IS "
          "NOT NULL AND filed_ms >= $2 AND filed_ms < $3 GROUP BY category, age_band ORDER BY "
          "category, age_band"},
+    [DEMAND_SQL_NEED_RUN] = {"demand_need_run", "SELECT from_day, to_day, at_ms, tests, compounds "
+                                                "FROM demand_need_run WHERE from_day = $1 AND "
+                                                "to_day = $2"},
+    [DEMAND_SQL_NEED_RUNS] = {"demand_need_runs",
+                              "SELECT from_day, to_day, at_ms, tests, compounds FROM "
+                              "demand_need_run ORDER BY from_day, to_day"},
+    [DEMAND_SQL_NEED_RUN_PUT] =
+        {"demand_need_run_put",
+         "INSERT INTO demand_need_run (from_day, to_day, at_ms, tests, compounds) VALUES ($1, $2, "
+         "$3, $4, $5) ON CONFLICT (from_day, to_day) DO UPDATE SET at_ms = excluded.at_ms, tests = "
+         "excluded.tests, compounds = excluded.compounds"},
+    [DEMAND_SQL_NEED_RUN_DROP] = {"demand_need_run_drop",
+                                  "DELETE FROM demand_need_run WHERE from_day = $1 AND to_day = "
+                                  "$2"},
+    /* the project: by demand_project_by_compound */
+    [DEMAND_SQL_NEED_CELLS] = {"demand_need_cells",
+                               "SELECT place, is_judged, c.compound_id AS compound_id, c.category "
+                               "AS category, c.age_band AS age_band, c.observed AS observed, "
+                               "people, elsewhere, elsewhere_people, c.expected_milli AS "
+                               "expected_milli, ratio_permille, c.p_micro AS p_micro, q_micro, "
+                               "p.id AS project_id, p.stage AS stage FROM demand_need_cell c LEFT "
+                               "JOIN demand_project p ON p.id = (SELECT max(l.id) FROM "
+                               "demand_project l WHERE l.compound_id = c.compound_id AND "
+                               "l.category = c.category AND l.age_band = c.age_band) WHERE "
+                               "c.from_day = $1 AND c.to_day = $2 ORDER BY place"},
+    [DEMAND_SQL_NEED_CELL_ADD] = {"demand_need_cell_add", NEED_CELL_INSERT NEED_CELL_ROW},
+    [DEMAND_SQL_NEED_CELL_ADD_MANY] = {"demand_need_cell_add_many",
+                                       NEED_CELL_INSERT ROWS NEED_CELL_ROW},
+    [DEMAND_SQL_NEED_CELLS_DROP] = {"demand_need_cells_drop",
+                                    "DELETE FROM demand_need_cell WHERE from_day = $1 AND to_day "
+                                    "= $2"},
+    [DEMAND_SQL_NEED_GAPS] = {"demand_need_gaps",
+                              "SELECT " NEED_GAP_COLUMNS " FROM demand_need_gap WHERE from_day = "
+                              "$1 AND to_day = $2 ORDER BY compound_id"},
+    [DEMAND_SQL_NEED_GAP_ADD] = {"demand_need_gap_add", NEED_GAP_INSERT NEED_GAP_ROW},
+    [DEMAND_SQL_NEED_GAP_ADD_MANY] = {"demand_need_gap_add_many",
+                                      NEED_GAP_INSERT ROWS NEED_GAP_ROW},
+    [DEMAND_SQL_NEED_GAPS_DROP] = {"demand_need_gaps_drop",
+                                   "DELETE FROM demand_need_gap WHERE from_day = $1 AND to_day = "
+                                   "$2"},
     [DEMAND_SQL_NEED_CASES] = {"demand_need_cases",
                                SELECT CELL "AND (filed_ms, id) < ($6, $7) ORDER BY filed_ms DESC, "
                                            "id DESC LIMIT 100"},

@@ -3910,6 +3910,20 @@ export interface DemandProjectSay {
   text: string;
 }
 
+export interface DemandKeeping {
+  /** So many days after a demand has ended, what it says and of whom is deleted. */
+  days: number;
+}
+
+export interface DemandCalendar {
+  /** The last year whose holidays are known. */
+  last_year: number;
+  /** The year whose list is due and not there; absent: none is. */
+  missing_year?: number;
+  /** Open demands have deadlines behind the last known year. */
+  is_needed: boolean;
+}
+
 export interface Open311Plain {
   /** The format. */
   format: 'json' | 'xml';
@@ -4332,8 +4346,10 @@ export interface Routes {
   'PUT /demand-templates': { in: DemandTemplate; out: DemandTemplate };
   /** Files orders of the hotline from a workbook, all or none; those registered already are left alone. */
   'POST /nodes/{node}/demands/import': { in: DemandImport; out: DemandImported };
-  /** Needs that stand out between two days, by compound, category and age. */
+  /** Needs that stand out between two days, by compound, category and age, as they were last computed. */
   'GET /nodes/{node}/demand-needs': { in: DemandNeedsAsk; out: DemandNeeds };
+  /** Computes them anew for the whole district, and tells those of the place. */
+  'POST /nodes/{node}/demand-needs': { in: DemandNeedsAsk; out: DemandNeeds };
   /** The demands behind such a figure, masked. */
   'GET /nodes/{node}/demand-needs/cases': { in: DemandNeedCasesAsk; out: DemandNeedCases };
   /** Needs of a place that were taken up. */
@@ -4344,6 +4360,12 @@ export interface Routes {
   'GET /demand-projects/{project}': { in: DemandProjectAsk; out: DemandProject };
   /** Says one's word to a project, and may take it to its next stage. */
   'POST /demand-projects/{project}/words': { in: DemandProjectSay; out: DemandProject };
+  /** How long what demands say is kept. */
+  'GET /demand-keeping': { in: Record<string, never>; out: DemandKeeping };
+  /** Sets it, for the district. */
+  'PUT /demand-keeping': { in: DemandKeeping; out: DemandKeeping };
+  /** Whether the holidays are known that deadlines in working days need. */
+  'GET /demand-calendar': { in: Record<string, never>; out: DemandCalendar };
 }
 
 /** Routes that answer with a file or a page of their own. */

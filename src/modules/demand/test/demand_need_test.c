@@ -155,19 +155,32 @@ struct finding {
     struct demand_need first, unjudged;
 };
 
-static lm_rc find(struct lm_cx *cx, void *arg) {
+static lm_rc tell(struct lm_cx *cx, void *arg) {
     struct finding *finding = arg;
-    LM_TRY(demand_find_needs(cx, finding->node_id, &june, &finding->needs));
+    LM_TRY(demand_needs_at(cx, finding->node_id, &june, &finding->needs));
     if (finding->needs.found.count)
-        finding->first = *(const struct demand_need *)finding->needs.found.items;
+        finding->first = ((const struct demand_need_cell *)finding->needs.found.items)->need;
     if (finding->needs.unjudged.count)
-        finding->unjudged = *(const struct demand_need *)finding->needs.unjudged.items;
+        finding->unjudged = ((const struct demand_need_cell *)finding->needs.unjudged.items)->need;
     return LM_OK;
+}
+
+static lm_rc find(struct lm_cx *cx, void *arg) {
+    struct demand_need_run run;
+    LM_TRY(demand_find_needs(cx, &june, &run));
+    LM_TRY(demand_needs_keep(cx, &run));
+    return tell(cx, arg);
+}
+
+static struct finding told_in(struct demand_fixture *f, int64_t node_id) {
+    struct finding finding = {.node_id = node_id};
+    assert_ok(test_read(f->env, tell, &finding));
+    return finding;
 }
 
 static struct finding find_in(struct demand_fixture *f, int64_t node_id) {
     struct finding finding = {.node_id = node_id};
-    assert_ok(test_read(f->env, find, &finding));
+    assert_ok(test_write(f->env, find, &finding, NULL));
     return finding;
 }
 
@@ -220,6 +233,67 @@ static void a_need_of_an_age_that_the_ledger_does_not_know_is_told_apart(void **
         assert_int_equal(finding.unjudged.age_band, DEMAND_AGE_0);
         assert_int_equal(finding.unjudged.people, 0);
         assert_int_equal(finding.needs.found.count, 1);
+    }
+}
+
+static void what_was_found_is_told_with_its_time_until_it_is_found_anew(void **state) {
+    (void)state;
+    each_demand_fixture(f) {
+        struct town town = town_of(&f);
+        assert_int_equal(told_in(&f, f.district).needs.as_of_ms, 0);
+        find_in(&f, f.district);
+        int64_t then = demand_clock_now();
+        demand_clock_forward(LM_HOUR_MS);
+        ask(&town, f.compound, 3, DEMAND_AGE_70);
+        struct finding kept = told_in(&f, f.district);
+        assert_int_equal(kept.needs.as_of_ms, then);
+        assert_int_equal(kept.first.observed, 8);
+        assert_int_equal(kept.needs.unknown_people, 2);
+        struct finding anew = find_in(&f, f.district);
+        assert_int_equal(anew.needs.as_of_ms, demand_clock_now());
+        assert_int_equal(anew.first.observed, 11);
+    }
+}
+
+struct year {
+    struct demand_span span;
+    int64_t as_of_ms, runs;
+};
+
+static lm_rc look_at_year(struct lm_cx *cx, void *arg) {
+    struct year *year = arg;
+    struct demand_need_run run = {0};
+    struct lm_list runs = {0};
+    lm_rc rc = demand_store_need_run(cx, &year->span, &run);
+    year->as_of_ms = run.at_ms;
+    LM_TRY(demand_store_need_runs(cx, &runs));
+    year->runs = (int64_t)runs.count;
+    return rc == LM_NOT_FOUND ? LM_OK : rc;
+}
+
+static struct year look_at(struct demand_fixture *f, int64_t from_day, int64_t to_day) {
+    struct year year = {.span = {from_day, to_day}};
+    assert_ok(test_read(f->env, look_at_year, &year));
+    return year;
+}
+
+static void the_year_up_to_today_is_kept_fresh_and_old_ones_go(void **state) {
+    (void)state;
+    each_demand_fixture(f) {
+        town_of(&f);
+        assert_ok(demand_needs_refresh(f.env));
+        int64_t first = demand_clock_now();
+        assert_int_equal(look_at(&f, 20250604, 20260603).as_of_ms, first);
+        demand_clock_forward(LM_HOUR_MS - 1);
+        assert_ok(demand_needs_refresh(f.env));
+        assert_int_equal(look_at(&f, 20250604, 20260603).as_of_ms, first);
+        demand_clock_forward(1);
+        assert_ok(demand_needs_refresh(f.env));
+        assert_int_equal(look_at(&f, 20250604, 20260603).as_of_ms, demand_clock_now());
+        demand_clock_forward(8 * LM_DAY_MS);
+        assert_ok(demand_needs_refresh(f.env));
+        assert_int_equal(look_at(&f, 20250604, 20260603).as_of_ms, 0);
+        assert_int_equal(look_at(&f, 20250612, 20260611).runs, 1);
     }
 }
 
@@ -312,6 +386,8 @@ int main(void) {
         cmocka_unit_test(false_discoveries_are_controlled_as_benjamini_and_hochberg_do),
         cmocka_unit_test(a_planted_need_is_found_where_it_is_and_nowhere_else),
         cmocka_unit_test(a_need_of_an_age_that_the_ledger_does_not_know_is_told_apart),
+        cmocka_unit_test(what_was_found_is_told_with_its_time_until_it_is_found_anew),
+        cmocka_unit_test(the_year_up_to_today_is_kept_fresh_and_old_ones_go),
         cmocka_unit_test(a_need_is_discussed_by_three_decided_and_done),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

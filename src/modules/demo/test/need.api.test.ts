@@ -19,6 +19,19 @@ after(() => server?.stop());
 const root = async (client: Client) => (await client.ask("GET", "/grid/roots")).body.items[0].id;
 const needs = async (client: Client, node: string) => (await client.ask("GET", `/nodes/${node}/demand-needs?${span}`)).body;
 
+test("what nobody has computed yet is told as that; whoever may see it may have it computed", async () => {
+  const place = `/nodes/${await root(district)}/demand-needs`;
+  const early = (await district.ask("GET", `${place}?${span}`)).body;
+  assert.deepEqual([early.as_of, early.items], [undefined, []]);
+  const days = { from: day(365), to: day(0) };
+  assert.equal((await captain.ask("POST", `/nodes/${await root(captain)}/demand-needs`, days)).status, 404);
+  assert.equal((await district.ask("POST", place, { from: day(0), to: day(9) })).status, 422);
+  const made = await district.ask("POST", place, days);
+  assert.equal(made.status, 200, made.text);
+  assert.ok(made.body.as_of && made.body.items.length > 0);
+  assert.deepEqual(await needs(district, await root(district)), made.body);
+});
+
 test("old people of one compound who ask for meals stand out; nobody and nothing else does", async () => {
   const found = await needs(district, await root(district));
   assert.ok(found.items.length > 0);
