@@ -6,6 +6,7 @@ import { deedsOf, fillIn, formOf } from '../../src/console/demand/moves.ts';
 import { isWholeMonths, moved, spanOf, wholeMonths } from '../../src/console/demand/period.ts';
 import { percentOf, weightOf } from '../../src/console/demand/rates.ts';
 import type { Figures } from '../../src/console/demand/types.ts';
+import { tellable } from '../../src/console/demand/words.ts';
 
 const say = (key: string, values: Record<string, unknown> = {}): string => `${key.split('.').pop()}${Object.values(values).length ? `(${Object.values(values).join(' ')})` : ''}`;
 const HOUR = 3_600_000;
@@ -50,4 +51,9 @@ test('below ten there is no percentage, and it is sorted below those that have o
   assert.equal(percentOf({ numerator: 11, denominator: 12, permille: 917 }), '91.7%');
   const few = { closing: { numerator: 7, denominator: 7 } } as Figures;
   assert.ok(weightOf(few, 'closing') < weightOf({ closing: { numerator: 0, denominator: 10, permille: 0 } } as Figures, 'closing'));
+});
+
+test('a text for a group chat leaves out what is confidential', () => {
+  const said = [{ number: '20261102-00001', is_confidential: true }, { number: '20261102-00002', is_confidential: false }];
+  assert.deepEqual(tellable(said).map(({ number }) => number), ['20261102-00002']);
 });

@@ -6,6 +6,9 @@ import type { Item } from './types.ts';
 
 export const linkTo = (path: string): string => `${location.origin}/console${path}`;
 
+/** What may be told in a group: who reports is kept from neighbours, and so is that somebody has, and where. */
+export const tellable = <T extends Pick<Item, 'is_confidential'>>(items: readonly T[]): T[] => items.filter((one) => !one.is_confidential);
+
 export function useDemandWords() {
   const { t, locale } = useI18n();
   const time = (at: string | undefined): string => (at ? formatTime(at, locale.value) : '');
