@@ -10,7 +10,7 @@ const struct lm_permission demand_project = {
     "demand.project", LM_ROLES_STATION | LM_ROLES_OFFICE,
     "Take up needs that were found at one's place, discuss them and carry them on."};
 
-enum { CASES_PAGE = 100, DAYS_MAX = 2 * 366, Q_MICRO = 50000 };
+enum { CASES_PAGE = 100, PROJECTS_MOST = 200, DAYS_MAX = 2 * 366, Q_MICRO = 50000 };
 
 static lm_rc check_span(struct lm_cx *cx, const struct demand_span *span) {
     if (span->to_day < span->from_day)
@@ -397,7 +397,7 @@ struct projects_view {
 };
 static const struct lm_field projects_fields[] = {
     {LM_AT(struct projects_view, items), LM_LIST, LM_REQUIRED, .record = &project_record,
-     .doc = "Newest first."},
+     .doc = "Newest first, 200 at most."},
     {0},
 };
 static const struct lm_record projects_record = {"DemandProjects", sizeof(struct projects_view),
@@ -410,18 +410,24 @@ static const struct lm_field node_ask_fields[] = {
 static const struct lm_record node_ask_record = {"DemandProjectsAsk", sizeof(struct node_ask),
                                                  node_ask_fields};
 
+/* The newest of the place; what is newer elsewhere is passed over. */
 static lm_rc list_projects(struct lm_cx *cx, const void *in, void *out) {
     const struct node_ask *ask = in;
     struct lm_list projects = {0};
     struct project_view *views;
+    int64_t before = INT64_MAX;
     size_t count = 0;
     LM_TRY(lm_permit(cx, ask->node));
-    LM_TRY(demand_store_projects(cx, INT64_MAX, &projects));
-    const struct demand_project *items = projects.items;
-    LM_TRY(lm_new(cx->arena, projects.count + 1, &views));
-    for (size_t i = 0; i < projects.count; i++)
-        if (lm_scope_covers(cx->scope, ask->node, items[i].compound_id))
-            LM_TRY(view_project(cx, &items[i], &views[count++]));
+    LM_TRY(lm_new(cx->arena, PROJECTS_MOST, &views));
+    do {
+        LM_TRY(demand_store_projects(cx, before, &projects));
+        const struct demand_project *items = projects.items;
+        for (size_t i = 0; i < projects.count && count < PROJECTS_MOST; i++) {
+            before = items[i].id;
+            if (lm_scope_covers(cx->scope, ask->node, items[i].compound_id))
+                LM_TRY(view_project(cx, &items[i], &views[count++]));
+        }
+    } while (projects.count > 0 && count < PROJECTS_MOST);
     ((struct projects_view *)out)->items = (struct lm_list){views, count};
     return LM_OK;
 }

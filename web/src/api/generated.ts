@@ -3815,7 +3815,7 @@ export interface DemandProjectsAsk {
 }
 
 export interface DemandProjects {
-  /** Newest first. */
+  /** Newest first, 200 at most. */
   items: DemandProject[];
 }
 

@@ -184,3 +184,14 @@ test("what lies elsewhere is refused in the words of what does not exist", async
     assert.deepEqual(told(theirs.body), told(none.body), path);
   }
 });
+
+test("projects of a place are not crowded out by newer ones elsewhere", async () => {
+  const row = (id: string, place: string) => `SELECT ${id}, ${place}, '0701', '70_79', 20260101, 20260601, 9, 1000, 10, '助餐', 'found', ${worker.session.account_id}, 1780000000000, 1`;
+  await server.terminate();
+  await server.alter(`INSERT INTO demand_project (id, compound_id, category, age_band, from_day, to_day, observed, expected_milli, p_micro, title, stage, account_id, at_ms, version)
+    ${row("1000", compound)} UNION ALL SELECT * FROM (WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 450) ${row("2000 + i", elsewhere)} FROM n) AS many`);
+  await server.serve();
+  const { items } = await station.get(`/nodes/${compound}/demand-projects`);
+  assert.deepEqual(items.map((one: any) => one.id), ["1000"]);
+  assert.equal((await worker.get(`/nodes/${community}/demand-projects`)).items.length, 200);
+});
