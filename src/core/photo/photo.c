@@ -77,6 +77,13 @@ lm_rc lm_photo_note(struct lm_cx *cx, const struct lm_photo *photo) {
     return exists ? LM_OK : LM_BUSY;
 }
 
+lm_rc photo_sender_of(struct lm_cx *cx, struct lm_str *ret_sender) {
+    *ret_sender = cx->who ? (struct lm_str){0} : cx->peer;
+    if (!cx->who || !cx->who->is_resident)
+        return LM_OK;
+    return lm_str_printf(cx->arena, ret_sender, "account %lld", (long long)cx->who->account_id);
+}
+
 lm_rc photo_check_room(struct lm_cx *cx) {
     int64_t account_id = account_of(cx), bytes;
     LM_TRY(photo_store_waiting(cx, account_id, &bytes));
@@ -91,6 +98,7 @@ lm_rc photo_check_room(struct lm_cx *cx) {
 
 lm_rc lm_photo_claim(struct lm_cx *cx, struct lm_str digest) {
     struct photo_row row;
+    struct lm_str sender;
     bool exists = false;
     lm_rc rc = photo_is_digest(digest) ? photo_store_claim(cx, digest) : LM_NOT_FOUND;
     if (rc == LM_OK)
@@ -100,9 +108,9 @@ lm_rc lm_photo_claim(struct lm_cx *cx, struct lm_str digest) {
     LM_TRY(rc);
     /* What has become part of something was no abuse: its sender may send as many again. */
     LM_TRY(photo_store_find(cx, digest, &row));
-    if (row.account_id == 0 && cx->peer.p)
-        return lockout_forgive(cx, LOCKOUT_PHOTO, cx->peer);
-    return LM_OK;
+    LM_TRY(photo_sender_of(cx, &sender));
+    bool is_own = row.account_id == account_of(cx);
+    return is_own && sender.p ? lockout_forgive(cx, LOCKOUT_PHOTO, sender) : LM_OK;
 }
 
 lm_rc lm_photo_release(struct lm_cx *cx, struct lm_str digest) {

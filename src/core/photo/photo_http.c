@@ -29,8 +29,10 @@ static lm_rc take(struct lm_cx *cx, const void *in, void *in_again) {
 
 /* Counted before anything is decoded, which is what costs. */
 static lm_rc take_public(struct lm_cx *cx, const void *in, void *in_again) {
-    if (!cx->who)
-        LM_TRY(lockout_attempt(cx, LOCKOUT_PHOTO, cx->peer));
+    struct lm_str sender;
+    LM_TRY(photo_sender_of(cx, &sender));
+    if (sender.p)
+        LM_TRY(lockout_attempt(cx, LOCKOUT_PHOTO, sender));
     return take(cx, in, in_again);
 }
 
@@ -48,6 +50,6 @@ const struct lm_route photo_routes[] = {
             "attached to something."},
     {"POST", "/api/v1/public/photos", &lm_public, LM_TX_WRITE, photo_post, .input = &upload_record,
      .output = &lm_photo_record, .prepare = take_public, .is_heavy = true, .is_upload = true,
-     .doc = "The same without an account; few from one address at a time."},
+     .doc = "The same without an account, or of a resident; few from one of them at a time."},
     {0},
 };

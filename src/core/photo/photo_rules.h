@@ -9,6 +9,9 @@
 #define PHOTO_WAITING_PUBLIC_MOST (INT64_C(1024) * 1024 * 1024)
 #define PHOTO_WAITING_MOST (INT64_C(512) * 1024 * 1024)
 
+/* Under what the caller's photos are counted (LOCKOUT_PHOTO): his network without an account, a
+ * resident's account, which any phone makes; p NULL: the staff's are not. */
+LM_CHECK lm_rc photo_sender_of(struct lm_cx *cx, struct lm_str *ret_sender);
 /* Before a photo is taken: LM_TOO_MANY "photo.full" while too much of this account, or of everybody
  * without one, waits. */
 LM_CHECK lm_rc photo_check_room(struct lm_cx *cx);

@@ -4076,7 +4076,7 @@ export interface Routes {
   'POST /accounts/import': { in: AccountImport; out: AccountImported };
   /** Uploads a photo (JPEG or PNG); kept without its metadata, for two days unless it is attached to something. */
   'POST /photos': { in: PhotoUpload; out: Photo };
-  /** The same without an account; few from one address at a time. */
+  /** The same without an account, or of a resident; few from one of them at a time. */
   'POST /public/photos': { in: PhotoUpload; out: Photo };
   /** Programs that are told what happens (webhooks). */
   'GET /outgoing/hooks': { in: Record<string, never>; out: Webhooks };
