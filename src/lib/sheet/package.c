@@ -321,12 +321,23 @@ lm_rc part_feed(struct part *part, const char *bytes, size_t n) {
     return outcome(part, XML_Parse(part->parser, bytes, (int)n, false));
 }
 
+lm_rc part_resume(struct part *part) {
+    return part->rc != LM_OK ? part->rc : outcome(part, XML_ResumeParser(part->parser));
+}
+
+lm_rc part_finish(struct part *part) {
+    if (part->rc != LM_OK)
+        return part->rc;
+    part->is_at_end = true;
+    return outcome(part, XML_Parse(part->parser, "", 0, true));
+}
+
 lm_rc part_step(struct part *part) {
     size_t n = 0;
     if (part->rc != LM_OK)
         return part->rc;
     if (part->is_suspended)
-        return outcome(part, XML_ResumeParser(part->parser));
+        return part_resume(part);
     void *bytes = XML_GetBuffer(part->parser, CHUNK);
     if (!bytes)
         return part->rc = LM_NO_MEMORY;

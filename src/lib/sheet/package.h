@@ -57,8 +57,11 @@ LM_CHECK lm_rc part_new_parser(struct part *part);
 LM_CHECK lm_rc part_open(struct part *part, const char *name, int64_t cap);
 /* Feeds the next chunk, or goes on after part_pause. */
 LM_CHECK lm_rc part_step(struct part *part);
-/* Feeds `n` bytes that the caller has read itself. */
+/* Feeds `n` bytes that the caller has read itself; then part_resume goes on after part_pause, and
+ * part_finish says that there are no more. */
 LM_CHECK lm_rc part_feed(struct part *part, const char *bytes, size_t n);
+LM_CHECK lm_rc part_resume(struct part *part);
+LM_CHECK lm_rc part_finish(struct part *part);
 /* For handlers: part_step returns when this handler has. */
 void part_pause(struct part *part);
 /* For handlers: nothing more is parsed, part_step gives `rc`. */

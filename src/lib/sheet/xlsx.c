@@ -1,21 +1,24 @@
-/* The rows of one worksheet, streamed: the parser is paused at the end of each row. Cells get their
- * kind here (shared, inline, number, date, truth, error); dates by the cell's format. */
+/* The rows of one worksheet, streamed: taken one by one as far as they are plain, else the parser
+ * is paused at the end of each. Cells get their kind here (shared, inline, number, date, truth,
+ * error); dates by the cell's format. */
 #include "lib/sheet/xlsx.h"
 #include "base/buf.h"
 #include "base/clock.h"
+#include "lib/sheet/plain.h"
 
 #include <errno.h>
 #include <math.h>
 
 static const int64_t sheet_max = INT64_C(6) << 30; /* 1.8 million rows of 12 cells are 0.8 GiB */
-enum { SERIAL_OF_1904 = 1462, TYPE_MAX = 12 };
+enum { SERIAL_OF_1904 = 1462 };
+enum type { TYPE_NUMBER, TYPE_SHARED, TYPE_TEXT, TYPE_DATE, TYPE_BOOL, TYPE_ERROR };
 
 struct xlsx {
     struct zip *zip;
     struct book book;
     struct strings *strings;
     struct merges *merges;
-    struct part part;
+    struct plain plain;
     bool is_open;
     /* the row being read */
     struct lm_arena *arena;
@@ -25,7 +28,7 @@ struct xlsx {
     bool is_in_row, has_row, is_at_end;
     /* the cell being read */
     int64_t column;
-    char type[TYPE_MAX];
+    enum type type;
     unsigned long format;
     bool is_in_cell, is_in_inline, is_in_phonetic, is_in_value, is_inline;
     struct lm_buf value;
@@ -33,13 +36,16 @@ struct xlsx {
 
 /* ---- cells ---- */
 
-static lm_rc set_text(struct xlsx *x, struct lm_cell *cell, struct lm_str text) {
-    LM_TRY(lm_str_copy(x->arena, text, &cell->text));
-    strings_unescape(&cell->text);
-    bool is_empty = lm_str_trim(cell->text).n == 0;
+static void show_text(struct lm_cell *cell, struct lm_str text) {
+    bool is_empty = lm_str_trim(text).n == 0;
     cell->kind = is_empty ? LM_CELL_EMPTY : LM_CELL_TEXT;
-    if (is_empty)
-        cell->text = LM_STR("");
+    cell->text = is_empty ? LM_STR("") : text;
+}
+
+static lm_rc set_text(struct xlsx *x, struct lm_cell *cell, struct lm_str text) {
+    LM_TRY(lm_str_copy(x->arena, text, &text));
+    strings_unescape(&text);
+    show_text(cell, text);
     return LM_OK;
 }
 
@@ -55,7 +61,8 @@ static lm_rc set_shared(struct xlsx *x, struct lm_cell *cell, struct lm_str valu
         return LM_OK;
     }
     LM_TRY(rc);
-    return set_text(x, cell, text);
+    show_text(cell, text);
+    return LM_OK;
 }
 
 static lm_rc set_serial(struct xlsx *x, struct lm_cell *cell, double serial) {
@@ -98,36 +105,37 @@ static lm_rc set_iso_date(struct xlsx *x, struct lm_cell *cell, struct lm_str va
 }
 
 static lm_rc fill_cell(struct xlsx *x, struct lm_cell *cell, struct lm_str value) {
+    bool is_true;
     if (value.n == 0)
         return LM_OK;
-    if (x->is_inline || strcmp(x->type, "str") == 0 || strcmp(x->type, "inlineStr") == 0)
+    switch (x->is_inline ? TYPE_TEXT : x->type) {
+    case TYPE_TEXT:
         return set_text(x, cell, value);
-    if (strcmp(x->type, "s") == 0)
+    case TYPE_SHARED:
         return set_shared(x, cell, value);
-    if (strcmp(x->type, "d") == 0)
+    case TYPE_DATE:
         return set_iso_date(x, cell, value);
-    if (strcmp(x->type, "b") == 0) {
-        bool is_true = lm_str_is(lm_str_trim(value), "1") || lm_str_is(value, "true");
+    case TYPE_BOOL:
+        is_true = lm_str_is(lm_str_trim(value), "1") || lm_str_is(value, "true");
         cell->kind = LM_CELL_BOOL;
         cell->text = is_true ? LM_STR("TRUE") : LM_STR("FALSE");
         cell->number = is_true;
         return LM_OK;
-    }
-    if (strcmp(x->type, "e") == 0) {
+    case TYPE_ERROR:
         cell->kind = LM_CELL_ERROR;
         return lm_str_copy(x->arena, value, &cell->text);
+    case TYPE_NUMBER:
+        break;
     }
     return set_number(x, cell, value);
 }
 
-static lm_rc end_cell(struct xlsx *x) {
-    struct lm_str value;
-    LM_TRY(lm_buf_outcome(&x->value));
-    LM_TRY(lm_buf_done(&x->value, &value));
-    x->bytes += value.n;
-    if (x->bytes > ROW_MAX)
-        return LM_TOO_LARGE;
+/* `value` ends in NUL. */
+static lm_rc end_cell(struct xlsx *x, struct lm_str value) {
     size_t column = (size_t)x->column;
+    x->bytes += value.n;
+    if (value.n > CELL_MAX || x->bytes > ROW_MAX)
+        return LM_TOO_LARGE;
     while (x->count <= column)
         x->cells[x->count++] = (struct lm_cell){.text = LM_STR("")};
     x->cells[column] = (struct lm_cell){.text = LM_STR("")};
@@ -136,49 +144,75 @@ static lm_rc end_cell(struct xlsx *x) {
 
 /* ---- elements ---- */
 
-static void begin_row(struct part *part, const char **attributes) {
-    struct xlsx *x = part->user;
+static void begin_row(struct xlsx *x, struct lm_str shown) {
     int64_t number;
-    struct lm_str shown = lm_str_of(part_attribute(attributes, "r"));
     x->number =
         lm_str_int(shown, &number) && number > 0 && number <= 1000000000 ? number : x->number + 1;
-    x->is_in_row = true;
     x->count = x->bytes = 0;
     x->column = -1;
 }
 
+static enum type type_of(const char *word) {
+    static const struct {
+        const char *word;
+        enum type type;
+    } types[] = {{"s", TYPE_SHARED}, {"str", TYPE_TEXT}, {"inlineStr", TYPE_TEXT},
+                 {"d", TYPE_DATE},   {"b", TYPE_BOOL},   {"e", TYPE_ERROR}};
+    for (size_t i = 0; i < LM_COUNT(types); i++)
+        if (strcmp(word, types[i].word) == 0)
+            return types[i].type;
+    return TYPE_NUMBER;
+}
+
+struct cell_tag {
+    int64_t column;
+    enum type type;
+    unsigned long format;
+};
+
+static void read_attribute(struct cell_tag *cell, char name, const char *value) {
+    int64_t row;
+    if (name == 'r' && !merges_reference(value, &cell->column, &row))
+        cell->column = -1;
+    else if (name == 's')
+        cell->format = strtoul(value, NULL, 10);
+    else if (name == 't')
+        cell->type = type_of(value);
+}
+
 /* A cell without a usable reference stands to the right of the last one. */
-static void begin_cell(struct part *part, const char **attributes) {
-    struct xlsx *x = part->user;
-    int64_t column = -1, row;
-    x->is_in_cell = true;
+static lm_rc begin_cell(struct xlsx *x, const struct cell_tag *cell) {
     x->is_inline = x->is_in_inline = x->is_in_phonetic = x->is_in_value = false;
-    x->type[0] = '\0';
-    x->format = 0;
+    x->type = cell->type;
+    x->format = cell->format;
     x->value.n = 0;
-    for (; attributes[0]; attributes += 2) {
-        if (attributes[0][1] != '\0')
-            continue;
-        if (attributes[0][0] == 'r' && !merges_reference(attributes[1], &column, &row))
-            column = -1;
-        else if (attributes[0][0] == 's')
-            x->format = strtoul(attributes[1], NULL, 10);
-        else if (attributes[0][0] == 't')
-            snprintf(x->type, sizeof x->type, "%.10s", attributes[1]);
-    }
-    x->column = column >= 0 ? column : x->column + 1;
-    if (x->column >= COLUMNS_MAX)
-        part_stop(part, LM_TOO_LARGE);
+    x->column = cell->column >= 0 ? cell->column : x->column + 1;
+    return x->column >= COLUMNS_MAX ? LM_TOO_LARGE : LM_OK;
+}
+
+/* ---- as the parser tells them ---- */
+
+static void on_cell_start(struct part *part, const char **attributes) {
+    struct xlsx *x = part->user;
+    struct cell_tag cell = {.column = -1};
+    for (; attributes[0]; attributes += 2)
+        if (attributes[0][0] && attributes[0][1] == '\0')
+            read_attribute(&cell, attributes[0][0], attributes[1]);
+    x->is_in_cell = true;
+    lm_rc rc = begin_cell(x, &cell);
+    if (rc != LM_OK)
+        part_stop(part, rc);
 }
 
 static void on_start(struct part *part, const char *name, const char **attributes) {
     struct xlsx *x = part->user;
     if (!x->is_in_row) {
-        if (strcmp(name, "row") == 0)
-            begin_row(part, attributes);
+        x->is_in_row = strcmp(name, "row") == 0;
+        if (x->is_in_row)
+            begin_row(x, lm_str_of(part_attribute(attributes, "r")));
     } else if (!x->is_in_cell) {
         if (strcmp(name, "c") == 0)
-            begin_cell(part, attributes);
+            on_cell_start(part, attributes);
     } else if (strcmp(name, "v") == 0) {
         x->is_in_value = !x->is_inline;
     } else if (strcmp(name, "is") == 0) {
@@ -191,6 +225,13 @@ static void on_start(struct part *part, const char *name, const char **attribute
     }
 }
 
+static lm_rc end_parsed_cell(struct xlsx *x) {
+    struct lm_str value;
+    LM_TRY(lm_buf_outcome(&x->value));
+    LM_TRY(lm_buf_done(&x->value, &value));
+    return end_cell(x, value);
+}
+
 static void on_cell_end(struct part *part, const char *name) {
     struct xlsx *x = part->user;
     if (strcmp(name, "v") == 0 || strcmp(name, "t") == 0) {
@@ -201,7 +242,7 @@ static void on_cell_end(struct part *part, const char *name) {
         x->is_in_phonetic = false;
     } else if (strcmp(name, "c") == 0) {
         x->is_in_cell = false;
-        lm_rc rc = end_cell(x);
+        lm_rc rc = end_parsed_cell(x);
         if (rc != LM_OK)
             part_stop(part, rc);
     }
@@ -214,6 +255,7 @@ static void on_end(struct part *part, const char *name) {
     } else if (x->is_in_row && strcmp(name, "row") == 0) {
         x->is_in_row = false;
         x->has_row = true;
+        plain_ended(&x->plain);
         part_pause(part);
     } else if (strcmp(name, "sheetData") == 0) {
         x->is_at_end = true;
@@ -227,21 +269,103 @@ static void on_text(struct part *part, const char *text, size_t n) {
         lm_buf_put(&x->value, text, n);
 }
 
+/* ---- plain rows ---- */
+
+/* <v>…</v> or <is><t>…</t></is> or nothing, and the end of the cell. */
+static bool take_value(struct xlsx *x, struct lm_str bytes, size_t *at, struct lm_str *ret_value) {
+    struct plain_tag tag;
+    *ret_value = lm_str_cut(bytes, *at, *at);
+    if (plain_end_of(bytes, at, "c"))
+        return true;
+    if (!plain_tag(bytes, at, &tag) || tag.is_end || tag.is_empty)
+        return false;
+    if (lm_str_is(tag.name, "v"))
+        return plain_text(bytes, at, ret_value) && plain_end_of(bytes, at, "v") &&
+               plain_end_of(bytes, at, "c");
+    x->is_inline = true;
+    return lm_str_is(tag.name, "is") && plain_start_of(bytes, at, "t", &tag) && !tag.is_empty &&
+           plain_text(bytes, at, ret_value) && plain_end_of(bytes, at, "t") &&
+           plain_end_of(bytes, at, "is") && plain_end_of(bytes, at, "c");
+}
+
+/* One cell at `*at`; `*at` stays where it is when there is none that is plain. */
+static lm_rc take_cell(struct xlsx *x, struct lm_str bytes, size_t *at) {
+    struct plain_tag tag;
+    struct cell_tag cell = {.column = -1};
+    size_t here = *at;
+    if (!plain_start_of(bytes, &here, "c", &tag))
+        return LM_OK;
+    for (size_t i = 0; i < tag.count; i++) {
+        char *end = (char *)tag.attributes[i].value.p + tag.attributes[i].value.n;
+        *end = '\0';
+        if (tag.attributes[i].name.n == 1)
+            read_attribute(&cell, tag.attributes[i].name.p[0], tag.attributes[i].value.p);
+        *end = '"';
+    }
+    struct lm_str value = LM_STR("");
+    LM_TRY(begin_cell(x, &cell));
+    if (!tag.is_empty && !take_value(x, bytes, &here, &value))
+        return LM_OK;
+    char *end = (char *)value.p + value.n, kept = *end;
+    if (value.n > 0)
+        *end = '\0';
+    lm_rc rc = end_cell(x, value);
+    if (value.n > 0)
+        *end = kept;
+    *at = here;
+    return rc;
+}
+
+static struct lm_str number_of(const struct plain_tag *row) {
+    for (size_t i = 0; i < row->count; i++)
+        if (lm_str_is(row->attributes[i].name, "r"))
+            return row->attributes[i].value;
+    return LM_STR("");
+}
+
+/* <row …>, plain cells, </row>; or <row …/>. */
+static lm_rc take_row(void *user, char *text, size_t n, size_t *ret_taken) {
+    struct xlsx *x = user;
+    struct lm_str bytes = {text, n};
+    struct plain_tag tag;
+    int64_t before = x->number;
+    size_t at = 0;
+    if (!plain_start_of(bytes, &at, "row", &tag))
+        return LM_OK;
+    begin_row(x, number_of(&tag));
+    for (size_t from = SIZE_MAX; !tag.is_empty && at != from;) {
+        from = at;
+        LM_TRY(take_cell(x, bytes, &at));
+    }
+    x->has_row =
+        tag.is_empty || (plain_tag(bytes, &at, &tag) && tag.is_end && lm_str_is(tag.name, "row"));
+    if (x->has_row)
+        *ret_taken = at;
+    else
+        x->number = before;
+    return LM_OK;
+}
+
 /* ---- the whole ---- */
 
 lm_rc xlsx_rewind(struct xlsx *x) {
     if (x->is_open)
-        (void)!part_close(&x->part);
+        (void)!plain_close(&x->plain);
     x->is_open = x->is_at_end = x->has_row = x->is_in_row = x->is_in_cell = false;
     x->is_in_value = false;
     x->number = 0;
     x->value.n = 0;
     x->value.is_full = x->value.is_short = false;
     merges_rewind(x->merges);
-    x->part = (struct part){
-        .zip = x->zip, .user = x, .on_start = on_start, .on_end = on_end, .on_text = on_text};
+    x->plain = (struct plain){.part = {.zip = x->zip,
+                                       .user = x,
+                                       .on_start = on_start,
+                                       .on_end = on_end,
+                                       .on_text = on_text},
+                              .marker = LM_STR("</row>"),
+                              .take = take_row};
     x->is_open = true;
-    return part_open(&x->part, x->book.sheet, sheet_max);
+    return plain_open(&x->plain, x->book.sheet, sheet_max);
 }
 
 static lm_rc load(FILE *file, const char *sheet_name, struct xlsx *x) {
@@ -292,7 +416,7 @@ void xlsx_close(struct xlsx *x) {
     if (!x)
         return;
     if (x->is_open)
-        (void)!part_close(&x->part);
+        (void)!plain_close(&x->plain);
     lm_buf_free(&x->value);
     free(x->cells);
     merges_free(x->merges);
@@ -304,8 +428,8 @@ void xlsx_close(struct xlsx *x) {
 
 int xlsx_progress(const struct xlsx *x) {
     int64_t size = zip_size(x->zip);
-    return x->is_at_end || size <= 0 || x->part.fed >= size ? 1000
-                                                            : (int)(x->part.fed * 1000 / size);
+    return x->is_at_end || size <= 0 || x->plain.read >= size ? 1000
+                                                              : (int)(x->plain.read * 1000 / size);
 }
 
 /* Gives the row just read, its merged cells filled in; false when it has no value of its own. */
@@ -329,10 +453,10 @@ lm_rc xlsx_next(struct xlsx *x, struct lm_arena *arena, struct lm_sheet_row *ret
     x->arena = arena;
     while (!has_row && !x->is_at_end) {
         x->has_row = false;
-        LM_TRY(part_step(&x->part));
+        LM_TRY(plain_step(&x->plain));
         if (x->has_row)
             LM_TRY(give_row(x, ret_row, &has_row));
-        x->is_at_end = x->is_at_end || x->part.is_at_end;
+        x->is_at_end = x->is_at_end || x->plain.part.is_at_end;
     }
     *ret_has_row = has_row;
     return LM_OK;

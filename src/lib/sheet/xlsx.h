@@ -24,7 +24,7 @@ bool book_format_is_date(const char *code);
 /* ---- xlsx_strings.c: shared strings, in memory up to 32 MiB, then in a temporary file ---- */
 struct strings;
 LM_CHECK lm_rc strings_read(struct zip *zip, const char *entry, struct strings **ret_strings);
-/* Copies string `index` into the arena. LM_NOT_FOUND when there is none. */
+/* Copies string `index` into the arena, _xHHHH_ undone. LM_NOT_FOUND when there is none. */
 LM_CHECK lm_rc strings_get(struct strings *strings, uint64_t index, struct lm_arena *arena,
                            struct lm_str *ret_text);
 void strings_free(struct strings *strings);

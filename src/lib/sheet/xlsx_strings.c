@@ -1,6 +1,7 @@
 /* The shared strings of a workbook: a million residents have many million different texts, so
  * beyond 32 MiB they wait in an unnamed temporary file and only their ends stay in memory. */
 #include "base/buf.h"
+#include "lib/sheet/plain.h"
 #include "lib/sheet/xlsx.h"
 
 #include <errno.h>
@@ -9,8 +10,8 @@
 enum {
     MEMORY_MAX = 32 * 1024 * 1024,
     COUNT_MAX = 32 * 1024 * 1024,
-    WINDOW = 64 * 1024,
-    WINDOWS = 64
+    WINDOW = 4 * 1024, /* small: texts that many rows share are far from those that are new */
+    WINDOWS = 4096
 };
 static const int64_t text_max = INT64_C(0xffffffff); /* ends are 32-bit */
 static const int64_t entry_max = INT64_C(6) << 30;
@@ -27,6 +28,7 @@ struct strings {
         char *bytes;
     } windows[WINDOWS];
     /* while reading */
+    struct plain plain;
     int64_t item; /* bytes of the string being read */
     bool is_in_item, is_in_text, is_in_phonetic;
 };
@@ -58,6 +60,12 @@ static lm_rc spool_text(struct strings *strings) {
 }
 
 static lm_rc end_item(struct strings *strings) {
+    if (strings->item > 0) {
+        size_t n = (size_t)strings->item;
+        struct lm_str item = {strings->text.p + strings->text.n - n, n};
+        strings_unescape(&item);
+        strings->text.n -= n - item.n;
+    }
     int64_t end = strings->spooled + (int64_t)strings->text.n;
     if (strings->count == COUNT_MAX || end > text_max)
         return LM_TOO_LARGE;
@@ -97,19 +105,55 @@ static void on_end(struct part *part, const char *name) {
         lm_rc rc = end_item(strings);
         if (rc != LM_OK)
             part_stop(part, rc);
+        else if (!strings->is_in_phonetic)
+            plain_ended(&strings->plain);
     }
+}
+
+static lm_rc add_text(struct strings *strings, struct lm_str text) {
+    strings->item += (int64_t)text.n;
+    lm_buf_str(&strings->text, text);
+    return strings->item > CELL_MAX ? LM_TOO_LARGE : strings->text.is_full ? LM_NO_MEMORY : LM_OK;
 }
 
 static void on_text(struct part *part, const char *text, size_t n) {
     struct strings *strings = part->user;
-    if (!strings->is_in_text)
-        return;
-    strings->item += (int64_t)n;
-    lm_buf_put(&strings->text, text, n);
-    if (strings->item > CELL_MAX)
-        part_stop(part, LM_TOO_LARGE);
-    else if (strings->text.is_full)
-        part_stop(part, LM_NO_MEMORY);
+    lm_rc rc = strings->is_in_text ? add_text(strings, (struct lm_str){text, n}) : LM_OK;
+    if (rc != LM_OK)
+        part_stop(part, rc);
+}
+
+/* <si><t>…</t></si> */
+static lm_rc take_item(void *user, char *text, size_t n, size_t *ret_taken) {
+    struct strings *strings = user;
+    struct lm_str bytes = {text, n}, item;
+    struct plain_tag tag;
+    size_t at = 0;
+    bool is_plain = plain_start_of(bytes, &at, "si", &tag) && !tag.is_empty &&
+                    plain_start_of(bytes, &at, "t", &tag) && !tag.is_empty &&
+                    plain_text(bytes, &at, &item) && plain_end_of(bytes, &at, "t") &&
+                    plain_end_of(bytes, &at, "si");
+    if (!is_plain)
+        return LM_OK;
+    *ret_taken = at;
+    strings->item = 0;
+    LM_TRY(add_text(strings, item));
+    return end_item(strings);
+}
+
+static lm_rc read_items(struct zip *zip, const char *entry, struct strings *strings) {
+    strings->plain = (struct plain){.part = {.zip = zip,
+                                             .user = strings,
+                                             .on_start = on_start,
+                                             .on_end = on_end,
+                                             .on_text = on_text},
+                                    .marker = LM_STR("</si>"),
+                                    .take = take_item};
+    lm_rc rc = plain_open(&strings->plain, entry, entry_max);
+    while (rc == LM_OK && !strings->plain.part.is_at_end)
+        rc = plain_step(&strings->plain);
+    lm_rc closed = plain_close(&strings->plain);
+    return rc != LM_OK ? rc : closed;
 }
 
 lm_rc strings_read(struct zip *zip, const char *entry, struct strings **ret_strings) {
@@ -119,9 +163,7 @@ lm_rc strings_read(struct zip *zip, const char *entry, struct strings **ret_stri
     strings->text = lm_buf_in(NULL, MEMORY_MAX + CELL_MAX + 1024 * 1024);
     for (size_t i = 0; i < WINDOWS; i++)
         strings->windows[i].number = -1;
-    struct part part = {
-        .zip = zip, .user = strings, .on_start = on_start, .on_end = on_end, .on_text = on_text};
-    lm_rc rc = entry[0] ? part_parse(&part, entry, entry_max) : LM_OK;
+    lm_rc rc = entry[0] ? read_items(zip, entry, strings) : LM_OK;
     if (rc == LM_NOT_FOUND)
         rc = LM_OK;
     if (rc == LM_OK && strings->spool) {

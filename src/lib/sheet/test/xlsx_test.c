@@ -388,6 +388,155 @@ static void a_csv_keeps_its_rows_and_their_numbers(void **state) {
                 "1:表\n2:a|b|错误\n3:1|=2|a<b & \"c\"\n4:x,\"y||错\n6:z\n");
 }
 
+/* ---- plain rows and others ---- */
+
+#define SAID(ref, text) "<c r=\"" ref "\" t=\"inlineStr\"><is><t>" text "</t></is></c>"
+
+/* Ways to write a cell, or what stands between cells: the first ones are taken plainly. */
+static const char *const pieces[] = {
+    "<c t=\"s\"><v>0</v></c>",
+    "<c r=\"Z9\" s=\"1\"><v>44939.375</v></c>",
+    "<c><v>1.50</v></c>",
+    "<c t=\"b\" s=\"0\">\n <v>1</v></c>",
+    SAID("C3", "陈\t大明"),
+    "<c t=\"inlineStr\"><is><t xml:space=\"preserve\"> a_x0041_ </t></is></c>",
+    "<c r=\"AB1\"/>",
+    "<c></c>",
+    " \r\n ",
+    "<c t=\"str\"><v>a</v></c >",
+    "<c t='str'><v>引</v></c>",
+    "<c t=\"str\"><v>&#x9648;&amp;</v></c>",
+    "<c t=\"str\"><v><![CDATA[<row>]]></v></c>",
+    "<c><!-- <c><v>2</v></c></row> --><v>3</v></c>",
+    "<c><f>1</f><v>2</v></c>",
+    "<c t=\"str\"><v>a\r\nb</v></c>",
+    "<c t=\"inlineStr\"><is><r><t>内</t></r><t>联</t></is></c>",
+    "<x:c t=\"str\"><x:v>名</x:v></x:c>",
+    "<?c <row> ?>",
+    "<d r=\"1\"><e/></d>",
+};
+
+/* A worksheet of random rows; `mark` stands behind the beginning of each. */
+static const char *random_sheet(struct lm_arena *arena, uint32_t seed, const char *mark) {
+    static const char *const rows[] = {"<row>", "<row r=\"%u\">", "<row spans=\"1:9\" r=\"%u\" >"};
+    struct lm_buf out = lm_buf_in(arena, 4 * 1024 * 1024);
+    lm_buf_z(&out, "<worksheet><sheetData>");
+    for (unsigned row = 1; row < 60; row++) {
+        seed = seed * 1664525 + 1013904223;
+        if (seed >> 28 == 0)
+            lm_buf_z(&out, "<row/>");
+        lm_buf_printf(&out, rows[seed >> 8 & 1 ? (seed >> 9) % 3 : 0], row * 10);
+        lm_buf_z(&out, mark);
+        for (unsigned cells = seed >> 24 & 7; cells > 0; cells--) {
+            seed = seed * 1664525 + 1013904223;
+            size_t plain = seed >> 8 & 3 ? 9 : LM_COUNT(pieces);
+            lm_buf_z(&out, pieces[(seed >> 12) % plain]);
+        }
+        lm_buf_z(&out, seed >> 30 ? "</row>" : "</row >\n");
+    }
+    lm_buf_z(&out, "</sheetData></worksheet>");
+    assert_false(out.is_full);
+    return out.p;
+}
+
+/* A comment in each row: all of them go through the parser. */
+static void plain_rows_read_as_the_parser_reads_them(void **state) {
+    for (uint32_t seed = 1; seed < 150; seed++) {
+        struct lm_str both[2];
+        for (int i = 0; i < 2; i++) {
+            FILE *file;
+            struct parts parts = {.level = 1,
+                                  .styles = STYLES,
+                                  .strings = i ? "<sst><si><!-- --><t>姓_x0041_</t></si></sst>"
+                                               : "<sst><si><t>姓_x0041_</t></si></sst>",
+                                  .sheet = random_sheet(*state, seed, i ? "<!-- -->" : "")};
+            struct lm_sheet *sheet = open_text(make_xlsx(*state, &parts), &file);
+            both[i] = rows_of(*state, sheet);
+            lm_sheet_close(sheet);
+            fclose(file);
+        }
+        assert_string_equal(both[0].p, both[1].p);
+        assert_true(both[0].n > 200);
+        lm_arena_reset(*state);
+    }
+}
+
+/* What the parser would refuse is refused among plain rows too, and not before its row. */
+static void what_is_no_xml_is_refused_at_its_row(void **state) {
+    static const char *const bad[] = {
+        "<row><c r=\"A1\" r=\"B1\"><v>1</v></c></row>",
+        "<row><c r=\"A1\"s=\"1\"><v>1</v></c></row>",
+        "<row><c r=A1><v>1</v></c></row>",
+        "<row><c r=\"<\"><v>1</v></c></row>",
+        "<row><c t=\"str\"><v>a & b</v></c></row>",
+        "<row><c t=\"str\"><v>a]]>b</v></c></row>",
+        "<row><c t=\"str\"><v>a\x01</v></c></row>",
+        "<row><c t=\"str\"><v>\xe9\x99</v></c></row>",
+        "<row><c t=\"str\"><v>\xef\xbf\xbe</v></c></row>",
+        "<row><c t=\"str\"><v>\xed\xa0\x80</v></c></row>",
+        "<row><c><v>1</c></v></row>",
+        "<row><c><v>1</v></row></c>",
+        "<row><c><v>1</v></c></row/>",
+        "<row><c><v>1</v></c></c></row>",
+        "<row><c/ ></row>",
+        "<row><1><v>1</v></1></row>",
+        "<row><c><v>1</v></c></rows>",
+        "</row>",
+    };
+    for (size_t i = 0; i < LM_COUNT(bad); i++) {
+        struct lm_buf text = lm_buf_in(*state, 4096);
+        struct lm_sheet_row row;
+        bool has_row;
+        FILE *file;
+        lm_buf_printf(&text,
+                      "<worksheet><sheetData><row><c><v>1</v></c></row><row><c><v>2</v></c></row>"
+                      "%s<row><c><v>3</v></c></row></sheetData></worksheet>",
+                      bad[i]);
+        struct lm_sheet *sheet =
+            open_text(make_xlsx(*state, &(struct parts){.sheet = text.p}), &file);
+        for (int64_t number = 1; number <= 2; number++) {
+            assert_ok(lm_sheet_next(sheet, *state, &row, &has_row));
+            assert_int_equal(row.number, number);
+        }
+        assert_rc(lm_sheet_next(sheet, *state, &row, &has_row), LM_INVALID);
+        lm_sheet_close(sheet);
+        fclose(file);
+    }
+}
+
+static void another_encoding_is_the_parsers(void **state) {
+    assert_xlsx(*state,
+                &(struct parts){
+                    .sheet = "<?xml version=\"1.0\" encoding=\"ISO-8859-1\"?>" SHEET(
+                        "<row>" SAID("A1", "a") "</row><row>" SAID(
+                            "A2", "caf\xe9") "</row><row>" SAID("A3", "\xe9\xa9\x99") "</row>")},
+                "1:a\n2:café\n3:é©\xc2\x99\n");
+}
+
+/* A row, and a text, longer than what is looked at in one piece. */
+static void long_rows_go_through_the_parser(void **state) {
+    struct lm_buf rows = lm_buf_in(*state, 4 * 1024 * 1024);
+    struct lm_str text;
+    FILE *file;
+    lm_buf_z(&rows, "<worksheet><sheetData>");
+    for (int row = 1; row <= 6; row++) {
+        lm_buf_z(&rows, "<row>");
+        for (int i = 0; i < (row % 2 ? 3 : 12000); i++)
+            lm_buf_printf(&rows, "<c><v>%d</v></c>    ", row);
+        lm_buf_z(&rows, "</row>");
+    }
+    lm_buf_z(&rows, "</sheetData></worksheet>");
+    struct lm_sheet *sheet =
+        open_text(make_xlsx(*state, &(struct parts){.level = 1, .sheet = rows.p}), &file);
+    text = rows_of(*state, sheet);
+    size_t cells = 0;
+    for (size_t i = 0; i < text.n; i++)
+        cells += text.p[i] == '#';
+    assert_int_equal(cells, 3 * 3 + 3 * 12000);
+    lm_sheet_close(sheet);
+    fclose(file);
+}
+
 int main(void) {
     const struct CMUnitTest all[] = {
         test_with_arena(shared_strings_join_their_runs_and_ignore_how_they_sound),
@@ -404,6 +553,10 @@ int main(void) {
         test_with_arena(bombs_are_refused_before_they_go_off),
         test_with_arena(endless_tokens_and_cells_are_refused),
         test_with_arena(many_long_strings_are_spooled_and_found_again),
+        test_with_arena(plain_rows_read_as_the_parser_reads_them),
+        test_with_arena(what_is_no_xml_is_refused_at_its_row),
+        test_with_arena(another_encoding_is_the_parsers),
+        test_with_arena(long_rows_go_through_the_parser),
         test_with_arena(notes_stand_beside_rows_and_the_rest_stays_as_it_was),
         test_with_arena(a_column_of_notes_in_the_middle_is_replaced),
         test_with_arena(a_csv_keeps_its_rows_and_their_numbers),
