@@ -156,6 +156,7 @@ struct ledger_import_run {
     struct lm_env *env;
     int64_t import_id, node_id, header_rows;
     FILE *file;
+    const char *rows_path;   /* where a check keeps the rows for the application; NULL: nowhere */
     const char *errors_path; /* the same workbook with a column 错误, when there are errors */
     int64_t account_id;      /* who uploaded it; 0: the system */
     struct lm_list columns;  /* struct ledger_import_column */

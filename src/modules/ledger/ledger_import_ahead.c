@@ -6,12 +6,22 @@
 
 enum { DOORS_MAX = 250, ROWS_MAX = 1500, ROWS_OF_DOOR = 6000 };
 
+static lm_rc next_of_sheet(struct ledger_ahead *ahead, struct lm_arena *arena,
+                           struct lm_sheet_row *ret_row, bool *ret_has_row) {
+    if (ahead->kept)
+        return ledger_kept_next(ahead->kept, arena, ret_row, ret_has_row);
+    LM_TRY(lm_sheet_next(ahead->sheet, arena, ret_row, ret_has_row));
+    if (*ret_has_row)
+        ledger_keeping_put(ahead->keeping, ret_row);
+    return LM_OK;
+}
+
 /* The next row of data; false at the end of the sheet. */
 static lm_rc next_row(struct ledger_ahead *ahead, struct lm_cx *cx, struct ledger_row *ret_row,
                       bool *ret_has_row) {
     struct lm_sheet_row sheet_row = {0};
     for (bool is_row = false; !is_row;) {
-        LM_TRY(lm_sheet_next(ahead->sheet, cx->arena, &sheet_row, ret_has_row));
+        LM_TRY(next_of_sheet(ahead, cx->arena, &sheet_row, ret_has_row));
         if (!*ret_has_row)
             return LM_OK;
         ahead->width = sheet_row.count > ahead->width ? sheet_row.count : ahead->width;
@@ -67,7 +77,8 @@ static lm_rc read_block(struct lm_cx *cx, void *arg) {
         LM_TRY(lm_array_add(block->arena, &block->rows, row));
     }
     block->is_last = !ahead->has_waiting;
-    block->permille = lm_sheet_progress(ahead->sheet);
+    block->permille =
+        ahead->kept ? ledger_kept_progress(ahead->kept) : lm_sheet_progress(ahead->sheet);
     return LM_OK;
 }
 

@@ -36,11 +36,33 @@ struct ledger_block {
     lm_rc rc;
 };
 
+/* Rows of a workbook kept between its check and its application (ledger_import_kept.c). Nothing
+ * depends on them: NULL stands for none, and what cannot be kept is not. */
+struct ledger_keeping;
+struct ledger_keeping *ledger_keeping_new(const struct lm_env *env, int64_t import_id,
+                                          const char *path);
+void ledger_keeping_put(struct ledger_keeping *keeping, const struct lm_sheet_row *row);
+/* All rows were put: they are at `path` now, unless something is there or some could not be kept.
+ * Ends `keeping`. */
+void ledger_keeping_finish(struct ledger_keeping *keeping, const char *path, FILE *upload);
+void ledger_keeping_drop(struct ledger_keeping *keeping);
+struct ledger_kept;
+/* NULL when there are none, or not all. */
+struct ledger_kept *ledger_kept_open(const struct lm_env *env, int64_t import_id, const char *path);
+/* As lm_sheet_next. LM_CORRUPT: it is not what was kept. */
+LM_CHECK lm_rc ledger_kept_next(struct ledger_kept *kept, struct lm_arena *arena,
+                                struct lm_sheet_row *ret_row, bool *ret_has_row);
+int ledger_kept_progress(const struct ledger_kept *kept);
+void ledger_kept_close(struct ledger_kept *kept);
+
 /* The reading of the sheet, one block ahead (ledger_import_ahead.c). Its members belong to the
  * thread while that runs; but `reader.field_at`, which never changes. */
 struct ledger_ahead {
     struct lm_env *env;
+    /* One of the two is read; from a sheet rows may be kept. */
     struct lm_sheet *sheet;
+    struct ledger_kept *kept;
+    struct ledger_keeping *keeping;
     struct ledger_reader reader;
     /* In turn: one is written, one is read, and the row that did not fit into a block lives in the
      * arena of the block before it. */

@@ -22,6 +22,8 @@ lm_rc ledger_import_paths_of(struct lm_arena *arena, const struct lm_env *env, i
                              bool is_csv, struct ledger_import_paths *ret_paths) {
     LM_TRY(lm_str_printf(arena, &ret_paths->data, "%.*s/imports/%lld.data", LM_FMT(env->data_dir),
                          (long long)import_id));
+    LM_TRY(lm_str_printf(arena, &ret_paths->rows, "%.*s/imports/%lld.rows", LM_FMT(env->data_dir),
+                         (long long)import_id));
     return lm_str_printf(arena, &ret_paths->errors, "%.*s/imports/%lld-errors.%s",
                          LM_FMT(env->data_dir), (long long)import_id, is_csv ? "csv" : "xlsx");
 }
@@ -123,11 +125,13 @@ static lm_rc write_progress(struct lm_cx *cx, void *arg) {
     return ledger_import_forget(cx, &now);
 }
 
-/* Cancelled before it began, or behind the last row of a check: nothing was done. */
+/* Cancelled before it began, or behind the last row of a check: nothing was done, but for what an
+ * application had written before it was cut off. */
 static lm_rc leave_undone(struct lm_cx *cx, void *arg) {
     struct running *running = arg;
     running->work->is_cancelled = true;
-    LM_TRY(ledger_import_undone(cx, running->work->import_id));
+    if (running->work->is_dry)
+        LM_TRY(ledger_import_undone(cx, running->work->import_id));
     return ledger_import_forget(cx, &running->view);
 }
 
@@ -179,6 +183,7 @@ lm_rc ledger_import_forget(struct lm_cx *cx, const struct ledger_import_view *im
     LM_TRY(ledger_import_paths_of(cx->arena, cx->env, import->id, lm_str_is(import->format, "csv"),
                                   &paths));
     remove(paths.data.p);
+    remove(paths.rows.p);
     remove(paths.errors.p);
     LM_TRY(ledger_store_import_faults_clear(cx, import->id));
     return ledger_store_import_preview_clear(cx, import->id);
@@ -191,6 +196,7 @@ static lm_rc run_file(struct running *running, const struct ledger_import_paths 
                                     .node_id = running->view.node_id,
                                     .header_rows = running->view.header_rows,
                                     .file = file,
+                                    .rows_path = paths->rows.p,
                                     .errors_path = paths->errors.p,
                                     .account_id = running->view.account_id,
                                     .columns = running->view.columns,
@@ -203,6 +209,8 @@ static lm_rc run_file(struct running *running, const struct ledger_import_paths 
     }
     remove(paths->errors.p);
     lm_rc rc = ledger_import_run(&run, &running->tally);
+    if (rc == LM_CORRUPT && remove(paths->rows.p) == 0) /* the disk's fault: the upload is whole */
+        rc = ledger_import_run(&run, &running->tally);
     fclose(file);
     return rc;
 }
@@ -235,8 +243,10 @@ lm_rc ledger_import_work(struct lm_env *env, struct ledger_import_work *work,
         running.failure = "ledger.import_failed";
     if (rc == LM_OK && running.tally.faults == 0)
         remove(paths.errors.p);
-    if (running.to == LEDGER_IMPORT_APPLIED)
+    if (running.to == LEDGER_IMPORT_APPLIED) {
         remove(paths.data.p);
+        remove(paths.rows.p);
+    }
     lm_rc finished = lm_env_write(env, arena, finish, &running);
     if (finished == LM_CONFLICT)
         return lm_env_note(env, arena, leave_undone, &running);

@@ -5,7 +5,7 @@
 #include "modules/ledger/ledger_import.h"
 
 struct ledger_import_paths {
-    struct lm_str data, errors; /* below data_dir/imports */
+    struct lm_str data, rows, errors; /* below data_dir/imports; rows: ledger_import_kept.c */
 };
 LM_CHECK lm_rc ledger_import_paths_of(struct lm_arena *arena, const struct lm_env *env,
                                       int64_t import_id, bool is_csv,

@@ -209,17 +209,38 @@ static lm_rc run_sheet(struct ledger_batch *batch) {
     return LM_OK;
 }
 
+/* What the check has kept, else the sheet; a check keeps what costs much to read. */
+static lm_rc open_rows(struct ledger_batch *batch, struct lm_faults *faults) {
+    const struct ledger_import_run *run = batch->run;
+    struct ledger_ahead *ahead = &batch->ahead;
+    if (!run->is_dry && run->rows_path)
+        ahead->kept = ledger_kept_open(run->env, run->import_id, run->rows_path);
+    if (ahead->kept)
+        return LM_OK;
+    rewind(run->file);
+    LM_TRY(lm_sheet_open(run->file, NULL, faults, &ahead->sheet));
+    if (run->is_dry && run->rows_path && lm_sheet_format(ahead->sheet) == LM_SHEET_XLSX) {
+        remove(run->rows_path);
+        ahead->keeping = ledger_keeping_new(run->env, run->import_id, run->rows_path);
+    }
+    return LM_OK;
+}
+
 static lm_rc run(struct ledger_batch *batch) {
     struct lm_arena *head LM_ARENA_AUTO = NULL;
     struct lm_faults faults = {0};
     LM_TRY(lm_arena_new(1024 * 1024, &head));
     faults.arena = head;
-    rewind(batch->run->file);
-    LM_TRY(lm_sheet_open(batch->run->file, NULL, &faults, &batch->ahead.sheet));
+    LM_TRY(open_rows(batch, &faults));
     ledger_reader_begin(&batch->ahead.reader, batch->run->node_id, &batch->run->columns);
     batch->looking = batch->ahead.reader;
     lm_rc rc = run_sheet(batch);
     ledger_ahead_end(&batch->ahead);
+    if (rc == LM_OK && batch->total.faults == 0) /* else it cannot be applied */
+        ledger_keeping_finish(batch->ahead.keeping, batch->run->rows_path, batch->run->file);
+    else
+        ledger_keeping_drop(batch->ahead.keeping);
+    ledger_kept_close(batch->ahead.kept);
     lm_sheet_close(batch->ahead.sheet);
     return rc == LM_OK ? ledger_report_workbook(batch) : rc;
 }

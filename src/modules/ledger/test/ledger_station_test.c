@@ -4,6 +4,8 @@
 
 #include "lib/sheet/test/make_xlsx.h"
 
+#include <sys/stat.h>
+
 #define S(ref, text) "<c r=\"" ref "\" t=\"inlineStr\"><is><t>" text "</t></is></c>"
 #define N(ref, value) "<c r=\"" ref "\"><v>" value "</v></c>"
 #define D(ref, value) "<c r=\"" ref "\" s=\"1\"><v>" value "</v></c>"
@@ -252,6 +254,139 @@ static void a_cancelled_import_stops_between_two_batches_and_says_what_it_did(vo
     }
 }
 
+/* ---- rows kept between check and application ---- */
+
+static struct ledger_import_paths paths_of(struct fixture *f, const struct import *import) {
+    struct ledger_import_paths paths;
+    assert_ok(ledger_import_paths_of(f->arena, f->env, import->new.id, false, &paths));
+    return paths;
+}
+
+/* Changes the byte at `at`, or cuts the file off there. */
+static void damage(const char *path, long at, bool is_cut) {
+    FILE *file = fopen(path, "r+b");
+    assert_non_null(file);
+    if (is_cut) {
+        assert_int_equal(ftruncate(fileno(file), at), 0);
+    } else {
+        assert_int_equal(fseek(file, at, SEEK_SET), 0);
+        int byte = fgetc(file);
+        assert_int_equal(fseek(file, at, SEEK_SET), 0);
+        fputc(byte ^ 1, file);
+    }
+    fclose(file);
+}
+
+static void an_application_reads_what_the_check_has_kept_sealed(void **state) {
+    (void)state;
+    test_each_engine(engine) {
+        struct fixture f;
+        struct import import;
+        struct stat upload, kept;
+        char look[100];
+        fixture_open(&f, engine);
+        begin(&import, &f, f.compound, workbook(&f, good_rows));
+        assert_int_equal(run(&import, true).adds, 3);
+        struct ledger_import_paths paths = paths_of(&f, &import);
+        assert_int_equal(stat(paths.data.p, &upload), 0);
+        assert_int_equal(stat(paths.rows.p, &kept), 0);
+        assert_int_equal(kept.st_mode & 0777, 0600);
+        assert_int_equal(kept.st_mtime, upload.st_mtime); /* they are swept together */
+        snprintf(look, sizeof look, "%s/look", f.data_dir);
+        assert_int_equal(link(paths.rows.p, look), 0);
+        struct lm_str bytes = take_file(f.arena, look);
+        assert_true(lm_str_find(bytes, LM_STR("陈大明")) < 0);
+        assert_true(lm_str_find(bytes, LM_STR("19900002222")) < 0);
+        damage(paths.data.p, 0, true); /* nobody reads it again */
+        struct ledger_import_tally tally = run(&import, false);
+        assert_int_equal(tally.adds, 3);
+        assert_int_equal(tally.rows, 3);
+        assert_int_equal(access(paths.data.p, F_OK), -1);
+        assert_int_equal(access(paths.rows.p, F_OK), -1);
+        fixture_close(&f);
+    }
+}
+
+static void kept_rows_that_are_damaged_are_read_from_the_workbook_again(void **state) {
+    (void)state;
+    static const struct {
+        long at;
+        bool is_cut;
+    } ways[] = {{3, false}, {12, false}, {17, false}, {80, false}, {80, true}, {0, true}};
+    for (size_t i = 0; i < LM_COUNT(ways); i++) {
+        struct fixture f;
+        struct import import;
+        fixture_open(&f, LM_SQLITE);
+        begin(&import, &f, f.compound, workbook(&f, good_rows));
+        run(&import, true);
+        damage(paths_of(&f, &import).rows.p, ways[i].at, ways[i].is_cut);
+        assert_int_equal(run(&import, false).adds, 3);
+        assert_int_equal(fixture_count(&f, f.compound).residents, 3);
+        fixture_close(&f);
+    }
+}
+
+static lm_rc forget(struct lm_cx *cx, void *arg) {
+    struct import *import = arg;
+    struct ledger_import_view view;
+    LM_TRY(ledger_store_import(cx, import->new.id, &view));
+    return ledger_import_forget(cx, &view);
+}
+
+static void rows_are_kept_only_for_what_can_be_applied(void **state) {
+    (void)state;
+    struct fixture f;
+    struct import import;
+    fixture_open(&f, LM_SQLITE);
+    begin(&import, &f, f.compound,
+          workbook(&f, STATION(ROW("6", S("B6", "9幢") S("D6", "101") S("F6", "陈")))));
+    assert_int_equal(run(&import, true).faults, 1);
+    assert_int_equal(access(paths_of(&f, &import).rows.p, F_OK), -1);
+    begin(&import, &f, f.compound, workbook(&f, good_rows));
+    run(&import, true);
+    assert_int_equal(access(paths_of(&f, &import).rows.p, F_OK), 0);
+    assert_ok(fixture_write(&f, forget, &import));
+    assert_int_equal(access(paths_of(&f, &import).rows.p, F_OK), -1);
+    fixture_close(&f);
+}
+
+static lm_rc say_progress(struct lm_cx *cx, void *arg) {
+    const struct import *import = arg;
+    return ledger_store_import_progress(
+        cx, import->new.id, &(struct ledger_import_tally){.rows = 250, .door_adds = 250}, 400);
+}
+
+static lm_rc read_view(struct lm_cx *cx, void *arg) {
+    return ledger_store_import(cx, ((int64_t *)arg)[0],
+                               (struct ledger_import_view *)((void **)arg)[1]);
+}
+
+/* Killed in the middle, cancelled before it was begun again: what it wrote until then stands. */
+static void a_cancelled_import_that_was_cut_off_keeps_its_figures(void **state) {
+    (void)state;
+    struct fixture f;
+    struct import import;
+    struct ledger_import_tally tally;
+    struct ledger_import_view view;
+    fixture_open(&f, LM_SQLITE);
+    begin(&import, &f, f.compound, many(600));
+    run(&import, true);
+    import.state_from = 3;
+    import.state_to = 4;
+    assert_ok(fixture_write(&f, move, &import));
+    assert_ok(fixture_write(&f, say_progress, &import));
+    import.state_from = 4;
+    import.state_to = 7;
+    assert_ok(fixture_write(&f, move, &import));
+    struct ledger_import_work work = {.import_id = import.new.id};
+    assert_ok(ledger_import_work(f.env, &work, &tally));
+    assert_true(work.is_cancelled);
+    void *into[2] = {(void *)(uintptr_t)import.new.id, &view};
+    assert_ok(fixture_read(&f, read_view, into));
+    assert_int_equal(view.door_adds, 250);
+    fixture_close(&f);
+}
+
 static void rows_that_changed_since_the_check_are_told_and_the_rest_is_applied(void **state) {
     (void)state;
     test_each_engine(engine) {
@@ -403,6 +538,10 @@ int main(void) {
         cmocka_unit_test(errors_come_back_in_the_same_workbook),
         cmocka_unit_test(every_error_of_a_door_stands_at_its_own_row),
         cmocka_unit_test(a_cancelled_import_stops_between_two_batches_and_says_what_it_did),
+        cmocka_unit_test(a_cancelled_import_that_was_cut_off_keeps_its_figures),
+        cmocka_unit_test(an_application_reads_what_the_check_has_kept_sealed),
+        cmocka_unit_test(kept_rows_that_are_damaged_are_read_from_the_workbook_again),
+        cmocka_unit_test(rows_are_kept_only_for_what_can_be_applied),
         cmocka_unit_test(rows_that_changed_since_the_check_are_told_and_the_rest_is_applied),
         cmocka_unit_test(a_dry_run_shows_who_and_what),
         cmocka_unit_test(what_a_header_means_is_said_by_the_nearest_place_above),
