@@ -152,6 +152,7 @@ lm_rc ledger_http_import_check(struct lm_cx *cx, const void *in, void *out) {
     LM_TRY(ledger_store_import_state(
         cx, import_id, LEDGER_IMPORT_CHECKING,
         (int[]){LEDGER_IMPORT_UPLOADED, LEDGER_IMPORT_CHECKED, LEDGER_IMPORT_FAILED}, NULL));
+    LM_TRY(ledger_import_undone(cx, import_id));
     LM_TRY(queue(cx, import_id, "ledger.check"));
     return fill_import(cx, import_id, view);
 }
@@ -168,6 +169,7 @@ lm_rc ledger_http_import_apply(struct lm_cx *cx, const void *in, void *out) {
     LM_TRY(ledger_store_import_state(
         cx, import_id, LEDGER_IMPORT_APPLYING,
         (int[]){LEDGER_IMPORT_CHECKED, LEDGER_IMPORT_CHECKED, LEDGER_IMPORT_CHECKED}, NULL));
+    LM_TRY(ledger_import_undone(cx, import_id)); /* from here on: what was written */
     LM_TRY(queue(cx, import_id, "ledger.apply"));
     return fill_import(cx, import_id, view);
 }

@@ -60,7 +60,7 @@ test('who has started a large import follows it and gives it up: what was writte
   const counts = await ask(`/nodes/${compound}/counts`);
   assert.equal(counts.doors - before.doors, now.door_adds);
   assert.equal(counts.residents - before.residents, now.adds);
-  await page.waitForSelector(`.figures:has-text("${now.door_adds}"), article:has-text("${now.door_adds}")`);
+  await page.waitForSelector(`article:has-text("${now.door_adds.toLocaleString('zh-CN')}")`);
   await inspect(page, 'import-cancelled-zh');
   await page.click('a:has-text("再导入一个文件")');
   await page.waitForSelector('table:has-text("全区.csv"):has-text("已取消")');
