@@ -85,7 +85,7 @@ struct lm_sheet_style {
 /* Begins a table: banner, bold titles, frozen, filter on. Its bytes go to the sink as rows come,
  * front to back, some 64 KiB kept; the first of them before this returns. An xlsx holds 1,048,576
  * rows and 4 GiB, and a cell 32,767 characters: longer text is cut, more of the others is
- * LM_TOO_LARGE. All cells are text unless lm_sheet_put_int is used. In CSV a cell that a
+ * LM_TOO_LARGE. All cells are text unless they are put as a number. In CSV a cell that a
  * spreadsheet would run as a formula (= + - @) is prefixed by an apostrophe, which lm_sheet_next
  * takes off again. A failure, also the sink's, is remembered: nothing is put after it. */
 LM_CHECK lm_rc lm_sheet_begin(struct lm_sink sink, const struct lm_sheet_style *style,
@@ -97,6 +97,8 @@ LM_CHECK lm_rc lm_sheet_create(const char *path, const struct lm_sheet_style *st
                                struct lm_sheet_out **ret_out);
 void lm_sheet_put(struct lm_sheet_out *out, struct lm_str text);
 void lm_sheet_put_int(struct lm_sheet_out *out, int64_t value);
+/* A number with one digit behind the point: 917 is 91.7. Not below zero. */
+void lm_sheet_put_tenths(struct lm_sheet_out *out, int64_t tenths);
 /* The last put cell is marked red (an error). */
 void lm_sheet_mark(struct lm_sheet_out *out);
 void lm_sheet_end_row(struct lm_sheet_out *out);

@@ -24,7 +24,6 @@ struct lm_sheet_out {
     /* The last cell put, not yet written: it may still be marked. */
     struct lm_buf cell;
     bool has_cell, is_number, is_marked;
-    int64_t number;
     struct xlsx_out xlsx;
     /* CSV */
     iconv_t converter;
@@ -130,7 +129,7 @@ static void put_xlsx_cell(struct lm_sheet_out *out) {
     struct xlsx_out *xlsx = &out->xlsx;
     bool is_title = out->row + 1 == xlsx->title_row;
     if (out->is_number)
-        xlsx_out_number(xlsx, out->row, out->column, out->number,
+        xlsx_out_number(xlsx, out->row, out->column, lm_buf_view(&out->cell),
                         out->is_marked ? XLSX_MARKED : XLSX_PLAIN);
     else
         xlsx_out_text(xlsx, out->row, out->column, lm_buf_view(&out->cell),
@@ -175,10 +174,6 @@ static void keep_text(struct lm_sheet_out *out, struct lm_str text) {
 static void flush_cell(struct lm_sheet_out *out) {
     if (!out->has_cell)
         return;
-    if (out->is_number) {
-        out->cell.n = 0;
-        lm_buf_int(&out->cell, out->number);
-    }
     if (out->rc == LM_OK && out->style.format == LM_SHEET_CSV)
         put_csv_cell(out, lm_buf_view(&out->cell), out->is_number);
     else if (out->rc == LM_OK)
@@ -204,8 +199,18 @@ void lm_sheet_put(struct lm_sheet_out *out, struct lm_str text) {
 }
 
 void lm_sheet_put_int(struct lm_sheet_out *out, int64_t value) {
-    if (begin_cell(out, true))
-        out->number = value;
+    if (!begin_cell(out, true))
+        return;
+    out->cell.n = 0;
+    lm_buf_int(&out->cell, value);
+}
+
+void lm_sheet_put_tenths(struct lm_sheet_out *out, int64_t tenths) {
+    lm_sheet_put_int(out, tenths / 10);
+    if (!out->has_cell)
+        return;
+    lm_buf_char(&out->cell, '.');
+    lm_buf_int(&out->cell, tenths % 10);
 }
 
 void lm_sheet_mark(struct lm_sheet_out *out) {

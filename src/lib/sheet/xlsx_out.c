@@ -251,11 +251,11 @@ void xlsx_out_text(struct xlsx_out *xlsx, int64_t row, size_t column, struct lm_
     put_z(xlsx, "</t></is></c>");
 }
 
-void xlsx_out_number(struct xlsx_out *xlsx, int64_t row, size_t column, int64_t value,
+void xlsx_out_number(struct xlsx_out *xlsx, int64_t row, size_t column, struct lm_str digits,
                      enum xlsx_format format) {
     open_cell(xlsx, row, column, format);
     put_z(xlsx, "><v>");
-    put_int(xlsx, value);
+    zip_out_put(&xlsx->zip, digits.p, digits.n);
     put_z(xlsx, "</v></c>");
 }
 

@@ -27,7 +27,8 @@ LM_CHECK lm_rc xlsx_out_begin(struct xlsx_out *xlsx, struct lm_sink sink,
 /* A cell of text; empty ones only when they are marked. Rows and columns from 0, ascending. */
 void xlsx_out_text(struct xlsx_out *xlsx, int64_t row, size_t column, struct lm_str text,
                    enum xlsx_format format);
-void xlsx_out_number(struct xlsx_out *xlsx, int64_t row, size_t column, int64_t value,
+/* `digits`: the number as text, with a point if it has a fraction. */
+void xlsx_out_number(struct xlsx_out *xlsx, int64_t row, size_t column, struct lm_str digits,
                      enum xlsx_format format);
 /* `last`: rows that were written, from 1. */
 void xlsx_out_end(struct xlsx_out *xlsx, int64_t last);

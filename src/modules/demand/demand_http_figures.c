@@ -1,8 +1,10 @@
 /* Routes of figures: numerators and denominators of a place, its parts and categories. A rate of
  * fewer than ten is not told as a percentage. */
 #include "base/clock.h"
+#include "core/env.h"
 #include "core/scope/scope.h"
 #include "core/setting/setting.h"
+#include "lib/sheet/sheet.h"
 #include "modules/demand/demand_wire.h"
 
 const struct lm_permission demand_figures = {"demand.figures", LM_ROLES_STATION | LM_ROLES_OFFICE,
@@ -176,9 +178,17 @@ static void fill(const struct weights *weights, struct figures_view *view,
 
 /* ---- asking ---- */
 
+enum grouping { BY_PLACE = 1, BY_CATEGORY };
+static const struct lm_code groupings[] = {
+    {"place", "网格", "place"},
+    {"category", "类别", "category"},
+    {0},
+};
+
 struct figures_ask {
     int64_t node, from, to, unit;
     struct lm_str category;
+    int by; /* of a workbook only */
 };
 static const struct lm_field ask_fields[] = {
     {LM_AT(struct figures_ask, node), LM_ID, LM_REQUIRED, .doc = "District to compound."},
@@ -283,8 +293,7 @@ static lm_rc find_parts(struct lm_cx *cx, int64_t node_id, struct parts *parts) 
 }
 
 /* Whole months of the span, one walk over the compounds each. */
-static lm_rc children(struct lm_cx *cx, const void *in, void *out) {
-    const struct figures_ask *ask = in;
+static lm_rc sum_parts(struct lm_cx *cx, const struct figures_ask *ask, struct lm_list *ret_views) {
     struct parts parts = {.cx = cx};
     struct weights weights;
     struct figures_view *views;
@@ -305,8 +314,12 @@ static lm_rc children(struct lm_cx *cx, const void *in, void *out) {
         views[i].as_of = cx->now_ms;
         LM_TRY(name(cx, parts.items[i].node->id, &views[i]));
     }
-    ((struct figures_list *)out)->items = (struct lm_list){views, parts.count};
+    *ret_views = (struct lm_list){views, parts.count};
     return LM_OK;
+}
+
+static lm_rc children(struct lm_cx *cx, const void *in, void *out) {
+    return sum_parts(cx, in, &((struct figures_list *)out)->items);
 }
 
 /* ---- by category ---- */
@@ -333,8 +346,8 @@ static lm_rc add_to_kind(void *arg, const struct demand_cell *cell) {
     return LM_OK;
 }
 
-static lm_rc by_category(struct lm_cx *cx, const void *in, void *out) {
-    const struct figures_ask *ask = in;
+static lm_rc sum_categories(struct lm_cx *cx, const struct figures_ask *ask,
+                            struct lm_list *ret_views) {
     struct lm_list categories = {0};
     struct figures_view *views;
     struct weights weights;
@@ -360,8 +373,114 @@ static lm_rc by_category(struct lm_cx *cx, const void *in, void *out) {
         views[count].as_of = cx->now_ms;
         fill(&weights, &views[count++], &kinds.sums[i], &kinds.sums[i]);
     }
-    ((struct figures_list *)out)->items = (struct lm_list){views, count};
+    *ret_views = (struct lm_list){views, count};
     return LM_OK;
+}
+
+static lm_rc by_category(struct lm_cx *cx, const void *in, void *out) {
+    return sum_categories(cx, in, &((struct figures_list *)out)->items);
+}
+
+/* ---- as a workbook ---- */
+
+static const struct lm_field sheet_fields[] = {
+    {LM_AT(struct figures_ask, node), LM_ID, LM_REQUIRED, .doc = "District to compound."},
+    {LM_AT(struct figures_ask, from), LM_DATE, LM_REQUIRED, .doc = "A day of the first month."},
+    {LM_AT(struct figures_ask, to), LM_DATE, LM_REQUIRED, .doc = "A day of the last month."},
+    {LM_AT(struct figures_ask, by), LM_CODE, LM_REQUIRED, .codes = groupings,
+     .doc = "The parts of the place, or the categories that were spoken of."},
+    {0},
+};
+static const struct lm_record sheet_record = {"DemandFiguresSheet", sizeof(struct figures_ask),
+                                              sheet_fields};
+
+/* The rates that a table has room for, as the pages show them. */
+static const struct {
+    size_t at;
+    const char *zh, *en;
+} shown[] = {
+    {offsetof(struct figures_view, response), "响应率", "Response rate"},
+    {offsetof(struct figures_view, resolution), "解决率", "Resolution rate"},
+    {offsetof(struct figures_view, satisfaction), "满意率", "Satisfaction rate"},
+    {offsetof(struct figures_view, closing), "结案率", "Closing rate"},
+    {offsetof(struct figures_view, in_time), "按期结案率", "Closed in time"},
+    {offsetof(struct figures_view, overdue), "超期率", "Overdue rate"},
+};
+enum { PER_RATE = 3, COLUMNS = 3 + PER_RATE * (int)LM_COUNT(shown) };
+
+static lm_rc heads_of(struct lm_cx *cx, const struct figures_ask *ask,
+                      struct lm_sheet_column heads[COLUMNS]) {
+    static const char *const parts_zh[PER_RATE] = {"分子", "分母", "（%）"};
+    static const char *const parts_en[PER_RATE] = {", numerator", ", denominator", " (%)"};
+    bool is_english = cx->lang == LM_LANG_EN;
+    const struct lm_code *first = &groupings[ask->by - 1];
+    heads[0] = (struct lm_sheet_column){
+        is_english ? (ask->by == BY_PLACE ? "Place" : "Category") : first->zh, 24, false};
+    heads[1] = (struct lm_sheet_column){is_english ? "Filed" : "提出", 0, false};
+    for (size_t i = 0; i < LM_COUNT(shown) * PER_RATE; i++) {
+        struct lm_str title;
+        const char *rate = is_english ? shown[i / PER_RATE].en : shown[i / PER_RATE].zh;
+        LM_TRY(lm_str_printf(cx->arena, &title, "%s%s", rate,
+                             (is_english ? parts_en : parts_zh)[i % PER_RATE]));
+        heads[2 + i] = (struct lm_sheet_column){title.p, 0, false};
+    }
+    heads[COLUMNS - 1] =
+        (struct lm_sheet_column){is_english ? "Closed but not solved" : "结案但未解决", 0, false};
+    return LM_OK;
+}
+
+static void put_row(struct lm_sheet_out *sheet, const struct figures_view *view) {
+    lm_sheet_put(sheet, view->category_name.p ? view->category_name : view->name);
+    lm_sheet_put_int(sheet, view->filed);
+    for (size_t i = 0; i < LM_COUNT(shown); i++) {
+        const struct rate *rate = (const void *)((const char *)view + shown[i].at);
+        lm_sheet_put_int(sheet, rate->numerator);
+        lm_sheet_put_int(sheet, rate->denominator);
+        if (rate->permille == LM_ABSENT)
+            lm_sheet_put(sheet, LM_STR(""));
+        else
+            lm_sheet_put_tenths(sheet, rate->permille);
+    }
+    lm_sheet_put_int(sheet, view->unsolved);
+    lm_sheet_end_row(sheet);
+}
+
+/* Most spoken of first, as the page has it; codes have four digits. */
+static int compare_filed(const void *left, const void *right) {
+    const struct figures_view *a = left, *b = right;
+    return a->filed != b->filed ? (a->filed < b->filed ? 1 : -1)
+                                : memcmp(a->category.p, b->category.p, a->category.n);
+}
+
+static lm_rc write_sheet(struct lm_cx *cx, const struct figures_ask *ask,
+                         const struct lm_list *views) {
+    const struct figures_view *items = views->items;
+    bool is_english = cx->lang == LM_LANG_EN;
+    struct lm_sheet_style style = {.format = LM_SHEET_XLSX,
+                                   .name = is_english ? "Figures" : "诉求数据"};
+    struct lm_sheet_column heads[COLUMNS];
+    struct lm_sheet_out *sheet;
+    struct lm_sink sink;
+    LM_TRY(heads_of(cx, ask, heads));
+    if (cx->env->is_demo)
+        style.banner = is_english ? "Demonstration: everything is invented" : "演示数据，均为虚构";
+    LM_TRY(lm_answer_stream(cx, "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+                            is_english ? LM_STR("figures.xlsx") : LM_STR("诉求数据.xlsx"), &sink));
+    LM_TRY(lm_sheet_begin(sink, &style, heads, COLUMNS, &sheet));
+    for (size_t i = 0; i < views->count; i++)
+        if (ask->by == BY_PLACE || items[i].filed > 0 || items[i].closed > 0)
+            put_row(sheet, &items[i]);
+    return lm_sheet_finish(sheet);
+}
+
+static lm_rc sheet_get(struct lm_cx *cx, const void *in, void *out) {
+    const struct figures_ask *ask = in;
+    struct lm_list views;
+    (void)out;
+    LM_TRY(ask->by == BY_PLACE ? sum_parts(cx, ask, &views) : sum_categories(cx, ask, &views));
+    if (ask->by == BY_CATEGORY)
+        qsort(views.items, views.count, sizeof(struct figures_view), compare_filed);
+    return write_sheet(cx, ask, &views);
 }
 
 const struct lm_route demand_figure_routes[] = {
@@ -378,5 +497,8 @@ const struct lm_route demand_figure_routes[] = {
     {"GET", "/api/v1/nodes/{node}/demand-figures/categories", &demand_figures, LM_TX_READ,
      by_category, .input = &ask_record, .output = &list_record,
      .doc = "The same by category, in whole months."},
+    {"GET", "/api/v1/nodes/{node}/demand-figures.xlsx", &demand_figures, LM_TX_LONG, sheet_get,
+     .input = &sheet_record, .is_file = true, .is_stream = true,
+     .doc = "Parts or categories as a workbook, in whole months."},
     {0},
 };

@@ -3502,6 +3502,17 @@ export interface DemandFiguresList {
   items: DemandFigures[];
 }
 
+export interface DemandFiguresSheet {
+  /** District to compound. */
+  node: string;
+  /** A day of the first month. */
+  from: string;
+  /** A day of the last month. */
+  to: string;
+  /** The parts of the place, or the categories that were spoken of. */
+  by: 'place' | 'category';
+}
+
 export interface DemandRequestsAsk {
   /** `next` of the page before. */
   after?: string;
@@ -4389,6 +4400,7 @@ export interface Files {
   'GET /demands/{demand}/photos/{digest}': DemandPhotoAsk;
   'POST /public/demands/photo': DemandPhotoByCode;
   'GET /my/demands/{demand}/photos/{digest}': OwnDemandPhotoAsk;
+  'GET /nodes/{node}/demand-figures.xlsx': DemandFiguresSheet;
   'GET /nodes/{node}/demands.xlsx': DemandListAsk;
   'GET /nodes/{node}/demands.csv': DemandListAsk;
 }

@@ -2,6 +2,7 @@
 // the counter, dispatched, handled by the captain, checked, confirmed on the phone; a whistle for two units; figures that are
 // right; and ten thousand open ones. Pictures go to build/screens.
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { after, before, test } from 'node:test';
@@ -306,6 +307,9 @@ test('rates are right: of fewer than ten numbers and words, from ten on a percen
   await inspect(page, 'demand-figures-zh');
   await inspectNarrow('demand-figures-zh');
   assert.match(await text('[data-row="0103"]'), /保洁\s*11/);
+  const [book] = await Promise.all([page.waitForEvent('download'), page.click('[data-workbook] >> nth=0')]);
+  assert.match(book.suggestedFilename(), /\.xlsx$/);
+  assert.equal(readFileSync((await book.path())!).subarray(0, 2).toString(), 'PK');
   await page.click('.el-radio-button:has-text("起止日期")');
   await page.waitForSelector('.period-picker__days');
   await inspect(page, 'demand-figures-days-zh');

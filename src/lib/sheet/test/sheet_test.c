@@ -228,6 +228,22 @@ static void csv_is_written_so_that_excel_opens_it_and_runs_nothing(void **state)
     drop_place(&place);
 }
 
+static void a_share_is_a_number_with_one_digit_behind_the_point(void **state) {
+    struct place place = make_place();
+    for (size_t i = 0; i < 2; i++) {
+        struct lm_sheet_out *out;
+        assert_ok(lm_sheet_create(place.path, &styles[i], columns, LM_COUNT(columns), &out));
+        lm_sheet_put_tenths(out, 917);
+        lm_sheet_put_tenths(out, 1000);
+        lm_sheet_put_tenths(out, 5);
+        lm_sheet_end_row(out);
+        assert_ok(lm_sheet_finish(out));
+        if (styles[i].format == LM_SHEET_CSV)
+            assert_non_null(strstr(written(*state, place.path).p, "91.7,100.0,0.5\r\n"));
+    }
+    drop_place(&place);
+}
+
 static struct lm_sheet *open_path(const char *path, FILE **ret_file) {
     struct lm_sheet *sheet = NULL;
     *ret_file = fopen(path, "rbe");
@@ -451,6 +467,7 @@ int main(void) {
         test_with_arena(a_cell_beyond_the_cap_is_refused),
         test_with_arena(dates_are_read_in_every_shape),
         test_with_arena(the_minute_of_a_day_is_read_where_it_is_said),
+        test_with_arena(a_share_is_a_number_with_one_digit_behind_the_point),
         test_with_arena(csv_is_written_so_that_excel_opens_it_and_runs_nothing),
         test_with_arena(both_formats_are_read_back_as_they_were_written),
         test_with_arena(random_tables_survive_the_round_trip),

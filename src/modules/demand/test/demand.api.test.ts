@@ -4,6 +4,7 @@ import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 
 import { Client, Server } from "../../../../testing/server.ts";
+import { unzip } from "../../../../testing/workbook.ts";
 
 class Bearer extends Client {
   readonly token: string;
@@ -233,6 +234,31 @@ test("one network says “me too” only so often, whatever keys it makes up", a
     statuses.push((await publicly("POST", `/demands/${item.id}/support`, { device: `made-up-key-of-a-page-${i}` })).status);
   assert.equal(statuses[0], 200);
   assert.equal(statuses.at(-1), 429);
+});
+
+test("figures are taken out as a workbook, whose shares are numbers; only of one's own place", async () => {
+  const today = new Date(Date.now() + 8 * 3600e3).toISOString().slice(0, 10);
+  const span = `from=${today}&to=${today}`;
+  const book = async (client: Client, node: string, by: string) => {
+    const reply = await fetch(`${server.url}/api/v1/nodes/${node}/demand-figures.xlsx?${span}&by=${by}`, { headers: { cookie: client.cookie } });
+    const bytes = Buffer.from(await reply.arrayBuffer());
+    return { status: reply.status, sheet: reply.ok ? unzip(bytes).find((part) => part.name.endsWith("sheet1.xml"))!.bytes.toString("utf8") : "" };
+  };
+  const parts = (await worker.get(`/nodes/${community}/demand-figures/children?${span}`)).items;
+  const places = await book(worker, community, "place");
+  assert.equal(places.status, 200);
+  for (const one of parts) assert.ok(places.sheet.includes(one.name), one.name);
+  assert.equal(places.sheet.match(/<row /g)?.length, parts.length + 2, "what it is, the titles, and one row a place");
+  assert.match(places.sheet, /满意率（%）/);
+  for (let i = 0; i < 10; i++) {
+    const { item } = await station.post("/demands", { kind: "help", category: "0301", content: `第${i}盏灯不亮`, compound_id: compound });
+    await station.post(`/demands/${item.id}/moves`, { version: 1, move: "answer", note: "已换灯。" });
+    await worker.post(`/demands/${item.id}/moves`, { version: 2, move: "solve", satisfaction: i < 7 ? "satisfied" : "dissatisfied" });
+  }
+  const kinds = await book(worker, community, "category");
+  assert.match(kinds.sheet, /<v>70\.0<\/v>/, "satisfied, of ten");
+  assert.equal((await book(station, community, "place")).status, 404);
+  assert.equal((await book(captain, building, "place")).status, 404);
 });
 
 test("figures from the log agree with the live ones", () => {
