@@ -166,11 +166,19 @@ static lm_rc end(struct act *act, int closing) {
     return LM_OK;
 }
 
-/* Of a mediation a demand knows that it has begun, and no more. */
+/* Of a mediation a demand knows that it has begun, and no more; that is said once. */
 static lm_rc check_mediation(struct act *act) {
+    struct lm_list entries = {0};
     bool exists = false;
     LM_TRY(mediation_exists(act->cx, act->demand->id, &exists));
-    return exists ? LM_OK : lm_fail(act->cx, LM_CONFLICT, "demand.no_mediation");
+    if (!exists)
+        return lm_fail(act->cx, LM_CONFLICT, "demand.no_mediation");
+    LM_TRY(demand_store_entries(act->cx, act->demand->id, &entries));
+    const struct demand_entry *items = entries.items;
+    for (size_t i = 0; i < entries.count; i++)
+        if (items[i].move == DEMAND_MEDIATE)
+            return lm_fail(act->cx, LM_CONFLICT, "demand.mediated");
+    return LM_OK;
 }
 
 static lm_rc transit(struct act *act) {

@@ -83,6 +83,8 @@ const struct lm_message demand_messages[] = {
      "A unit does not move. Deactivate it and make a new one."},
     {"demand.no_mediation", "还没有登记调解。请先在“调解”里登记，再回到这里。",
      "No mediation has been registered yet. Register it first, then come back."},
+    {"demand.mediated", "这件诉求已经转入调解，不用再转。",
+     "This demand has gone to mediation already. There is nothing more to do."},
     {"demand.weights_sum", "三项权重相加要等于一百。",
      "The three weights must add up to a hundred."},
     {"demand.sms_accepted", "您的诉求（编号 {0}）已受理，我们会尽快联系您。",

@@ -272,6 +272,15 @@ static lm_rc slugs_of(struct lm_cx *cx, uint64_t moves, struct lm_list *ret_slug
     return LM_OK;
 }
 
+/* What is offered: a mediation begins once. */
+static uint64_t offered(uint64_t moves, const struct lm_list *steps) {
+    const struct demand_step *items = steps->items;
+    for (size_t i = 0; i < steps->count; i++)
+        if (items[i].move == DEMAND_MEDIATE)
+            moves &= ~(UINT64_C(1) << DEMAND_MEDIATE);
+    return moves;
+}
+
 /* ---- a case ---- */
 
 #define V struct demand_view
@@ -391,7 +400,7 @@ lm_rc demand_view_of(struct lm_cx *cx, const struct demand *d, const struct dema
     LM_TRY(demand_content_of(cx, d, &view.content));
     LM_TRY(demand_item_of(cx, d, &view.item));
     LM_TRY(complete(cx, d, stand, &view));
-    LM_TRY(slugs_of(cx, demand_moves_open(d, stand), &view.moves));
+    LM_TRY(slugs_of(cx, offered(demand_moves_open(d, stand), &view.steps), &view.moves));
     *ret_view = view;
     return LM_OK;
 }

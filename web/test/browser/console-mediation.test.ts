@@ -1,9 +1,9 @@
 // Tells a whole mediation in a browser against the real server: the committee, the case from its application to its archive, the
-// papers, and that nobody else sees it. Pictures go to build/screens.
+// papers, that nobody else sees it, and how a demand goes there. Pictures go to build/screens.
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import type { Page } from 'playwright-core';
-import { startServer, type TestServer } from '../server.ts';
+import { Caller, startServer, type TestServer } from '../server.ts';
 import { openPhone, shoot, type Phone } from './browser.ts';
 import { inspect, logIn, SIZE } from './console.ts';
 
@@ -141,6 +141,67 @@ test('it is performed, called back, bound and archived', async () => {
   }
 });
 
+test('a demand goes there from its own page; when that fails it is tried again, without a second case', async () => {
+  const words = '楼上天天半夜拖桌子，吵得睡不着';
+  const station = await new Caller(server.url).logIn(server.logins.station!);
+  const { grants } = await station.ask<{ grants: { node_id: string }[] }>('GET', '/session');
+  type Demand = { item: { id: string; number: string; place: string }; version: number };
+  const { item } = await station.ask<Demand>('POST', '/demands', { kind: 'complaint', category: '0202', content: words, compound_id: grants[0]!.node_id });
+  const move = async (name: string, note?: string): Promise<void> => {
+    const { version } = await station.ask<Demand>('GET', `/demands/${item.id}`);
+    await station.ask('POST', `/demands/${item.id}/moves`, { version, move: name, ...(note ? { note } : {}) });
+  };
+  await move('accept');
+  await move('escalate', '两家谈不拢，请社区调解。');
+  const cases = (): Promise<number> => page.evaluate(async () => ((await (await fetch('/api/v1/mediations')).json()) as { items: unknown[] }).items.length);
+  const before = await cases();
+
+  await page.goto(`${server.url}/console/demands/${item.id}`);
+  await page.waitForSelector('.move-bar');
+  if (!(await page.locator('.move-bar [data-deed=mediate]').count())) await page.click('.move-bar button:has-text("更多办理")');
+  await page.click('[data-deed=mediate] >> visible=true');
+  await page.waitForURL(new RegExp(`/mediations/new\\?demand=${item.id}$`));
+  await page.waitForSelector(`.say:has-text("来自诉求"):has-text("${item.place}") a:has-text("${item.number}")`);
+  assert.equal((await page.content()).includes(words), false, 'what was said in it is not taken over');
+  await choose('纠纷类型', '相邻污染');
+  await page.fill('#case-summary', '楼上夜间噪声，双方多次争吵。');
+  await page.fill('#case-request', '夜里十点后不拖家具。');
+  await page.fill('#party-0-name', '测丙');
+  await page.fill('#party-1-name', '测丁');
+  await inspect(page, 'mediation-from-demand-zh');
+
+  // Between reading the demand and moving it somebody writes a note there: it has another version then.
+  let isFirst = true;
+  await page.route(`**/api/v1/demands/${item.id}/moves`, async (route) => {
+    if (isFirst) await move('note', '已打电话安抚双方。');
+    isFirst = false;
+    await route.continue();
+  });
+  await page.click('button[type=submit]:has-text("保存")');
+  await page.waitForSelector('[data-demand-left] .say:has-text("请不要再登记一次")');
+  await page.waitForSelector('[data-demand-left] [role=alert]');
+  assert.equal(await page.locator('#case-summary').count(), 0, 'nothing is there to register it again with');
+  await inspect(page, 'mediation-demand-left-zh');
+  // Whoever comes back later finds it the same: on this page, and on the demand's.
+  await page.reload();
+  await page.waitForSelector('[data-demand-left] .say:has-text("请不要再登记一次")');
+  await page.click('a:has-text("回到诉求")');
+  await page.waitForSelector('.say--warn:has-text("还没有转入调解")');
+  await page.goBack();
+  await page.focus('[data-demand-left] button:has-text("转入调解")');
+  await page.keyboard.press('Enter');
+  await page.waitForURL(new RegExp(`/demands/${item.id}$`));
+  await page.waitForSelector('.say:has-text("已转入人民调解")');
+  await page.waitForSelector('.step-list li[data-move=mediate]');
+  assert.equal(await page.locator('[data-deed=mediate]').count(), 0, 'it is not offered again');
+  assert.equal(await cases(), before + 1);
+  await inspect(page, 'demand-mediated-zh');
+  await page.unroute(`**/api/v1/demands/${item.id}/moves`);
+  await page.goto(`${server.url}/console/mediations/new?demand=${item.id}`);
+  await page.waitForSelector('[data-demand-left] .say:has-text("不用再登记")');
+  assert.equal(await page.locator('#case-summary').count(), 0);
+});
+
 test('counts tell nothing below ten; others see no case', async () => {
   const community = await page.evaluate(async () => ((await (await fetch('/api/v1/session')).json()) as { grants: { node_id: string }[] }).grants[0]!.node_id);
   await page.goto(`${server.url}/console/nodes/${community}/mediation`);
@@ -153,6 +214,9 @@ test('counts tell nothing below ten; others see no case', async () => {
     await page.goto(`${server.url}/console/mediations`);
     await page.waitForSelector('text=还没有您承办的案件');
   }
+  await page.goto(`${server.url}/console/mediations/new`);
+  await page.waitForSelector('.empty-state:has-text("您不是人民调解委员会的成员")');
+  assert.equal(await page.locator('#case-summary').count(), 0);
 });
 
 test('the pages speak English', async () => {

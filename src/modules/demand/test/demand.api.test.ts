@@ -261,6 +261,25 @@ test("figures are taken out as a workbook, whose shares are numbers; only of one
   assert.equal((await book(captain, building, "place")).status, 404);
 });
 
+test("a demand goes to mediation once one is registered, and once only", async () => {
+  const { item } = await station.post("/demands", { kind: "complaint", category: "0202", content: "楼上漏水，两家谈不拢", compound_id: compound });
+  const step = (move: string, version: number) => station.ask("POST", `/demands/${item.id}/moves`, { version, move });
+  await step("accept", 1);
+  assert.ok((await station.get(`/demands/${item.id}`)).moves.includes("mediate"));
+  assert.equal((await step("mediate", 2)).body.reason, "demand.no_mediation");
+  const me = (client: Client, more: object) => ({ name: client.session.name, account_id: client.session.account_id, ...more });
+  const committee = await worker.post("/mediation-committees", { node_id: community, name: "示范社区人民调解委员会", word: "示", elected_on: "2025-01-01",
+    members: [me(worker, { sex: "female", is_head: true }), me(station, { sex: "male" }), me(captain, { sex: "male" })] });
+  await station.post("/mediations", { committee_id: committee.id, source: "initiative", cause: "0201", scale: "01", summary: "漏水", demand_id: item.id,
+    parties: [{ side: "applicant", name: "测甲" }, { side: "respondent", name: "测乙" }] });
+  const done = await step("mediate", 2);
+  assert.equal(done.status, 200, done.text);
+  assert.equal(done.body.has_mediation, true);
+  assert.ok(done.body.steps.some((one: any) => one.move === "mediate"));
+  assert.ok(!done.body.moves.includes("mediate"), "it is not offered again");
+  assert.equal((await step("mediate", 3)).body.reason, "demand.mediated");
+});
+
 test("figures from the log agree with the live ones", () => {
   assert.match(server.command("demand", "recompute"), /0 rows differ from their log; \d+ figures, 0 differ/);
 });

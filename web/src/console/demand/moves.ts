@@ -3,14 +3,14 @@
 import type { Move } from './types.ts';
 
 /** Calls to the caller are one deed with several ends. */
-export type Deed = Exclude<Move, 'file' | 'miss' | 'solve' | 'unsolve' | 'settle' | 'mediate' | 'remind' | 'expire'> | 'callback';
+export type Deed = Exclude<Move, 'file' | 'miss' | 'solve' | 'unsolve' | 'settle' | 'remind' | 'expire'> | 'callback';
 
 const CALLS: readonly Move[] = ['miss', 'solve', 'unsolve', 'settle'];
 
 /** What comes next in the usual course stands first. */
 const ORDER: readonly Deed[] = [
   'accept', 'sign', 'start', 'handle', 'tell', 'verify', 'callback', 'uphold', 'overrule', 'grant_time', 'deny_time', 'resume', 'contact', 'dispatch',
-  'answer', 'fail', 'escalate', 'ask_time', 'return', 'object', 'whistle', 'link', 'suspend', 'merge', 'transfer', 'reject', 'classify', 'urge', 'supervise',
+  'answer', 'fail', 'escalate', 'ask_time', 'return', 'object', 'whistle', 'link', 'mediate', 'suspend', 'merge', 'transfer', 'reject', 'classify', 'urge', 'supervise',
   'note', 'withdraw',
 ];
 export const KEYS = '1234567890qwertyuio';
