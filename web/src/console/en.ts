@@ -8,5 +8,6 @@ import need from './need/en.ts';
 import mediation from './mediation/en.ts';
 import account from './account/en.ts';
 import office from './audit/en.ts';
+import hook from './hook/en.ts';
 
-export default { ...shell, ...grid, ...ledger, ...survey, ...demand, ...need, ...mediation, ...account, ...office };
+export default { ...shell, ...grid, ...ledger, ...survey, ...demand, ...need, ...mediation, ...account, ...office, ...hook };

@@ -9,8 +9,9 @@ import { mediation } from './mediation/index.ts';
 import { account } from './account/index.ts';
 import { audit } from './audit/index.ts';
 import { suggest } from './suggest/index.ts';
+import { hook } from './hook/index.ts';
 
-export const modules: ConsoleModule[] = [grid, ledger, survey, demand, need, mediation, account, audit, suggest];
+export const modules: ConsoleModule[] = [grid, ledger, survey, demand, need, mediation, account, audit, suggest, hook];
 
 export const placeTabs: PlaceTab[] = modules.flatMap((one) => one.tabs ?? []).sort((a, b) => a.order - b.order);
 export const menuPages: MenuPage[] = modules.flatMap((one) => one.pages ?? []);

@@ -8,5 +8,6 @@ import need from './need/zh-CN.ts';
 import mediation from './mediation/zh-CN.ts';
 import account from './account/zh-CN.ts';
 import office from './audit/zh-CN.ts';
+import hook from './hook/zh-CN.ts';
 
-export default { ...shell, ...grid, ...ledger, ...survey, ...demand, ...need, ...mediation, ...account, ...office };
+export default { ...shell, ...grid, ...ledger, ...survey, ...demand, ...need, ...mediation, ...account, ...office, ...hook };
