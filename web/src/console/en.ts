@@ -9,5 +9,6 @@ import mediation from './mediation/en.ts';
 import account from './account/en.ts';
 import office from './audit/en.ts';
 import hook from './hook/en.ts';
+import code from './place/en.ts';
 
-export default { ...shell, ...grid, ...ledger, ...survey, ...demand, ...need, ...mediation, ...account, ...office, ...hook };
+export default { ...shell, ...grid, ...ledger, ...survey, ...demand, ...need, ...mediation, ...account, ...office, ...hook, ...code };

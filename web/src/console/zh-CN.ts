@@ -9,5 +9,6 @@ import mediation from './mediation/zh-CN.ts';
 import account from './account/zh-CN.ts';
 import office from './audit/zh-CN.ts';
 import hook from './hook/zh-CN.ts';
+import code from './place/zh-CN.ts';
 
-export default { ...shell, ...grid, ...ledger, ...survey, ...demand, ...need, ...mediation, ...account, ...office, ...hook };
+export default { ...shell, ...grid, ...ledger, ...survey, ...demand, ...need, ...mediation, ...account, ...office, ...hook, ...code };

@@ -1,9 +1,10 @@
-// An office keeps its grid in the browser: looks at another day, changes a place and takes it back. Pictures go to build/screens.
+// An office keeps its grid in the browser: looks at another day, changes a place and takes it back; a station renews
+// and withdraws the codes that hang there. Pictures go to build/screens.
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import type { Page } from 'playwright-core';
 import { startServer, type TestServer } from '../server.ts';
-import { atRest, openPhone, type Phone } from './browser.ts';
+import { atRest, openPhone, shoot, type Phone } from './browser.ts';
 import { inspect, logIn, SIZE } from './console.ts';
 
 let server: TestServer;
@@ -87,4 +88,70 @@ test('the grid of another day is read, and the way back is at hand', async () =>
   await inspect(page, 'grid-day-zh');
   await page.click('button:has-text("回到今天")');
   await page.waitForSelector('button:has-text("网格维护")');
+});
+
+test('a code is renewed and withdrawn after asking, and the stickers of before are dead', async () => {
+  const answerTo = async (): Promise<number> => (await fetch(`${server.url}/api/v1/public/places/${code}`)).status;
+  const shown = async (): Promise<string> => /\/p\/([\w-]+)/.exec((await page.textContent('.place-code__url')) ?? '')![1]!;
+  const button = (name: string): string => `.el-dialog__footer button:has-text("${name}")`;
+  const isAsked = (words: string): Promise<unknown> => page.waitForSelector(`.el-message-box:visible:has-text("${words}")`);
+  let code = '';
+
+  await logIn(server, page, 'station');
+  await page.click('.page-head button:has-text("管理二维码")');
+  await page.waitForFunction(() => (document.querySelector('.place-code img') as HTMLImageElement | null)?.naturalWidth);
+  code = await shown();
+  assert.equal(await answerTo(), 200);
+  await inspect(page, 'place-code-zh');
+  await page.click(button('换新码'));
+  await isAsked('旧贴纸立即失效');
+  await atRest(page);
+  await shoot(page, 'console-place-code-sure-zh');
+  await page.keyboard.press('Escape');
+  await page.waitForSelector('.el-message-box', { state: 'hidden' });
+  assert.equal(await shown(), code, 'nothing was done');
+  await page.click(button('换新码'));
+  await isAsked('旧贴纸立即失效');
+  await page.keyboard.press('Enter');
+  await page.waitForSelector('.el-dialog .say:has-text("旧贴纸已经失效")');
+  assert.equal(await answerTo(), 404);
+  assert.notEqual(await shown(), code);
+  code = await shown();
+  assert.equal(await answerTo(), 200);
+  await inspect(page, 'place-code-renewed-zh');
+  await page.click(button('停用'));
+  await isAsked('居民扫了打不开');
+  await page.keyboard.press('Enter');
+  await page.waitForSelector('.el-dialog .say:has-text("已停用")');
+  assert.equal(await answerTo(), 404);
+  await inspect(page, 'place-code-none-zh');
+  await page.click(button('启用新码'));
+  await isAsked('以前的贴纸仍然无效');
+  await page.keyboard.press('Enter');
+  await page.waitForSelector('.place-code img');
+  code = await shown();
+  assert.equal(await answerTo(), 200);
+  await page.keyboard.press('Escape');
+  await page.waitForSelector('.el-dialog', { state: 'hidden' });
+
+  // A door has its own.
+  const building = await page.getAttribute('[role=treeitem] >> nth=1', 'data-node');
+  await page.goto(`${server.url}/console/nodes/${building}/ledger`);
+  await page.click('.door-matrix a >> nth=0');
+  await page.click('button:has-text("管理二维码")');
+  await page.waitForSelector('.place-code img');
+  code = await shown();
+  assert.equal(((await (await fetch(`${server.url}/api/v1/public/places/${code}`)).json()) as { kind: string }).kind, 'door');
+  await page.click(button('换新码'));
+  await isAsked('其他户的码不变');
+  await page.keyboard.press('Enter');
+  await page.waitForSelector('.el-dialog .say:has-text("旧贴纸已经失效")');
+  assert.equal(await answerTo(), 404);
+  await inspect(page, 'place-code-door-zh');
+  const door = page.url();
+  await logIn(server, page, 'captain');
+  await page.goto(door);
+  await page.waitForSelector('.page h1');
+  assert.equal(await page.locator('button:has-text("管理二维码")').count(), 0);
+  assert.deepEqual(desk.complaints, []);
 });
