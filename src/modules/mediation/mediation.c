@@ -73,34 +73,6 @@ lm_rc mediation_open(struct lm_cx *cx, int64_t case_id, struct mediation_case *r
     return LM_OK;
 }
 
-lm_rc mediation_list(struct lm_cx *cx, int state, int64_t after, int64_t limit,
-                     struct lm_list *ret_cases, int64_t *ret_next) {
-    const int64_t *roots;
-    size_t count, kept = 0;
-    LM_TRY(lm_permit_roots(cx, &roots, &count));
-    struct mediation_page page = {.account_id = cx->who->account_id,
-                                  .after = after,
-                                  .limit = limit == LM_ABSENT ? 50 : limit,
-                                  .state = state};
-    LM_TRY(mediation_store_page(cx, &page, ret_cases));
-    struct mediation_case *items = ret_cases->items;
-    *ret_next = (int64_t)ret_cases->count == page.limit ? items[ret_cases->count - 1].id : 0;
-    for (size_t i = 0; i < ret_cases->count; i++) {
-        struct mediation_member seat = {0};
-        lm_rc rc = mediation_own_seat(
-            cx,
-            &(struct mediation_committee){.id = items[i].committee_id, .node_id = items[i].node_id},
-            &seat);
-        if (rc == LM_NOT_FOUND)
-            continue;
-        LM_TRY(rc);
-        items[kept] = items[i];
-        items[kept++].is_head = seat.is_head;
-    }
-    ret_cases->count = kept;
-    return LM_OK;
-}
-
 /* ---- the whole ---- */
 
 static lm_rc fill_mediators(struct lm_cx *cx, struct mediation_case *one) {

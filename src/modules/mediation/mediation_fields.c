@@ -38,6 +38,9 @@ const struct lm_code mediation_moves[] = {
     {"court_extend", "法院延长审查", "The court takes longer"},
     {"court_decide", "法院裁定", "The court decides"},
     {"paper", "登记材料", "Enter a paper"},
+    {"remove", "删除误录的当事人", "Remove a party entered by mistake"},
+    {"amend", "更正记录", "Correct a record"},
+    {"drop", "删除误录的材料", "Remove a paper entered by mistake"},
     {"archive", "立卷归档", "Archive"},
     {"remind", "期限将到", "The limit nears"},
     {"expire", "期限已过", "The limit has passed"},
@@ -116,6 +119,12 @@ const struct lm_code mediation_end_reasons[] = {
     {"unfit", "不属于人民调解范围", "Not for mediation"},
     {0},
 };
+const struct lm_code mediation_dues[] = {{"running", "期限计算中", "Limit runs"},
+                                         {"soon", "期限将到", "Limit nears"},
+                                         {"passed", "已超期限", "Limit passed"},
+                                         {"unperformed", "逾期未履行", "Not performed in time"},
+                                         {"court", "法院将答复", "Court's answer due"},
+                                         {0}};
 const struct lm_code mediation_reminders[] = {
     {"soon", "期限将到", "Limit nears"}, {"passed", "已超期限", "Limit passed"}, {0}};
 const struct lm_code mediation_print_forms[] = {
@@ -127,6 +136,10 @@ const struct lm_code mediation_print_forms[] = {
     {"index", "卷内目录", "Dossier index"},
     {"closing", "结案报告", "Closing report"},
     {"back", "封底", "Back cover"},
+    {"investigation", "调查记录", "Record of investigation"},
+    {"session", "调解记录", "Record of mediation"},
+    {"performance", "履行监督记录", "Record of performance"},
+    {"callback", "回访记录", "Record of callback"},
     {0},
 };
 
@@ -259,7 +272,7 @@ static const struct lm_field party_fields[] = {
 static const struct lm_record party_record = {"MediationParty", sizeof(struct mediation_party),
                                               party_fields};
 static const struct lm_field party_in_fields[] = {
-    {LM_AT(struct mediation_party, place), LM_INT, .min = 1, .max = MEDIATION_PARTIES_MAX,
+    {LM_AT(struct mediation_party, place), LM_INT, .min = 1, .max = MEDIATION_PLACES_MAX,
      .doc = "Of a party that is there already; absent: a new one."},
     PARTY_FIELDS,
     {0},
@@ -312,6 +325,7 @@ const struct lm_record mediation_mediator_row = {
     "MediationMediatorRow", sizeof(struct mediation_mediator), mediator_row_fields};
 
 static const struct lm_field record_fields[] = {
+    {LM_AT(struct mediation_record, place), LM_INT, LM_REQUIRED, .doc = "Its entry: for amend."},
     {LM_AT(struct mediation_record, kind), LM_CODE, LM_REQUIRED, .codes = mediation_kinds,
      .doc = "What it records."},
     {LM_AT(struct mediation_record, held_on), LM_DATE, LM_REQUIRED, .doc = "When."},
@@ -343,6 +357,7 @@ const struct lm_record mediation_record_row = {"MediationRecordRow",
                                                sizeof(struct mediation_record), record_row_fields};
 
 static const struct lm_field paper_fields[] = {
+    {LM_AT(struct mediation_paper, place), LM_INT, LM_REQUIRED, .doc = "Its entry: for drop."},
     {LM_AT(struct mediation_paper, item), LM_INT, LM_REQUIRED, .doc = "Item of the dossier."},
     {LM_AT(struct mediation_paper, title), LM_TEXT, LM_REQUIRED, .doc = "What it is."},
     {LM_AT(struct mediation_paper, pages), LM_INT, LM_REQUIRED, .doc = "Sheets."},
@@ -367,6 +382,9 @@ static const struct lm_field entry_fields[] = {
      .doc = "What."},
     {LM_AT(struct mediation_entry, to_state), LM_CODE, LM_REQUIRED, .codes = mediation_states,
      .doc = "The stage after it."},
+    {LM_AT(struct mediation_entry, party), LM_INT, .doc = "Place of the party it was about."},
+    {LM_AT(struct mediation_entry, answer), LM_CODE, .codes = mediation_consents,
+     .doc = "consent: what that party said."},
     {LM_AT(struct mediation_entry, by), LM_TEXT, .doc = "By whom; absent: the clock."},
     {LM_AT(struct mediation_entry, note), LM_TEXT, .max = 4000, .doc = "What was written."},
     {0},
@@ -383,6 +401,8 @@ static const struct lm_field entry_row_fields[] = {
     {LM_AT(struct mediation_entry, to_state), LM_CODE, .codes = mediation_states},
     {LM_AT(struct mediation_entry, account_id), LM_ID},
     {LM_AT(struct mediation_entry, note_sealed), LM_BYTES},
+    {LM_AT(struct mediation_entry, party), LM_INT},
+    {LM_AT(struct mediation_entry, answer), LM_CODE, .codes = mediation_consents},
     {0},
 };
 const struct lm_record mediation_entry_row = {"MediationEntryRow", sizeof(struct mediation_entry),
@@ -590,7 +610,12 @@ static const struct lm_field file_fields[] = {
 };
 const struct lm_record mediation_file_record = {"MediationNew", sizeof(struct mediation_file_in),
                                                 file_fields};
-static const struct lm_field edit_fields[] = {BASED_ON(mediation_file_in), SAID_FIELDS, {0}};
+static const struct lm_field edit_fields[] = {
+    BASED_ON(mediation_file_in),
+    SAID_FIELDS,
+    {LM_AT(struct mediation_file_in, note), LM_TEXT, .max = 500, .doc = "Why; stands in the log."},
+    {0},
+};
 const struct lm_record mediation_edit_record = {"MediationEdit", sizeof(struct mediation_file_in),
                                                 edit_fields};
 
@@ -618,13 +643,13 @@ static const struct lm_field move_fields[] = {
     {LM_AT(struct mediation_move_in, on), LM_DATE, .doc = "When; today if absent."},
     {LM_AT(struct mediation_move_in, note), LM_TEXT, .max = 4000,
      .doc = "The record, the reason, the report."},
-    {LM_AT(struct mediation_move_in, party), LM_INT, .min = 1, .max = MEDIATION_PARTIES_MAX,
-     .doc = "consent: which party."},
+    {LM_AT(struct mediation_move_in, party), LM_INT, .min = 1, .max = MEDIATION_PLACES_MAX,
+     .doc = "consent, remove: which party."},
     {LM_AT(struct mediation_move_in, answer), LM_CODE, .codes = mediation_consents,
      .doc = "consent: what it said."},
     {LM_AT(struct mediation_move_in, account_id), LM_ID, .doc = "clear: which mediator."},
     {LM_AT(struct mediation_move_in, spot), LM_TEXT, .max = 100,
-     .doc = "Where: investigate, mediate, agree."},
+     .doc = "Where: investigate, mediate, agree, amend."},
     {LM_AT(struct mediation_move_in, present), LM_TEXT, .max = 200, .doc = "Who was there."},
     {LM_AT(struct mediation_move_in, is_public), LM_BOOL, .doc = "mediate: an open session."},
     {LM_AT(struct mediation_move_in, until), LM_DATE,
@@ -651,6 +676,10 @@ static const struct lm_field move_fields[] = {
      .doc = "paper: item of the dossier."},
     {LM_AT(struct mediation_move_in, title), LM_TEXT, .max = 100, .doc = "paper: what it is."},
     {LM_AT(struct mediation_move_in, pages), LM_INT, .min = 1, .max = 999, .doc = "paper: sheets."},
+    {LM_AT(struct mediation_move_in, entry), LM_INT, .min = 1, .max = INT64_C(1) << 40,
+     .doc = "amend, drop: `place` of the record or paper."},
+    {LM_AT(struct mediation_move_in, text), LM_TEXT, .max = 4000,
+     .doc = "amend: what the record says from now on; `note` says why."},
     {0},
 };
 const struct lm_record mediation_move_record = {"MediationMove", sizeof(struct mediation_move_in),

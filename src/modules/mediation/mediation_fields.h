@@ -27,6 +27,13 @@ enum mediation_conflict {
     MEDIATION_DECLARED = 4,
     MEDIATION_SAME_NAME = 8
 };
+enum mediation_due {                            /* which deadline a list is about */
+                     MEDIATION_DUE_RUNNING = 1, /* the month runs */
+                     MEDIATION_DUE_SOON,
+                     MEDIATION_DUE_PASSED,
+                     MEDIATION_DUE_UNPERFORMED, /* the agreement's own time limit has passed */
+                     MEDIATION_DUE_COURT        /* the court answers soon, or should have */
+};
 enum mediation_print_form {
     MEDIATION_PRINT_REGISTRATION = 1,
     MEDIATION_PRINT_NOTICE,
@@ -35,14 +42,24 @@ enum mediation_print_form {
     MEDIATION_PRINT_COVER,
     MEDIATION_PRINT_INDEX,
     MEDIATION_PRINT_CLOSING,
-    MEDIATION_PRINT_BACK
+    MEDIATION_PRINT_BACK,
+    MEDIATION_PRINT_INVESTIGATION, /* the records, in order of enum mediation_kind */
+    MEDIATION_PRINT_SESSION,
+    MEDIATION_PRINT_PERFORMANCE,
+    MEDIATION_PRINT_CALLBACK
 };
-enum { MEDIATION_MEMBERS_MIN = 3, MEDIATION_MEMBERS_MAX = 9, MEDIATION_PARTIES_MAX = 40 };
+enum {
+    MEDIATION_MEMBERS_MIN = 3,
+    MEDIATION_MEMBERS_MAX = 9,
+    MEDIATION_PARTIES_MAX = 40,
+    MEDIATION_PLACES_MAX = 999
+};
 
 extern const struct lm_code mediation_states[], mediation_moves[], mediation_sources[],
     mediation_causes[], mediation_scales[], mediation_sides[], mediation_consents[],
     mediation_sexes[], mediation_kinds[], mediation_courts[], mediation_forms[],
-    mediation_performeds[], mediation_end_reasons[], mediation_reminders[], mediation_print_forms[];
+    mediation_performeds[], mediation_dues[], mediation_end_reasons[], mediation_reminders[],
+    mediation_print_forms[];
 
 /* ---- committees ---- */
 
@@ -91,8 +108,8 @@ struct mediation_paper {
     struct lm_str title, title_sealed;
 };
 struct mediation_entry {
-    int64_t case_id, place, at_ms, on_day, account_id;
-    int move, from_state, to_state;
+    int64_t case_id, place, at_ms, on_day, account_id, party;
+    int move, from_state, to_state, answer;
     struct lm_str note, note_sealed, by;
 };
 struct mediation_content { /* sealed */
@@ -134,7 +151,7 @@ extern const struct lm_record mediation_mark_record;
 struct mediation_file_in {
     int64_t mediation, based_on, committee_id, demand_id, on;
     int source, cause, scale;
-    struct lm_str summary, request, referrer;
+    struct lm_str summary, request, referrer, note;
     struct lm_list parties;
 };
 struct mediation_seat_in {
@@ -146,9 +163,9 @@ struct mediation_assign_in {
     struct lm_list mediators;
 };
 struct mediation_move_in {
-    int64_t mediation, based_on, on, party, account_id, until, item, pages;
+    int64_t mediation, based_on, on, party, account_id, until, item, pages, entry;
     int move, answer, form, performed, end_reason;
-    struct lm_str note, spot, present, facts, issues, duties, terms, way, title;
+    struct lm_str note, spot, present, facts, issues, duties, terms, way, title, text;
     bool is_public, is_status, is_joint, is_confirmed;
 };
 extern const struct lm_record mediation_file_record, mediation_edit_record, mediation_assign_record,

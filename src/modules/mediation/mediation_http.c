@@ -10,16 +10,9 @@
 /* ---- inputs ---- */
 
 struct ask {
-    int64_t mediation, committee, node, year, after, limit;
-    int state, form;
+    int64_t mediation, committee, node, year;
+    int form;
 };
-static const struct lm_field list_fields[] = {
-    {LM_AT(struct ask, state), LM_CODE, .codes = mediation_states, .doc = "Only this stage."},
-    {LM_AT(struct ask, after), LM_ID, .doc = "`next` of the page before."},
-    {LM_AT(struct ask, limit), LM_INT, .min = 1, .max = 200, .doc = "50 if absent."},
-    {0},
-};
-static const struct lm_record list_record = {"MediationListAsk", sizeof(struct ask), list_fields};
 static const struct lm_field one_fields[] = {
     {LM_AT(struct ask, mediation), LM_ID, LM_REQUIRED, .doc = "The case."}, {0}};
 static const struct lm_record one_record = {"MediationAsk", sizeof(struct ask), one_fields};
@@ -44,25 +37,17 @@ static const struct lm_field count_fields[] = {
 static const struct lm_record count_record = {"MediationCountAsk", sizeof(struct ask),
                                               count_fields};
 
-struct list_view {
+struct committees_view {
     struct lm_list items;
-    int64_t next;
 };
-static const struct lm_field list_view_fields[] = {
-    {LM_AT(struct list_view, items), LM_LIST, LM_REQUIRED, .record = &mediation_line_record,
-     .doc = "Newest first; names nobody."},
-    {LM_AT(struct list_view, next), LM_ID, .doc = "Where to go on; absent at the end."},
-    {0},
-};
-static const struct lm_record list_view_record = {"MediationList", sizeof(struct list_view),
-                                                  list_view_fields};
 static const struct lm_field committees_fields[] = {
-    {LM_AT(struct list_view, items), LM_LIST, LM_REQUIRED, .record = &mediation_committee_record,
+    {LM_AT(struct committees_view, items), LM_LIST, LM_REQUIRED,
+     .record = &mediation_committee_record,
      .doc = "Those that the caller sits in, or whose place is his."},
     {0},
 };
-static const struct lm_record committees_record = {"MediationCommittees", sizeof(struct list_view),
-                                                   committees_fields};
+static const struct lm_record committees_record = {
+    "MediationCommittees", sizeof(struct committees_view), committees_fields};
 
 /* ---- reading on the record ---- */
 
@@ -103,12 +88,6 @@ static lm_rc print(struct lm_cx *cx, const void *in, void *out) {
     return mediation_print(cx, &one, ask->form);
 }
 
-static lm_rc list(struct lm_cx *cx, const void *in, void *out) {
-    const struct ask *ask = in;
-    struct list_view *view = out;
-    return mediation_list(cx, ask->state, ask->after, ask->limit, &view->items, &view->next);
-}
-
 /* ---- writing ---- */
 
 static lm_rc post(struct lm_cx *cx, const void *in, void *out) {
@@ -128,7 +107,7 @@ static lm_rc post_move(struct lm_cx *cx, const void *in, void *out) {
 
 static lm_rc committees(struct lm_cx *cx, const void *in, void *out) {
     (void)in;
-    return mediation_committee_list(cx, &((struct list_view *)out)->items);
+    return mediation_committee_list(cx, &((struct committees_view *)out)->items);
 }
 static lm_rc found(struct lm_cx *cx, const void *in, void *out) {
     return mediation_found(cx, in, out);
@@ -150,8 +129,6 @@ static lm_rc counts(struct lm_cx *cx, const void *in, void *out) {
 #define API "/api/v1"
 #define ONE API "/mediations/{mediation}"
 const struct lm_route mediation_routes[] = {
-    {"GET", API "/mediations", &mediation_handle, LM_TX_READ, list, &list_record, &list_view_record,
-     .doc = "Cases that the caller heads or was assigned to, newest first."},
     {"POST", API "/mediations", &mediation_handle, LM_TX_WRITE, post, &mediation_file_record,
      &mediation_mark_record, .doc = "Enters an application, an own initiative or a referral."},
     {"GET", ONE, &mediation_handle, LM_TX_LONG, get, &one_record, &mediation_case_record,

@@ -3,6 +3,7 @@
 
 extern const struct lm_migration mediation_migrations[];
 
+static const struct lm_route *const more_routes[] = {mediation_list_routes, NULL};
 static const char *const needs[] = {"grid", "ledger", NULL};
 static const struct lm_permission *const permissions[] = {&mediation_handle, &mediation_manage,
                                                           &mediation_count, NULL};
@@ -22,6 +23,7 @@ const struct lm_module mediation_module = {
     .sql = mediation_sql,
     .permissions = permissions,
     .routes = mediation_routes,
+    .more_routes = more_routes,
     .messages = mediation_messages,
     .jobs = mediation_jobs,
     .release = release,

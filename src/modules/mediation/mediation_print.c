@@ -28,7 +28,8 @@ static const char style[] =
     "td{white-space:pre-wrap}th{font-weight:normal;background:#f2f2f2;width:32mm}"
     ".narrow{width:auto}.n{text-align:right}.sign{margin-top:8mm;page-break-inside:avoid}"
     ".sign p{margin:0 0 7mm}.right{text-align:right}.cover{margin-top:45mm}"
-    ".cover h1{font-size:30pt;margin-bottom:18mm}.demo{border:1.5pt solid #000;padding:1mm 3mm;"
+    ".next{page-break-before:always}.cover h1{font-size:30pt;margin-bottom:18mm}.demo{border:1.5pt "
+    "solid #000;padding:1mm 3mm;"
     "text-align:center;font-weight:bold}</style>";
 
 /* ---- pieces ---- */
@@ -114,13 +115,23 @@ static void passage(struct page *page, const char *key, struct lm_str words) {
     put(page, "</p>");
 }
 
+static void title(struct page *page, int form) {
+    put(page, "<h1>");
+    text(page, code(page, mediation_print_forms, form));
+    put(page, "</h1><p class=\"no\">");
+    if (page->one->number.p)
+        say_of(page, "mediation.print_number", page->one->number);
+    else
+        say(page, "mediation.print_unnumbered");
+    put(page, "</p>");
+}
+
 static void begin(struct page *page, int form) {
-    struct lm_str title = code(page, mediation_print_forms, form);
     put(page, page->cx->lang == LM_LANG_ZH ? "<!doctype html><html lang=\"zh-CN\">"
                                            : "<!doctype html><html lang=\"en\">");
     put(page, "<head><meta charset=\"utf-8\"><meta name=\"viewport\" "
               "content=\"width=device-width\"><title>");
-    text(page, title);
+    text(page, code(page, mediation_print_forms, form));
     put(page, "</title>");
     put(page, style);
     put(page, "</head><body>");
@@ -130,14 +141,8 @@ static void begin(struct page *page, int form) {
         put(page, "</p>");
     }
     bool is_cover = form == MEDIATION_PRINT_COVER || form == MEDIATION_PRINT_BACK;
-    put(page, is_cover ? "<div class=\"cover\"><h1>" : "<div><h1>");
-    text(page, title);
-    put(page, "</h1><p class=\"no\">");
-    if (page->one->number.p)
-        say_of(page, "mediation.print_number", page->one->number);
-    else
-        say(page, "mediation.print_unnumbered");
-    put(page, "</p>");
+    put(page, is_cover ? "<div class=\"cover\">" : "<div>");
+    title(page, form);
 }
 
 static lm_rc finish(struct page *page) {
@@ -410,6 +415,66 @@ static void closing(struct page *page) {
     signatures(page, false);
 }
 
+/* ---- records: one sheet each ---- */
+
+static int kind_of(int form) {
+    return form - MEDIATION_PRINT_INVESTIGATION + MEDIATION_INVESTIGATION;
+}
+
+static void record(struct page *page, const struct mediation_record *one) {
+    put(page, "<table>");
+    row(page, "mediation.print_held", day(page, one->held_on));
+    if (one->kind == MEDIATION_SESSION) {
+        put(page, "<tr><th>");
+        text(page, code(page, mediation_kinds, one->kind));
+        put(page, "</th><td>");
+        say(page,
+            one->is_public ? "mediation.print_session_open" : "mediation.print_session_closed");
+        put(page, "</td></tr>");
+    }
+    if (one->spot.n)
+        row(page, "mediation.print_spot_of", one->spot);
+    if (one->present.n)
+        row(page, "mediation.print_present", one->present);
+    row(page, "mediation.print_applicants", names(page, MEDIATION_APPLICANT));
+    row(page, "mediation.print_respondents", names(page, MEDIATION_RESPONDENT));
+    row(page, "mediation.print_mediators", mediators(page));
+    put(page, "</table><p class=\"text\">");
+    text(page, one->text);
+    put(page, "</p>");
+    line(page, "mediation.print_read_over");
+    put(page, "<div class=\"sign\">");
+    line(page, "mediation.print_sign_present");
+    line(page, "mediation.print_sign_mediator");
+    line(page, "mediation.print_sign_recorder");
+    put(page, "<p class=\"right\">");
+    say(page, "mediation.print_date");
+    put(page, "</p></div>");
+}
+
+static void records(struct page *page, int form) {
+    const struct mediation_record *items = page->one->records.items;
+    bool is_first = true;
+    for (size_t i = 0; i < page->one->records.count; i++) {
+        if (items[i].kind != kind_of(form))
+            continue;
+        if (!is_first) {
+            put(page, "</div><div class=\"next\">");
+            title(page, form);
+        }
+        record(page, &items[i]);
+        is_first = false;
+    }
+}
+
+static bool has_records(const struct mediation_case *one, int form) {
+    const struct mediation_record *items = one->records.items;
+    for (size_t i = 0; i < one->records.count; i++)
+        if (items[i].kind == kind_of(form))
+            return true;
+    return false;
+}
+
 static void back(struct page *page) {
     line(page, "mediation.print_back_note");
     put(page, "<p class=\"right\">");
@@ -431,7 +496,10 @@ lm_rc mediation_print(struct lm_cx *cx, const struct mediation_case *one, int fo
                                                     [MEDIATION_PRINT_CLOSING] = closing,
                                                     [MEDIATION_PRINT_BACK] = back};
     struct page page = {cx, one, lm_buf_in(cx->arena, PAGE_CAP)};
+    bool is_record = form >= MEDIATION_PRINT_INVESTIGATION;
     bool is_form_there = form != MEDIATION_PRINT_AGREEMENT && form != MEDIATION_PRINT_ORAL;
+    if (is_record)
+        is_form_there = has_records(one, form);
     if (form == MEDIATION_PRINT_AGREEMENT)
         is_form_there = one->now.form == MEDIATION_WRITTEN;
     if (form == MEDIATION_PRINT_ORAL)
@@ -439,6 +507,9 @@ lm_rc mediation_print(struct lm_cx *cx, const struct mediation_case *one, int fo
     if (!is_form_there)
         return lm_fail(cx, LM_NOT_FOUND, "mediation.no_such_paper");
     begin(&page, form);
-    papers[form](&page);
+    if (is_record)
+        records(&page, form);
+    else
+        papers[form](&page);
     return finish(&page);
 }

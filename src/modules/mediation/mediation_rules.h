@@ -24,8 +24,19 @@ LM_CHECK lm_rc mediation_fill(struct lm_cx *cx, struct mediation_case *one);
 /* Content, parties and mediators alone: what a move needs. */
 LM_CHECK lm_rc mediation_fill_people(struct lm_cx *cx, struct mediation_case *one);
 struct mediation_facts mediation_facts_of(const struct mediation_case *one);
+
+/* ---- mediation_list.c ---- */
+
+/* Which cases: by stage, by deadline, by a piece of the number. */
+struct mediation_list_ask {
+    int64_t after, limit;
+    int state, due;
+    struct lm_str q;
+};
+extern const struct lm_record mediation_list_ask_record;
+extern const struct lm_route mediation_list_routes[];
 /* Cases that the caller may read, without what was said in them. */
-LM_CHECK lm_rc mediation_list(struct lm_cx *cx, int state, int64_t after, int64_t limit,
+LM_CHECK lm_rc mediation_list(struct lm_cx *cx, const struct mediation_list_ask *ask,
                               struct lm_list *ret_cases, int64_t *ret_next);
 
 /* ---- mediation_case.c: moves ---- */

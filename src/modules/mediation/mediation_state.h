@@ -43,6 +43,9 @@ enum mediation_move {
     MEDIATION_COURT_EXTEND,
     MEDIATION_COURT_DECIDE,
     MEDIATION_PAPER,
+    MEDIATION_REMOVE, /* a party was entered by mistake */
+    MEDIATION_AMEND,  /* a record is put right */
+    MEDIATION_DROP,   /* a paper was entered by mistake */
     MEDIATION_ARCHIVE,
     MEDIATION_REMIND, /* the clock: the limit nears */
     MEDIATION_EXPIRE, /* the clock: the limit has passed */

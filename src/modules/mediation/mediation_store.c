@@ -19,6 +19,8 @@ enum {
     OPEN_CASES,
     LIMITS,
     PARTIES,
+    LAST_PLACE,
+    DROP_PARTY,
     PUT_PARTY,
     MEDIATORS,
     DROP_MEDIATORS,
@@ -26,10 +28,14 @@ enum {
     HANDLES,
     RECORDS,
     ADD_RECORD,
+    PUT_RECORD,
     PAPERS,
     ADD_PAPER,
+    PUT_PAPER,
+    DROP_PAPER,
     LOG,
     ADD_ENTRY,
+    PUT_NOTE,
     COUNTS
 };
 
@@ -41,6 +47,14 @@ enum {
     "limit_on, extensions, agreed_on, form, effect_on, perform_by, performed, end_reason, "        \
     "ended_on, archived_on, court, court_applied_on, court_due_on, court_extended, "               \
     "court_decided_on, risk_on, reminder, version, year, no, demand_id, content_sealed"
+/* $5: which; $6: today, $7: the last day that counts as soon. */
+#define DUE_AS_ASKED                                                                               \
+    "(CAST($5 AS TEXT) IS NULL OR "                                                                \
+    "(agreed_on IS NULL AND ended_on IS NULL AND limit_on IS NOT NULL AND ($5 = 'running' OR "     \
+    "($5 = 'soon' AND limit_on >= $6 AND limit_on <= $7) OR ($5 = 'passed' AND limit_on < $6))) "  \
+    "OR ($5 = 'unperformed' AND archived_on IS NULL AND perform_by < $6 AND "                      \
+    "(performed IS NULL OR performed <> 'full')) "                                                 \
+    "OR ($5 = 'court' AND court_due_on IS NOT NULL AND court_due_on <= $7))"
 #define RUNNING "state IN ('accepted', 'notified', 'investigating', 'mediating')"
 
 /* Statements go by primary keys unless a comment names another index. */
@@ -92,7 +106,9 @@ const struct lm_sql mediation_sql[] = {
     /* mediation_case_by_committee, mediation_mediator_by_account */
     [PAGE] = {"mediation_page",
               "SELECT " CASE_COLUMNS " FROM mediation_case WHERE id < $2 AND "
-              "(CAST($3 AS TEXT) IS NULL OR state = $3) AND (committee_id IN (SELECT committee_id "
+              "(CAST($3 AS TEXT) IS NULL OR state = $3) AND " DUE_AS_ASKED " AND "
+              "(CAST($8 AS TEXT) IS NULL OR number LIKE '%' || $8 || '%' ESCAPE '!') AND "
+              "(committee_id IN (SELECT committee_id "
               "FROM mediation_member WHERE account_id = $1 AND ended_ms IS NULL AND is_head = 1) "
               "OR (id IN (SELECT case_id FROM mediation_mediator WHERE account_id = $1) AND "
               "committee_id IN (SELECT committee_id FROM mediation_member WHERE account_id = $1 "
@@ -112,6 +128,12 @@ const struct lm_sql mediation_sql[] = {
     [PARTIES] = {"mediation_parties",
                  "SELECT place, side, consent, consent_on, content_sealed FROM mediation_party "
                  "WHERE case_id = $1 ORDER BY place"},
+    [LAST_PLACE] = {"mediation_last_place",
+                    "SELECT coalesce(max(place), 0) FROM (SELECT place FROM mediation_party WHERE "
+                    "case_id = $1 UNION ALL SELECT party AS place FROM mediation_log WHERE case_id "
+                    "= $1) AS known"},
+    [DROP_PARTY] = {"mediation_drop_party",
+                    "DELETE FROM mediation_party WHERE case_id = $1 AND place = $2"},
     [PUT_PARTY] = {"mediation_put_party",
                    "INSERT INTO mediation_party (case_id, place, side, consent, consent_on, "
                    "content_sealed) VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT (case_id, place) "
@@ -137,19 +159,28 @@ const struct lm_sql mediation_sql[] = {
     [ADD_RECORD] = {"mediation_add_record",
                     "INSERT INTO mediation_record (case_id, place, kind, held_on, is_public, "
                     "content_sealed) VALUES ($1, $2, $3, $4, $5, $6)"},
+    [PUT_RECORD] = {"mediation_put_record",
+                    "UPDATE mediation_record SET is_public = $3, content_sealed = $4 WHERE case_id "
+                    "= $1 AND place = $2"},
     [PAPERS] = {"mediation_papers",
                 "SELECT place, item, pages, title_sealed FROM mediation_paper WHERE case_id = $1 "
                 "ORDER BY item, place"},
     [ADD_PAPER] = {"mediation_add_paper",
                    "INSERT INTO mediation_paper (case_id, place, item, pages, title_sealed) "
                    "VALUES ($1, $2, $3, $4, $5)"},
+    [PUT_PAPER] = {"mediation_put_paper", "UPDATE mediation_paper SET title_sealed = $3 WHERE "
+                                          "case_id = $1 AND place = $2"},
+    [DROP_PAPER] = {"mediation_drop_paper",
+                    "DELETE FROM mediation_paper WHERE case_id = $1 AND place = $2"},
     [LOG] = {"mediation_log",
              "SELECT case_id, place, at_ms, on_day, move, from_state, to_state, account_id, "
-             "note_sealed FROM mediation_log WHERE case_id = $1 ORDER BY place"},
+             "note_sealed, party, answer FROM mediation_log WHERE case_id = $1 ORDER BY place"},
     [ADD_ENTRY] = {"mediation_add_entry",
                    "INSERT INTO mediation_log (case_id, place, at_ms, on_day, move, from_state, "
-                   "to_state, account_id, note_sealed) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, "
-                   "$9)"},
+                   "to_state, account_id, note_sealed, party, answer) VALUES ($1, $2, $3, $4, $5, "
+                   "$6, $7, $8, $9, $10, $11)"},
+    [PUT_NOTE] = {"mediation_put_note",
+                  "UPDATE mediation_log SET note_sealed = $3 WHERE case_id = $1 AND place = $2"},
     /* mediation_case_by_year */
     [COUNTS] = {"mediation_counts",
                 "SELECT node_id, cause, CASE WHEN form IS NOT NULL THEN form WHEN " RUNNING
@@ -255,7 +286,9 @@ lm_rc mediation_store_page(struct lm_cx *cx, const struct mediation_page *page,
     return lm_db_rows(cx->db,
                       LM_Q(SQL(PAGE), LM_I(page->account_id),
                            LM_I(page->after ? page->after : INT64_MAX),
-                           LM_Z(slug(mediation_states, page->state)), LM_I(page->limit)),
+                           LM_Z(slug(mediation_states, page->state)), LM_I(page->limit),
+                           LM_Z(slug(mediation_dues, page->due)), LM_I(page->today),
+                           LM_I(page->soon), LM_T(page->number)),
                       cx->arena, &mediation_case_row, ret_cases);
 }
 
@@ -277,6 +310,14 @@ lm_rc mediation_store_limits(struct lm_cx *cx, int64_t day, int64_t today,
 
 lm_rc mediation_store_parties(struct lm_cx *cx, int64_t case_id, struct lm_list *ret_parties) {
     return rows(cx, PARTIES, case_id, &mediation_party_row, ret_parties);
+}
+
+lm_rc mediation_store_last_place(struct lm_cx *cx, int64_t case_id, int64_t *ret_place) {
+    return lm_db_int(cx->db, LM_Q(SQL(LAST_PLACE), LM_I(case_id)), ret_place);
+}
+
+lm_rc mediation_store_drop_party(struct lm_cx *cx, int64_t case_id, int64_t place) {
+    return one_row(cx, LM_Q(SQL(DROP_PARTY), LM_I(case_id), LM_I(place)), LM_NOT_FOUND);
 }
 
 lm_rc mediation_store_put_party(struct lm_cx *cx, int64_t case_id,
@@ -327,6 +368,14 @@ lm_rc mediation_store_add_record(struct lm_cx *cx, int64_t case_id,
                       NULL);
 }
 
+lm_rc mediation_store_put_record(struct lm_cx *cx, int64_t case_id,
+                                 const struct mediation_record *one) {
+    return one_row(cx,
+                   LM_Q(SQL(PUT_RECORD), LM_I(case_id), LM_I(one->place), LM_I(one->is_public),
+                        LM_B(one->content_sealed)),
+                   LM_NOT_FOUND);
+}
+
 lm_rc mediation_store_papers(struct lm_cx *cx, int64_t case_id, struct lm_list *ret_papers) {
     return rows(cx, PAPERS, case_id, &mediation_paper_row, ret_papers);
 }
@@ -339,6 +388,17 @@ lm_rc mediation_store_add_paper(struct lm_cx *cx, int64_t case_id,
                       NULL);
 }
 
+lm_rc mediation_store_put_paper(struct lm_cx *cx, int64_t case_id,
+                                const struct mediation_paper *one) {
+    return one_row(cx,
+                   LM_Q(SQL(PUT_PAPER), LM_I(case_id), LM_I(one->place), LM_B(one->title_sealed)),
+                   LM_NOT_FOUND);
+}
+
+lm_rc mediation_store_drop_paper(struct lm_cx *cx, int64_t case_id, int64_t place) {
+    return one_row(cx, LM_Q(SQL(DROP_PAPER), LM_I(case_id), LM_I(place)), LM_NOT_FOUND);
+}
+
 lm_rc mediation_store_log(struct lm_cx *cx, int64_t case_id, struct lm_list *ret_log) {
     return rows(cx, LOG, case_id, &mediation_entry_row, ret_log);
 }
@@ -349,8 +409,15 @@ lm_rc mediation_store_add_entry(struct lm_cx *cx, const struct mediation_entry *
                            LM_I(one->on_day), LM_Z(slug(mediation_moves, one->move)),
                            LM_Z(slug(mediation_states, one->from_state)),
                            LM_Z(slug(mediation_states, one->to_state)),
-                           LM_ID_OR_NULL(one->account_id), LM_B(one->note_sealed)),
+                           LM_ID_OR_NULL(one->account_id), LM_B(one->note_sealed),
+                           LM_ID_OR_NULL(one->party), LM_Z(slug(mediation_consents, one->answer))),
                       NULL);
+}
+
+lm_rc mediation_store_put_note(struct lm_cx *cx, const struct mediation_entry *one) {
+    return one_row(
+        cx, LM_Q(SQL(PUT_NOTE), LM_I(one->case_id), LM_I(one->place), LM_B(one->note_sealed)),
+        LM_NOT_FOUND);
 }
 
 /* ---- counts ---- */

@@ -36,10 +36,12 @@ LM_CHECK lm_rc mediation_store_add(struct lm_cx *cx, const struct mediation_case
 /* Writes it whole; LM_CONFLICT when its version is not one below any more. */
 LM_CHECK lm_rc mediation_store_put(struct lm_cx *cx, const struct mediation_case *one);
 LM_CHECK lm_rc mediation_store_case(struct lm_cx *cx, int64_t id, struct mediation_case *ret_case);
-/* Cases that the account reads, newest first, before `after`; `state` 0: any. */
+/* Cases that the account reads, newest first, before `after`; 0 and p == NULL: any. */
 struct mediation_page {
     int64_t account_id, after, limit;
-    int state;
+    int state, due;       /* due: enum mediation_due */
+    int64_t today, soon;  /* soon: the last day that counts as near */
+    struct lm_str number; /* a piece of it, `!` before each of %, _ and ! */
 };
 LM_CHECK lm_rc mediation_store_page(struct lm_cx *cx, const struct mediation_page *page,
                                     struct lm_list *ret_cases);
@@ -52,6 +54,9 @@ LM_CHECK lm_rc mediation_store_limits(struct lm_cx *cx, int64_t day, int64_t tod
 
 LM_CHECK lm_rc mediation_store_parties(struct lm_cx *cx, int64_t case_id,
                                        struct lm_list *ret_parties);
+/* The highest place that a party of this case has or ever had; 0: none. */
+LM_CHECK lm_rc mediation_store_last_place(struct lm_cx *cx, int64_t case_id, int64_t *ret_place);
+LM_CHECK lm_rc mediation_store_drop_party(struct lm_cx *cx, int64_t case_id, int64_t place);
 LM_CHECK lm_rc mediation_store_put_party(struct lm_cx *cx, int64_t case_id,
                                          const struct mediation_party *party);
 LM_CHECK lm_rc mediation_store_mediators(struct lm_cx *cx, int64_t case_id,
@@ -65,12 +70,21 @@ LM_CHECK lm_rc mediation_store_records(struct lm_cx *cx, int64_t case_id,
                                        struct lm_list *ret_records);
 LM_CHECK lm_rc mediation_store_add_record(struct lm_cx *cx, int64_t case_id,
                                           const struct mediation_record *record);
+/* Its words alone: kind and day stay. */
+LM_CHECK lm_rc mediation_store_put_record(struct lm_cx *cx, int64_t case_id,
+                                          const struct mediation_record *record);
 LM_CHECK lm_rc mediation_store_papers(struct lm_cx *cx, int64_t case_id,
                                       struct lm_list *ret_papers);
 LM_CHECK lm_rc mediation_store_add_paper(struct lm_cx *cx, int64_t case_id,
                                          const struct mediation_paper *paper);
+/* Its title alone. */
+LM_CHECK lm_rc mediation_store_put_paper(struct lm_cx *cx, int64_t case_id,
+                                         const struct mediation_paper *paper);
+LM_CHECK lm_rc mediation_store_drop_paper(struct lm_cx *cx, int64_t case_id, int64_t place);
 LM_CHECK lm_rc mediation_store_log(struct lm_cx *cx, int64_t case_id, struct lm_list *ret_log);
 LM_CHECK lm_rc mediation_store_add_entry(struct lm_cx *cx, const struct mediation_entry *entry);
+/* Its note alone: what names a party that was removed is taken out. */
+LM_CHECK lm_rc mediation_store_put_note(struct lm_cx *cx, const struct mediation_entry *entry);
 
 /* ---- counts ---- */
 

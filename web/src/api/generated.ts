@@ -2274,83 +2274,6 @@ export interface SurveyTodo {
   handed?: number;
 }
 
-export interface MediationListAsk {
-  /** Only this stage. */
-  state?: 'applied' | 'accepted' | 'notified' | 'investigating' | 'mediating' | 'agreed' | 'supervised' | 'visited' | 'ended' | 'rejected' | 'archived';
-  /** `next` of the page before. */
-  after?: string;
-  /** 50 if absent. */
-  limit?: number;
-}
-
-export interface MediationList {
-  /** Newest first; names nobody. */
-  items: MediationLine[];
-  /** Where to go on; absent at the end. */
-  next?: string;
-}
-
-export interface MediationLine {
-  /** Id. */
-  id: string;
-  /** Committee. */
-  committee_id: string;
-  /** Its community. */
-  node_id: string;
-  /** How it came. */
-  source: 'application' | 'initiative' | 'court' | 'police' | 'entrusted';
-  /** Kind of dispute, GB/T 31000. */
-  cause: '0101' | '0102' | '0103' | '0199' | '0201' | '0202' | '0203' | '0299' | '0302' | '0401' | '0402' | '0403' | '0507' | '0601' | '0602' | '07' | '0804' | '1104' | '1201' | '1301' | '99';
-  /** How many it touches, GB/T 31000. */
-  scale: '01' | '02' | '03';
-  /** Stage. */
-  state: 'applied' | 'accepted' | 'notified' | 'investigating' | 'mediating' | 'agreed' | 'supervised' | 'visited' | 'ended' | 'rejected' | 'archived';
-  /** (2026)×人调字第1号. */
-  number?: string;
-  /** Application, initiative or referral. */
-  filed_on: string;
-  /** Acceptance. */
-  accepted_on?: string;
-  /** Last day of the limit. */
-  limit_on?: string;
-  /** How often all parties agreed to more time. */
-  extensions: number;
-  /** Agreement. */
-  agreed_on?: string;
-  /** Written or oral. */
-  form?: 'written' | 'oral';
-  /** It binds from here. */
-  effect_on?: string;
-  /** Last day of performance. */
-  perform_by?: string;
-  /** As last looked at. */
-  performed?: 'full' | 'part' | 'none';
-  /** Why it ended. */
-  end_reason?: 'failed' | 'refused' | 'withdrawn' | 'unfit';
-  /** End. */
-  ended_on?: string;
-  /** Archived. */
-  archived_on?: string;
-  /** Judicial confirmation. */
-  court: 'none' | 'applied' | 'accepted' | 'declined' | 'confirmed' | 'dismissed';
-  /** Joint application. */
-  court_applied_on?: string;
-  /** The court answers by then. */
-  court_due_on?: string;
-  /** Ten days more. */
-  court_extended: boolean;
-  /** The court's answer. */
-  court_decided_on?: string;
-  /** A danger of escalation was reported. */
-  risk_on?: string;
-  /** What the clock has marked. */
-  reminder?: 'soon' | 'passed';
-  /** For based_on. */
-  version: number;
-  /** I head its committee. */
-  is_head: boolean;
-}
-
 export interface MediationNew {
   /** By whom. */
   committee_id: string;
@@ -2582,6 +2505,8 @@ export interface MediationMediator {
 }
 
 export interface MediationRecord {
+  /** Its entry: for amend. */
+  place: number;
   /** What it records. */
   kind: 'investigation' | 'session' | 'performance' | 'callback';
   /** When. */
@@ -2597,6 +2522,8 @@ export interface MediationRecord {
 }
 
 export interface MediationPaper {
+  /** Its entry: for drop. */
+  place: number;
   /** Item of the dossier. */
   item: number;
   /** What it is. */
@@ -2624,9 +2551,13 @@ export interface MediationEntry {
   /** When it happened. */
   on_day: string;
   /** What. */
-  move: 'file' | 'accept' | 'reject' | 'notify' | 'consent' | 'assign' | 'clear' | 'edit' | 'investigate' | 'mediate' | 'extend' | 'risk' | 'agree' | 'end' | 'supervise' | 'visit' | 'court_apply' | 'court_accept' | 'court_decline' | 'court_extend' | 'court_decide' | 'paper' | 'archive' | 'remind' | 'expire';
+  move: 'file' | 'accept' | 'reject' | 'notify' | 'consent' | 'assign' | 'clear' | 'edit' | 'investigate' | 'mediate' | 'extend' | 'risk' | 'agree' | 'end' | 'supervise' | 'visit' | 'court_apply' | 'court_accept' | 'court_decline' | 'court_extend' | 'court_decide' | 'paper' | 'remove' | 'amend' | 'drop' | 'archive' | 'remind' | 'expire';
   /** The stage after it. */
   to_state: 'applied' | 'accepted' | 'notified' | 'investigating' | 'mediating' | 'agreed' | 'supervised' | 'visited' | 'ended' | 'rejected' | 'archived';
+  /** Place of the party it was about. */
+  party?: number;
+  /** consent: what that party said. */
+  answer?: 'unasked' | 'agreed' | 'refused';
   /** By whom; absent: the clock. */
   by?: string;
   /** What was written. */
@@ -2635,7 +2566,7 @@ export interface MediationEntry {
 
 export interface MediationOption {
   /** A move that this stage knows. */
-  move: 'file' | 'accept' | 'reject' | 'notify' | 'consent' | 'assign' | 'clear' | 'edit' | 'investigate' | 'mediate' | 'extend' | 'risk' | 'agree' | 'end' | 'supervise' | 'visit' | 'court_apply' | 'court_accept' | 'court_decline' | 'court_extend' | 'court_decide' | 'paper' | 'archive' | 'remind' | 'expire';
+  move: 'file' | 'accept' | 'reject' | 'notify' | 'consent' | 'assign' | 'clear' | 'edit' | 'investigate' | 'mediate' | 'extend' | 'risk' | 'agree' | 'end' | 'supervise' | 'visit' | 'court_apply' | 'court_accept' | 'court_decline' | 'court_extend' | 'court_decide' | 'paper' | 'remove' | 'amend' | 'drop' | 'archive' | 'remind' | 'expire';
   /** What stands in its way; absent: none. */
   why?: string;
 }
@@ -2657,6 +2588,8 @@ export interface MediationEdit {
   referrer?: string;
   /** Who. */
   parties: MediationPartyInput[];
+  /** Why; stands in the log. */
+  note?: string;
 }
 
 export interface MediationAssign {
@@ -2681,18 +2614,18 @@ export interface MediationMove {
   /** Version that was seen. */
   based_on: number;
   /** What happened. */
-  move: 'file' | 'accept' | 'reject' | 'notify' | 'consent' | 'assign' | 'clear' | 'edit' | 'investigate' | 'mediate' | 'extend' | 'risk' | 'agree' | 'end' | 'supervise' | 'visit' | 'court_apply' | 'court_accept' | 'court_decline' | 'court_extend' | 'court_decide' | 'paper' | 'archive' | 'remind' | 'expire';
+  move: 'file' | 'accept' | 'reject' | 'notify' | 'consent' | 'assign' | 'clear' | 'edit' | 'investigate' | 'mediate' | 'extend' | 'risk' | 'agree' | 'end' | 'supervise' | 'visit' | 'court_apply' | 'court_accept' | 'court_decline' | 'court_extend' | 'court_decide' | 'paper' | 'remove' | 'amend' | 'drop' | 'archive' | 'remind' | 'expire';
   /** When; today if absent. */
   on?: string;
   /** The record, the reason, the report. */
   note?: string;
-  /** consent: which party. */
+  /** consent, remove: which party. */
   party?: number;
   /** consent: what it said. */
   answer?: 'unasked' | 'agreed' | 'refused';
   /** clear: which mediator. */
   account_id?: string;
-  /** Where: investigate, mediate, agree. */
+  /** Where: investigate, mediate, agree, amend. */
   spot?: string;
   /** Who was there. */
   present?: string;
@@ -2728,13 +2661,17 @@ export interface MediationMove {
   title?: string;
   /** paper: sheets. */
   pages?: number;
+  /** amend, drop: `place` of the record or paper. */
+  entry?: number;
+  /** amend: what the record says from now on; `note` says why. */
+  text?: string;
 }
 
 export interface MediationPrintAsk {
   /** The case. */
   mediation: string;
   /** Which paper. */
-  form: 'registration' | 'notice' | 'agreement' | 'oral' | 'cover' | 'index' | 'closing' | 'back';
+  form: 'registration' | 'notice' | 'agreement' | 'oral' | 'cover' | 'index' | 'closing' | 'back' | 'investigation' | 'session' | 'performance' | 'callback';
 }
 
 export interface MediationCommittees {
@@ -2844,6 +2781,87 @@ export interface MediationCell {
   code: string;
   /** Cases: ten at least. */
   count: number;
+}
+
+export interface MediationListAsk {
+  /** Only this stage. */
+  state?: 'applied' | 'accepted' | 'notified' | 'investigating' | 'mediating' | 'agreed' | 'supervised' | 'visited' | 'ended' | 'rejected' | 'archived';
+  /** Only those whose deadline stands so. */
+  due?: 'running' | 'soon' | 'passed' | 'unperformed' | 'court';
+  /** A piece of the number. */
+  q?: string;
+  /** `next` of the page before. */
+  after?: string;
+  /** 50 if absent. */
+  limit?: number;
+}
+
+export interface MediationList {
+  /** Newest first; names nobody. */
+  items: MediationLine[];
+  /** Where to go on; absent at the end. */
+  next?: string;
+}
+
+export interface MediationLine {
+  /** Id. */
+  id: string;
+  /** Committee. */
+  committee_id: string;
+  /** Its community. */
+  node_id: string;
+  /** How it came. */
+  source: 'application' | 'initiative' | 'court' | 'police' | 'entrusted';
+  /** Kind of dispute, GB/T 31000. */
+  cause: '0101' | '0102' | '0103' | '0199' | '0201' | '0202' | '0203' | '0299' | '0302' | '0401' | '0402' | '0403' | '0507' | '0601' | '0602' | '07' | '0804' | '1104' | '1201' | '1301' | '99';
+  /** How many it touches, GB/T 31000. */
+  scale: '01' | '02' | '03';
+  /** Stage. */
+  state: 'applied' | 'accepted' | 'notified' | 'investigating' | 'mediating' | 'agreed' | 'supervised' | 'visited' | 'ended' | 'rejected' | 'archived';
+  /** (2026)×人调字第1号. */
+  number?: string;
+  /** Application, initiative or referral. */
+  filed_on: string;
+  /** Acceptance. */
+  accepted_on?: string;
+  /** Last day of the limit. */
+  limit_on?: string;
+  /** How often all parties agreed to more time. */
+  extensions: number;
+  /** Agreement. */
+  agreed_on?: string;
+  /** Written or oral. */
+  form?: 'written' | 'oral';
+  /** It binds from here. */
+  effect_on?: string;
+  /** Last day of performance. */
+  perform_by?: string;
+  /** As last looked at. */
+  performed?: 'full' | 'part' | 'none';
+  /** Why it ended. */
+  end_reason?: 'failed' | 'refused' | 'withdrawn' | 'unfit';
+  /** End. */
+  ended_on?: string;
+  /** Archived. */
+  archived_on?: string;
+  /** Judicial confirmation. */
+  court: 'none' | 'applied' | 'accepted' | 'declined' | 'confirmed' | 'dismissed';
+  /** Joint application. */
+  court_applied_on?: string;
+  /** The court answers by then. */
+  court_due_on?: string;
+  /** Ten days more. */
+  court_extended: boolean;
+  /** The court's answer. */
+  court_decided_on?: string;
+  /** A danger of escalation was reported. */
+  risk_on?: string;
+  /** What the clock has marked. */
+  reminder?: 'soon' | 'passed';
+  /** For based_on. */
+  version: number;
+  /** I head its committee. */
+  is_head: boolean;
 }
 
 export interface DemandNew {
@@ -4255,8 +4273,6 @@ export interface Routes {
   'GET /surveys/{survey}/report': { in: SurveyNodeAsk; out: SurveyReport };
   /** Open surveys of the buildings that the caller answers for. */
   'GET /todo': { in: Record<string, never>; out: SurveyTodoList };
-  /** Cases that the caller heads or was assigned to, newest first. */
-  'GET /mediations': { in: MediationListAsk; out: MediationList };
   /** Enters an application, an own initiative or a referral. */
   'POST /mediations': { in: MediationNew; out: MediationMark };
   /** A case, for those who handle it; the reading is on record. */
@@ -4277,6 +4293,8 @@ export interface Routes {
   'PUT /mediation-committees/{committee}': { in: MediationCommitteePut; out: MediationCommittee };
   /** How many mediations a year; what is fewer than ten is not told. */
   'GET /nodes/{node}/mediation-counts': { in: MediationCountAsk; out: MediationCounts };
+  /** Cases that the caller heads or was assigned to, newest first. */
+  'GET /mediations': { in: MediationListAsk; out: MediationList };
   /** Files a demand on behalf of a resident. */
   'POST /demands': { in: DemandNew; out: Demand };
   /** Demands of a place: open ones by due time, or ended ones. */
@@ -4397,6 +4415,8 @@ export interface Files {
   'GET /surveys/{survey}/report.html': SurveyNodeAsk;
   'GET /surveys/{survey}/report.xlsx': SurveyNodeAsk;
   'GET /mediations/{mediation}/prints/{form}': MediationPrintAsk;
+  'GET /mediations.xlsx': MediationListAsk;
+  'GET /mediations.csv': MediationListAsk;
   'GET /demands/{demand}/photos/{digest}': DemandPhotoAsk;
   'POST /public/demands/photo': DemandPhotoByCode;
   'GET /my/demands/{demand}/photos/{digest}': OwnDemandPhotoAsk;

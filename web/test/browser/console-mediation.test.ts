@@ -81,6 +81,25 @@ test('a dispute is entered and accepted', async () => {
   await atStage('权利义务告知');
 });
 
+test('a party entered by mistake is taken out, and the reason stays', async () => {
+  await page.click('button:has-text("修改登记")');
+  await page.click('button:has-text("增加被申请人")');
+  await page.fill('#party-2-name', '测丙误');
+  await page.fill('#case-note', '补登记');
+  await page.click('button[type=submit]:has-text("保存")');
+  await page.waitForSelector('th:has-text("测丙误")');
+  await page.click('[aria-label="误录删除“测丙误”"]');
+  await page.fill('#mistake-note', '测丙误是别的案件的人');
+  await page.click('.el-dialog:visible .el-dialog__footer .el-button--danger');
+  await page.waitForSelector('.el-dialog [role=alert]:has-text("不要写被删除的人")');
+  await page.fill('#mistake-note', '登记到别的案件了');
+  await inspect(page, 'mediation-remove-zh');
+  await page.click('.el-dialog:visible .el-dialog__footer .el-button--danger');
+  await page.waitForSelector('th:has-text("测丙误")', { state: 'detached' });
+  await page.waitForSelector('.case-log li:has-text("删除误录的当事人"):has-text("登记到别的案件了")');
+  assert.equal(await page.locator('text=测丙误').count(), 0);
+});
+
 test('nobody is mediated before both have said yes', async () => {
   await page.waitForSelector('.say--warn:has-text("同意调解")');
   assert.ok(await page.isDisabled('button:has-text("记录调解")'));
@@ -95,6 +114,12 @@ test('nobody is mediated before both have said yes', async () => {
   await inspect(page, 'mediation-session-zh');
   await send();
   await atStage('调解');
+  await page.click('.case-record button:has-text("更正")');
+  await page.fill('#amend-present', '双方、调解员、楼栋长');
+  await page.fill('#amend-note', '漏写楼栋长');
+  await inspect(page, 'mediation-amend-zh');
+  await send();
+  await page.waitForSelector('.case-record:has-text("双方、调解员、楼栋长")');
 });
 
 test('an agreement has what the law wants', async () => {
@@ -120,6 +145,7 @@ test('it is performed, called back, bound and archived', async () => {
   await send();
   await atStage('回访');
   await page.waitForSelector('.say--warn:has-text("当事人身份证明")');
+  assert.equal(await page.locator('button:has-text("误录删除")').count(), 0); // the agreement is signed
   for (const title of ['测甲身份证复印件', '测乙身份证复印件']) {
     await page.click('button:has-text("登记材料")');
     await page.fill('#move-title', title);
@@ -131,7 +157,7 @@ test('it is performed, called back, bound and archived', async () => {
   await send();
   await atStage('立卷归档');
   await inspect(page, 'mediation-archived-zh');
-  for (const form of ['registration', 'notice', 'agreement', 'cover', 'index', 'closing', 'back']) {
+  for (const form of ['registration', 'notice', 'session', 'agreement', 'performance', 'callback', 'cover', 'index', 'closing', 'back']) {
     const paper = await desk.context.newPage();
     await paper.goto(`${address.replace('/console/mediations', '/api/v1/mediations')}/prints/${form}`);
     await paper.setViewportSize({ width: 794, height: 1123 });
@@ -139,6 +165,29 @@ test('it is performed, called back, bound and archived', async () => {
     await shoot(paper, `paper-mediation-${form}`);
     await paper.close();
   }
+});
+
+test('the list is narrowed by stage, deadline and number, and goes out as a file', async () => {
+  await page.goto(`${server.url}/console/mediations`);
+  const line = 'a:has-text("示人调字第1号")';
+  await page.waitForSelector(line);
+  await choose('期限', '已超期限');
+  await page.waitForSelector('text=没有符合条件的');
+  await inspect(page, 'mediation-list-none-zh');
+  await choose('期限', '全部期限');
+  await page.waitForSelector(line);
+  await choose('阶段', '立卷归档');
+  await page.fill('input[aria-label="按案号查找"]', '第1号');
+  await page.waitForURL(/q=/);
+  await page.waitForSelector(line);
+  await inspect(page, 'mediation-list-zh');
+  await page.click('button:has-text("导出和打印")');
+  const [file] = await Promise.all([page.waitForEvent('download'), page.click('.el-dropdown-menu__item:has-text("导出 CSV")')]);
+  assert.match(file.suggestedFilename(), /人民调解\.csv$/);
+  await page.click(line);
+  await page.waitForSelector('.stage-line');
+  await page.goBack();
+  assert.equal(await page.inputValue('input[aria-label="按案号查找"]'), '第1号');
 });
 
 test('a demand goes there from its own page; when that fails it is tried again, without a second case', async () => {

@@ -131,9 +131,116 @@ test("a refusal stops it; an agreement lacks nothing that the law wants", async 
   assert.equal((await step(id, "end", { note: "晚了", end_reason: "failed" })).status, 409);
 });
 
+test("a party entered by mistake is erased: only that, who, when and why stay", async () => {
+  const wrong = { ...party("respondent", "测王五"), phone: "19900002222", id_number: "99999919900101001X" };
+  const one = (await worker.post("/mediations", fresh({ summary: "测王五家漏水", parties: [party("applicant", "测张三"), party("respondent", "测李四"), wrong] }))).id;
+  await must(one, "accept");
+  await must(one, "consent", { party: 3, answer: "agreed", note: "测王五电话里同意" });
+  await must(one, "risk", { note: "测王五情绪激动，已报告派出所" });
+  await must(one, "paper", { item: 3, title: "测王五身份证", pages: 1 });
+  for (const client of [district, street, station, captain, auditor])
+    assert.ok([403, 404].includes((await client.ask("POST", `/mediations/${one}/moves`, { based_on: 5, move: "remove", party: 3, note: "登记错了" })).status));
+  assert.deepEqual((await step(one, "remove", { party: 3 })).body.faults.map((fault: any) => fault.pointer), ["/note"]);
+  assert.equal((await step(one, "remove", { party: 3, note: "测王五登记错了" })).body.faults[0].key, "mediation.reason_names");
+  assert.equal((await step(one, "remove", { party: 9, note: "登记错了" })).body.faults[0].key, "mediation.no_such_party");
+  await must(one, "remove", { party: 3, note: "登记错了" });
+  const after_ = await read(one);
+  assert.ok(!/测王五|19900002222|99999919900101001X/.test(JSON.stringify(after_)));
+  assert.equal(after_.content.summary, "××家漏水");
+  assert.deepEqual(server.rows(`SELECT place FROM mediation_party WHERE case_id = ${one} ORDER BY place`), ["1", "2"]);
+  assert.deepEqual(server.rows(`SELECT COUNT(*) FROM mediation_log WHERE case_id = ${one} AND party = 3 AND move = 'consent' AND note_sealed IS NOT NULL`), ["0"]);
+  const last = after_.log.at(-1);
+  assert.deepEqual([last.move, last.party, last.by, last.note], ["remove", 3, worker.session.name, "登记错了"]);
+  const { version } = after_;
+  await worker.ask("PATCH", `/mediations/${one}`, { based_on: version, cause: "0201", scale: "01", summary: "漏水", request: "修好", note: "补登记", parties: [party("respondent", "测赵六")] });
+  const more = await read(one);
+  assert.deepEqual(more.parties.map((each: any) => each.place), [1, 2, 4], "a place is never given twice");
+  assert.equal(more.log.at(-1).note, "补登记");
+  const lone = (await worker.post("/mediations", fresh({ parties: [party("applicant", "测张三")] }))).id;
+  assert.equal((await step(lone, "remove", { party: 1, note: "登记错了" })).body.reason, "mediation.last_party");
+});
+
+test("who is called like somebody who stays leaves the others' words alone", async () => {
+  const one = (await worker.post("/mediations", fresh({ summary: "测张三家漏水", parties: [party("applicant", "测张三"), party("applicant", "测张三"), party("respondent", "测李四")] }))).id;
+  await must(one, "remove", { party: 2, note: "重复登记" });
+  const now = await read(one);
+  assert.equal(now.content.summary, "测张三家漏水");
+  assert.deepEqual(now.parties.map((each: any) => each.name), ["测张三", "测李四"]);
+});
+
+test("another name is another will", async () => {
+  const one = (await worker.post("/mediations", fresh())).id;
+  await must(one, "consent", { party: 1, answer: "agreed" });
+  await must(one, "consent", { party: 2, answer: "agreed" });
+  const { version, parties } = await read(one);
+  const said = (place: number, name: string) => ({ ...party(parties[place - 1].side, name), place });
+  const reply = await worker.ask("PATCH", `/mediations/${one}`, { based_on: version, cause: "0201", scale: "01", summary: "x", request: "x", parties: [said(1, "测张三"), said(2, "测李肆")] });
+  assert.equal(reply.status, 200, reply.text);
+  assert.deepEqual((await read(one)).parties.map((each: any) => each.consent), ["agreed", "unasked"]);
+});
+
+test("a record and a paper entered by mistake are put right until the agreement", async () => {
+  const one = (await worker.post("/mediations", fresh())).id;
+  await must(one, "accept");
+  const { version } = await read(one);
+  await worker.ask("PUT", `/mediations/${one}/mediators`, { based_on: version, mediators: [{ account_id: station.session.account_id }] });
+  assert.equal((await read(one)).log.at(-1).note, station.session.name, "the log tells who was assigned");
+  await must(one, "notify");
+  for (const at of [1, 2]) await must(one, "consent", { party: at, answer: "agreed" });
+  assert.deepEqual((await read(one)).log.slice(-2).map((entry: any) => [entry.party, entry.answer]), [[1, "agreed"], [2, "agreed"]]);
+  await must(one, "mediate", { ...session, present: "双方、证人测孙七" }, station);
+  await must(one, "paper", { item: 6, title: "别的案件的照片", pages: 1 }, station);
+  const before_ = await read(one);
+  const words = { spot: "调解室", present: "双方及调解员", text: "双方各退一步" };
+  const entry = before_.records[0].place;
+  assert.deepEqual((await step(one, "amend", { entry, ...words })).body.faults.map((fault: any) => fault.pointer), ["/note"]);
+  assert.equal((await step(one, "amend", { entry: 999, ...words, note: "写错了" })).body.faults[0].key, "mediation.no_such_entry");
+  await must(one, "amend", { entry, ...words, note: "在场人写错了" }, station);
+  await must(one, "drop", { entry: before_.papers[0].place, note: "放错案卷" }, station);
+  const now = await read(one);
+  assert.equal(now.records[0].present, "双方及调解员");
+  assert.deepEqual(now.papers, []);
+  assert.ok(!JSON.stringify(now).includes("测孙七"));
+  await must(one, "agree", { form: "oral", terms: "道歉", spot: "楼下" }, station);
+  for (const [move, more] of [["amend", { entry, ...words }], ["drop", { entry: 1 }], ["remove", { party: 1 }]] as const)
+    assert.equal((await step(one, move, { ...more, note: "晚了" })).body.reason, "mediation.not_now");
+});
+
+test("a list is narrowed by stage, deadline and number, and taken out as a file that names nobody", async () => {
+  const ids = async (query: string, client = worker) => (await client.get(`/mediations?limit=200${query}`)).items.map((one: any) => one.id);
+  const all = await ids("");
+  assert.deepEqual(await ids("&state=agreed"), all.filter((one: string) => server.rows(`SELECT state FROM mediation_case WHERE id = ${one}`)[0] === "agreed"));
+  assert.deepEqual(await ids(`&q=${encodeURIComponent(`（${year}）示人调字第3号`)}`), server.rows("SELECT CAST(id AS TEXT) FROM mediation_case WHERE no = 3"));
+  for (const joker of ["%", "_", "!"]) assert.deepEqual(await ids(`&q=${encodeURIComponent(joker)}`), [], joker);
+  const running = server.rows("SELECT CAST(id AS TEXT) FROM mediation_case WHERE limit_on IS NOT NULL AND agreed_on IS NULL AND ended_on IS NULL ORDER BY id DESC");
+  assert.ok(running.length > 2);
+  assert.deepEqual(await ids("&due=running"), running);
+  assert.deepEqual(await ids("&due=soon"), []);
+  const shift = async (one: string, days: number) => {
+    const day = new Date(Date.now() + 8 * 3600e3 + days * 86400e3).toISOString().slice(0, 10).replaceAll("-", "");
+    await server.alter(`UPDATE mediation_case SET limit_on = ${day} WHERE id = ${one}`);
+  };
+  await shift(running[0], 5);
+  await shift(running[1], -1);
+  await shift(running[2], 6);
+  assert.deepEqual(await ids("&due=soon"), [running[0]]);
+  assert.deepEqual(await ids("&due=passed"), [running[1]]);
+  assert.equal((await worker.ask("GET", "/mediations?due=never")).status, 422);
+  const csv = await worker.ask("GET", "/mediations.csv?state=agreed");
+  assert.equal(csv.status, 200, csv.text);
+  const lines = csv.text.trim().split(/\r?\n/);
+  assert.equal(lines.length - 2, (await ids("&state=agreed")).length, "a banner and the titles");
+  assert.ok(csv.text.includes("用水排水通行通风采光") && !csv.text.includes("测"));
+  assert.equal((await worker.ask("GET", "/mediations.xlsx")).status, 200);
+  assert.equal((await deputy.ask("GET", "/mediations.csv")).text.trim().split(/\r?\n/).length, 2, "nobody else's cases");
+  assert.ok([403, 404].includes((await auditor.ask("GET", "/mediations.csv")).status));
+  assert.equal(server.rows("SELECT COUNT(*) FROM audit WHERE action = 'mediation.export'")[0], "3");
+});
+
 test("papers print for whoever handles it, with what they are for", async () => {
   for (const [form, words] of [["registration", "修好并赔偿"], ["notice", "第二十三条"], ["agreement", "三天修好"], ["cover", "测张三"],
-    ["index", "权利义务告知书"], ["closing", "双方各退一步"], ["back", "封底"]] as const) {
+    ["index", "权利义务告知书"], ["closing", "双方各退一步"], ["back", "封底"],
+    ["investigation", "双方各退一步"], ["session", "以上记录已宣读"]] as const) {
     const reply = await worker.ask("GET", `/mediations/${id}/prints/${form}`);
     assert.equal(reply.status, 200, reply.text);
     assert.match(reply.headers.get("content-type")!, /^text\/html/);
@@ -141,6 +248,7 @@ test("papers print for whoever handles it, with what they are for", async () => 
     assert.ok(!/<script|src=|href=/.test(reply.text));
   }
   assert.equal((await worker.ask("GET", `/mediations/${id}/prints/oral`)).status, 404, "the agreement is written");
+  assert.equal((await worker.ask("GET", `/mediations/${id}/prints/callback`)).status, 404, "nobody has called back yet");
 });
 
 test("the dossier is archived when it is whole", async () => {
@@ -161,9 +269,9 @@ test("the dossier is archived when it is whole", async () => {
 test("offices read counts, from ten on", async () => {
   for (const client of [worker, street, district]) {
     const counts = await client.get(`/nodes/${community}/mediation-counts`);
-    assert.equal(counts.total, 14);
-    assert.deepEqual(counts.causes, [{ code: "0201", count: 14 }]);
-    assert.deepEqual(counts.outcomes, [], "thirteen open ones would tell that one was agreed");
+    assert.equal(counts.total, 16);
+    assert.deepEqual(counts.causes, [{ code: "0201", count: 16 }]);
+    assert.deepEqual(counts.outcomes, [], "fourteen open ones would tell that two were agreed");
     assert.equal((await client.get(`/nodes/${community}/mediation-counts?year=2001`)).total, undefined);
   }
   for (const client of [station, captain, auditor])

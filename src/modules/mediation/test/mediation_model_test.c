@@ -30,6 +30,9 @@ static const struct {
     [MEDIATION_COURT_DECIDE] = {"gsv", "="},
     [MEDIATION_PAPER] = {"acnimgsve", "="},
     [MEDIATION_ARCHIVE] = {"ve", "z"},
+    [MEDIATION_REMOVE] = {"acnim", "="},
+    [MEDIATION_AMEND] = {"acnim", "="},
+    [MEDIATION_DROP] = {"acnim", "="},
     [MEDIATION_FILE] = {"", ""},
     [MEDIATION_EDIT] = {"", ""},
     [MEDIATION_REMIND] = {"", ""},
@@ -157,7 +160,8 @@ static struct mediation_move_in some_move(struct model *m) {
     in.is_confirmed = draw(m, 2);
     do
         in.move = 1 + (int)draw(m, MEDIATION_MOVE_COUNT - 1);
-    while (in.move == MEDIATION_CLEAR || in.move == MEDIATION_ASSIGN);
+    while (in.move == MEDIATION_CLEAR || in.move == MEDIATION_ASSIGN ||
+           (in.move >= MEDIATION_REMOVE && in.move <= MEDIATION_DROP)); /* need what is there */
     return in;
 }
 

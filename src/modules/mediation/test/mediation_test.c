@@ -366,6 +366,97 @@ static void offices_see_counts_from_ten_on(void **state) {
     }
 }
 
+static bool is_open(const struct mediation_case *one, int move) {
+    const struct mediation_option *options = one->options.items;
+    for (size_t i = 0; i < one->options.count; i++)
+        if (options[i].move == move && !options[i].why.p)
+            return true;
+    return false;
+}
+
+static void a_party_entered_by_mistake_is_erased(void **state) {
+    (void)state;
+    test_each_engine(engine) {
+        struct mediation_fixture f = fixture_open(engine);
+        struct mediation_mark mark = begin_case(&f);
+        assert_ok(move(&f, MEDIATOR, &mark,
+                       MOVE(.move = MEDIATION_CONSENT, .party = 2, .answer = MEDIATION_AGREES,
+                            .note = LM_STR("李楼上来电同意"))));
+        assert_ok(move(&f, MEDIATOR, &mark, session("李楼上说没有漏水，张漏水说有")));
+        assert_ok(move(
+            &f, MEDIATOR, &mark,
+            MOVE(.move = MEDIATION_PAPER, .item = 3, .pages = 1, .title = LM_STR("李楼上身份证"))));
+        struct mediation_move_in remove =
+            MOVE(.move = MEDIATION_REMOVE, .party = 2, .note = LM_STR("李楼上登记错了"));
+        assert_rc(move(&f, MEDIATOR, &mark, remove), LM_INVALID); /* the reason would keep him */
+        assert_true(has_fault("/note"));
+        remove.note = LM_STR("登记错了");
+        assert_ok(move(&f, MEDIATOR, &mark, remove));
+        const struct mediation_case *one = read_case(&f, mark.id);
+        assert_int_equal(one->parties.count, 1);
+        const struct mediation_record *records = one->records.items;
+        assert_true(lm_str_is(records[0].text, "××说没有漏水，张漏水说有"));
+        const struct mediation_paper *papers = one->papers.items;
+        assert_true(lm_str_is(papers[0].title, "××身份证"));
+        const struct mediation_entry *log = one->log.items;
+        for (size_t i = 0; i + 1 < one->log.count; i++)
+            assert_true(log[i].party != 2 || !log[i].note.p);
+        assert_int_equal(log[one->log.count - 1].move, MEDIATION_REMOVE);
+        assert_int_equal(log[one->log.count - 1].party, 2);
+        assert_true(lm_str_is(log[one->log.count - 1].note, "登记错了"));
+        assert_rc(move(&f, MEDIATOR, &mark, session("再谈")), LM_CONFLICT); /* with whom? */
+        assert_string_equal(last_key(), "mediation.sides_missing");
+        remove.party = 1;
+        assert_rc(move(&f, MEDIATOR, &mark, remove), LM_CONFLICT);
+        assert_string_equal(last_key(), "mediation.last_party");
+        fixture_close(&f);
+    }
+}
+
+static void nobody_is_removed_who_has_refused_but_by_a_head(void **state) {
+    (void)state;
+    test_each_engine(engine) {
+        struct mediation_fixture f = fixture_open(engine);
+        struct mediation_mark mark = begin_case(&f);
+        struct mediation_move_in remove =
+            MOVE(.move = MEDIATION_REMOVE, .party = 2, .note = LM_STR("登记错了"));
+        assert_ok(move(&f, MEDIATOR, &mark,
+                       MOVE(.move = MEDIATION_CONSENT, .party = 2, .answer = MEDIATION_REFUSES)));
+        assert_rc(move(&f, MEDIATOR, &mark, remove), LM_FORBIDDEN);
+        assert_ok(move(&f, HEAD, &mark, remove));
+        fixture_close(&f);
+    }
+}
+
+static void after_the_agreement_nothing_is_taken_out(void **state) {
+    (void)state;
+    test_each_engine(engine) {
+        struct mediation_fixture f = fixture_open(engine);
+        struct mediation_mark mark = begin_case(&f);
+        assert_ok(move(&f, MEDIATOR, &mark, session("谈成")));
+        int64_t record = mark.version;
+        struct mediation_move_in amend =
+            MOVE(.move = MEDIATION_AMEND, .entry = record, .note = LM_STR("记错在场人"),
+                 .spot = LM_STR("调解室"), .present = LM_STR("双方和证人"),
+                 .text = LM_STR("谈成了"));
+        assert_true(is_open(read_case(&f, mark.id), MEDIATION_AMEND));
+        assert_ok(move(&f, MEDIATOR, &mark, amend));
+        const struct mediation_record *records = read_case(&f, mark.id)->records.items;
+        assert_true(lm_str_is(records[0].present, "双方和证人"));
+        assert_true(lm_str_is(records[0].text, "谈成了"));
+        assert_ok(move(&f, MEDIATOR, &mark, written_agreement(20300201)));
+        assert_false(is_open(read_case(&f, mark.id), MEDIATION_REMOVE));
+        assert_rc(move(&f, MEDIATOR, &mark, amend), LM_CONFLICT);
+        assert_rc(move(&f, HEAD, &mark,
+                       MOVE(.move = MEDIATION_REMOVE, .party = 2, .note = LM_STR("晚了"))),
+                  LM_CONFLICT);
+        assert_rc(move(&f, HEAD, &mark,
+                       MOVE(.move = MEDIATION_DROP, .entry = record, .note = LM_STR("晚了"))),
+                  LM_CONFLICT);
+        fixture_close(&f);
+    }
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(only_those_who_handle_a_case_read_it),
@@ -379,6 +470,9 @@ int main(void) {
         cmocka_unit_test(an_agreement_holds_what_the_law_wants),
         cmocka_unit_test(a_court_confirms_within_its_days),
         cmocka_unit_test(a_dossier_is_archived_when_it_is_complete),
+        cmocka_unit_test(a_party_entered_by_mistake_is_erased),
+        cmocka_unit_test(nobody_is_removed_who_has_refused_but_by_a_head),
+        cmocka_unit_test(after_the_agreement_nothing_is_taken_out),
         cmocka_unit_test(a_committee_is_composed_as_the_law_says),
         cmocka_unit_test(what_is_fewer_than_ten_cannot_be_found_out),
         cmocka_unit_test(offices_see_counts_from_ten_on),

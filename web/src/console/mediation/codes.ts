@@ -10,6 +10,10 @@ export type State = Mediation['state'];
 export type Cause = MediationNew['cause'];
 export type Source = MediationNew['source'];
 export type Scale = MediationNew['scale'];
+export type CaseRecord = Mediation['records'][number];
+export type Paper = Mediation['papers'][number];
+export type Party = Mediation['parties'][number];
+export type Due = 'running' | 'soon' | 'passed' | 'unperformed' | 'court';
 export type PartyDraft = MediationNew['parties'][number];
 
 export const SOURCES: Source[] = ['application', 'initiative', 'court', 'police', 'entrusted'];
@@ -21,6 +25,8 @@ export const SCALES: Scale[] = ['01', '02', '03'];
 export const STATES: State[] = [
   'applied', 'accepted', 'notified', 'investigating', 'mediating', 'agreed', 'supervised', 'visited', 'ended', 'rejected', 'archived',
 ];
+/** Deadlines that a list can be narrowed to. */
+export const DUES: Due[] = ['running', 'soon', 'passed', 'unperformed', 'court'];
 /** The way of a case that ends well, and of one that does not. */
 export const WAY: State[] = ['applied', 'accepted', 'notified', 'investigating', 'mediating', 'agreed', 'supervised', 'visited', 'archived'];
 export const END_WAY: State[] = ['applied', 'accepted', 'notified', 'investigating', 'mediating', 'ended', 'archived'];
@@ -33,7 +39,7 @@ export type FieldName =
   | 'on' | 'note' | 'spot' | 'present' | 'is_public' | 'until' | 'is_joint' | 'form' | 'facts' | 'issues' | 'duties' | 'terms' | 'way'
   | 'is_status' | 'end_reason' | 'performed' | 'is_confirmed' | 'item' | 'title' | 'pages';
 
-/** Moves with a form; the others (consent, clear, assign, edit) have their own. */
+/** Moves with a form; the others (consent, clear, assign, edit, remove, amend, drop) have their own. */
 export const FIELDS: Partial<Record<Move, FieldName[]>> = {
   accept: ['on'],
   reject: ['end_reason', 'note'],
