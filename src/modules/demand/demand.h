@@ -161,6 +161,7 @@ struct demand_past_move {
 struct demand_past {
     struct demand_new filing; /* prepared; filed_ms set, in order of time over all lists */
     int64_t filed_by;
+    int64_t *ret_id;      /* where its id is told; NULL: nowhere */
     struct lm_list moves; /* struct demand_past_move in order of time, none later than now */
 };
 struct demand_bulk;       /* figures and numbers so far */

@@ -297,6 +297,8 @@ static lm_rc play_one(struct play *play, const struct demand_past *past) {
     const struct demand_past_move *moves = past->moves.items;
     struct demand_shares is = {0};
     LM_TRY(file(play, past));
+    if (past->ret_id)
+        *past->ret_id = play->demand.id;
     for (size_t i = 0; i < past->moves.count; i++)
         LM_TRY(play_move(play, &moves[i]));
     LM_TRY(strike_until(play, play->bulk->now_ms));

@@ -13,15 +13,17 @@
 #include <pthread.h>
 
 enum { DAYS = 365, BATCH = 6000, MATTERS_MAX = 64 };
-enum { FIRST_STREAM = 50000000, COMPOUND_STREAM = 40000000 };
+enum { FIRST_STREAM = 50000000, COMPOUND_STREAM = 40000000, LINK_STREAM = 45000000 };
 enum { CAP = 1024 * 1024 * 1024, BATCH_CAP = 512 * 1024 * 1024 };
-/* Rates times this make one demand for two people; so many of a hundred say their age. */
-enum { PERCENT_OF_RATES = 108, TELL_AGE = 65 };
+/* Rates times this make one demand for two people; so many of a hundred say their age;
+ * LINKED of a hundred that neighbours fall out over may go to mediation. */
+enum { PERCENT_OF_RATES = 108, TELL_AGE = 65, LINKED = 2 };
 
 /* One demand, before its history. */
 struct draft {
     int64_t filed_ms;
     uint32_t number; /* of its stream of chance */
+    uint32_t link;   /* its place among the links, from 1; 0: none */
     uint16_t compound;
     uint8_t matter, band; /* band 0: not told */
 };
@@ -37,6 +39,7 @@ struct year {
     struct draft *drafts;
     size_t count, room;
     struct demand_bulk *bulk;
+    struct demo_links *links;
 };
 
 /* ---- who works there, who lives there ---- */
@@ -256,6 +259,8 @@ static lm_rc tell(struct lm_cx *cx, const struct batch *batch, const struct draf
     struct demo_scene scene = year->scenes[draft->compound];
     size_t building = (size_t)demo_below(&random, (int64_t)compound->building_count);
     struct demand_new *filing = &past->filing;
+    if (draft->link)
+        past->ret_id = &year->links->all.items[draft->link - 1].demand_id;
     *filing = (struct demand_new){.kind = demo_percent(&random, 1) ? DEMAND_PRAISE : matter->kind,
                                   .urgency = draw_urgency(&random, matter),
                                   .category = lm_str_of(matter->category),
@@ -351,6 +356,26 @@ static lm_rc tell_all(struct lm_env *env, struct year *year) {
     return lm_env_write(env, one, end_year, year);
 }
 
+/* One in so many of those that neighbours fall out over is kept in mind. */
+static lm_rc choose_links(struct year *year) {
+    static const char *const categories[] = {"0101", "0201", "0202", "0203", "0204", "0501"};
+    struct demo_random random = demo_random_of(year->seed, LINK_STREAM);
+    for (size_t i = 0; i < year->count; i++) {
+        struct draft *draft = &year->drafts[i];
+        const char *category = demo_matters[draft->matter].category;
+        bool is_one = false;
+        for (size_t c = 0; c < LM_COUNT(categories); c++)
+            is_one |= strcmp(category, categories[c]) == 0;
+        if (!is_one || !demo_percent(&random, LINKED))
+            continue;
+        struct demo_link link = {
+            .filed_ms = draft->filed_ms, .compound = draft->compound, .category = category};
+        LM_TRY(lm_array_add(year->links->arena, &year->links->all, link));
+        draft->link = (uint32_t)year->links->all.count;
+    }
+    return LM_OK;
+}
+
 static lm_rc draw_all(struct lm_cx *cx, void *arg) {
     struct year *year = arg;
     LM_TRY(look_around(cx, year));
@@ -358,13 +383,14 @@ static lm_rc draw_all(struct lm_cx *cx, void *arg) {
         LM_TRY(draw_compound(cx, year, c));
     if (year->count > 1)
         qsort(year->drafts, year->count, sizeof *year->drafts, by_time);
-    return LM_OK;
+    return choose_links(year);
 }
 
-lm_rc demo_demand(struct lm_env *env, const struct demo_plan *plan, uint64_t seed,
-                  int64_t party_id) {
+lm_rc demo_demand(struct lm_env *env, const struct demo_plan *plan, uint64_t seed, int64_t party_id,
+                  struct demo_links *links) {
     struct lm_arena *arena LM_ARENA_AUTO = NULL, *units LM_ARENA_AUTO = NULL;
-    struct year year = {.env = env, .plan = plan, .seed = seed, .party_id = party_id};
+    struct year year = {
+        .env = env, .plan = plan, .seed = seed, .party_id = party_id, .links = links};
     LM_TRY(lm_arena_new(CAP, &arena));
     LM_TRY(lm_arena_new(BATCH_CAP, &units));
     LM_TRY(demand_seed(env));

@@ -2,9 +2,8 @@
 #include "core/env.h"
 #include "core/setting/setting.h"
 #include "modules/demo/demo.h"
-#include "modules/demo/demo_demand.h"
 #include "modules/demo/demo_fill.h"
-#include "modules/demo/demo_staff.h"
+#include "modules/demo/demo_mediation.h"
 #include "modules/survey/survey.h"
 
 #include "base/clock.h"
@@ -20,7 +19,8 @@ struct demo {
     struct lm_env *env;
     enum demo_scale scale;
     uint64_t seed;
-    bool has_no_demands; /* nobody has asked for anything yet: what tests begin with */
+    bool has_no_demands; /* nobody has asked for anything yet, nobody fallen out: what tests begin
+                            with */
     bool has_survey; /* open one over the model community, so that a captain can begin at once */
     struct demo_plan plan;
 };
@@ -77,16 +77,24 @@ static lm_rc begin_survey(struct lm_cx *cx, void *arg) {
     return survey_begin(cx, &plain, &id);
 }
 
+static lm_rc tell_year(struct demo *demo, struct lm_arena *arena, const struct demo_known *known) {
+    struct demo_links links = {.arena = arena};
+    LM_TRY(demo_demand(demo->env, &demo->plan, demo->seed, known->party_id, &links));
+    return demo_mediate(
+        demo->env, &(struct demo_mediation){
+                       .plan = &demo->plan, .seed = demo->seed, .known = known, .links = &links});
+}
+
 static lm_rc run_demo(struct demo *demo, struct lm_arena *arena, const char *logins_path) {
     LM_TRY(lm_env_write(demo->env, arena, load_divisions, demo));
     LM_TRY(lm_env_write(demo->env, arena, mark_unmanaged, NULL));
     LM_TRY(lm_env_read(demo->env, arena, plan_places, demo));
     LM_TRY(demo_plan_create(demo->env, &demo->plan));
-    int64_t party_id;
-    LM_TRY(demo_staff(demo->env, &demo->plan, demo->seed, logins_path, &party_id));
+    struct demo_known known;
+    LM_TRY(demo_staff(demo->env, &demo->plan, demo->seed, logins_path, &known));
     LM_TRY(demo_fill(demo->env, &demo->plan, demo->seed));
     if (!demo->has_no_demands)
-        LM_TRY(demo_demand(demo->env, &demo->plan, demo->seed, party_id));
+        LM_TRY(tell_year(demo, arena, &known));
     return demo->has_survey ? lm_env_write(demo->env, arena, begin_survey, demo) : LM_OK;
 }
 
@@ -159,7 +167,7 @@ static int demo_command(struct lm_env *env, int argc, char **argv) {
 static const struct lm_command commands[] = {
     {"demo", "[--scale compound|community|district|city] [--seed N] [--survey] [--no-demands]",
      "Fills an empty data directory with real division names, synthetic people and a year of their "
-     "demands; --survey opens one.",
+     "demands and mediations; --survey opens one.",
      demo_command, .is_new_allowed = true},
     {0},
 };
@@ -172,7 +180,7 @@ static const struct lm_message messages[] = {
     {0},
 };
 
-static const char *const needs[] = {"grid", "ledger", "survey", "demand", NULL};
+static const char *const needs[] = {"grid", "ledger", "survey", "mediation", "demand", NULL};
 
 const struct lm_module demo_module = {
     .name = "demo", .needs = needs, .messages = messages, .commands = commands};

@@ -51,6 +51,34 @@ static lm_rc demo_id_number(struct lm_arena *arena, struct demo_random *random,
     return lm_str_printf(arena, ret_id, "%.17s%c", digits, "10X98765432"[sum % 11]);
 }
 
+static bool ends_with(struct lm_str name, const char *const *words, size_t count) {
+    for (size_t i = 0; i < count; i++) {
+        size_t n = strlen(words[i]);
+        if (name.n > n && memcmp(name.p + name.n - n, words[i], n) == 0)
+            return true;
+    }
+    return false;
+}
+
+bool demo_is_womans_name(struct lm_str name) {
+    return ends_with(name, female_words, LM_COUNT(female_words)) &&
+           !ends_with(name, male_words, LM_COUNT(male_words));
+}
+
+lm_rc demo_adult(struct lm_arena *arena, struct demo_random *random,
+                 struct ledger_person_input *ret_person) {
+    struct ledger_person_input person = {.sex =
+                                             demo_percent(random, 50) ? LEDGER_MALE : LEDGER_FEMALE,
+                                         .birth_year = DEMO_YEAR - 25 - demo_below(random, 55)};
+    person.birth_on =
+        person.birth_year * 10000 + (1 + demo_below(random, 12)) * 100 + 1 + demo_below(random, 28);
+    LM_TRY(demo_name(arena, random, person.sex, &person.name));
+    LM_TRY(demo_phone(arena, random, &person.phone));
+    LM_TRY(demo_id_number(arena, random, &person, &person.id_number));
+    *ret_person = person;
+    return LM_OK;
+}
+
 /* Ages by place in the household: a couple, then children or parents. */
 static void draw_kin(struct demo_random *random, int head_age, size_t at,
                      struct ledger_person_input *person, int *ret_age) {

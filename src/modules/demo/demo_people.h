@@ -12,6 +12,11 @@ LM_CHECK lm_rc demo_name(struct lm_arena *arena, struct demo_random *random, int
 /* A phone number of the block 100-0000-0000 … 100-9999-9999, which no operator gives out. */
 LM_CHECK lm_rc demo_phone(struct lm_arena *arena, struct demo_random *random,
                           struct lm_str *ret_phone);
+/* Somebody grown up, with name, sex, day of birth, phone and identity number. */
+LM_CHECK lm_rc demo_adult(struct lm_arena *arena, struct demo_random *random,
+                          struct ledger_person_input *ret_person);
+/* Is this one of the demo's names of women? Names that both have are no. */
+bool demo_is_womans_name(struct lm_str name);
 /* The year in which the demo's people have the ages that are drawn. Fixed, so that a seed gives the
  * same birthdays whenever it is used. */
 enum { DEMO_YEAR = 2025 };

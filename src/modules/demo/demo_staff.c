@@ -20,7 +20,7 @@ struct staff {
     struct post *posts;
     size_t count, done; /* done: first post of the running batch */
     FILE *logins;
-    int64_t party_id;
+    struct demo_known known;
 };
 
 enum { BATCH = 400 };
@@ -93,10 +93,14 @@ static lm_rc create_post(struct lm_cx *cx, struct staff *staff, size_t at) {
             lm_str_printf(cx->arena, &account.login, "%s%05zu", lm_roles[post->role - 1].slug, at));
     LM_TRY(account_create(cx, &account, &id));
     LM_TRY(account_appoint(cx, id, post->role, post->node_id));
-    if (post->role == LM_ROLE_PARTY)
-        staff->party_id = id;
     if (!post->login)
         return LM_OK;
+    if (post->role == LM_ROLE_PARTY)
+        staff->known.party_id = id;
+    if (post->role == LM_ROLE_COMMUNITY_WORKER)
+        staff->known.worker_id = id;
+    if (post->role == LM_ROLE_STATION_HEAD)
+        staff->known.station_id = id;
     LM_TRY(grid_path_text(cx, post->node_id, &place));
     fprintf(staff->logins, "%-10s %-16s %s  %s\n", post->login, account.password.p,
             lm_roles[post->role - 1].zh, place.p);
@@ -121,7 +125,7 @@ static lm_rc create_all(struct lm_env *env, struct staff *staff) {
 }
 
 lm_rc demo_staff(struct lm_env *env, const struct demo_plan *plan, uint64_t seed,
-                 const char *logins_path, int64_t *ret_party_id) {
+                 const char *logins_path, struct demo_known *ret_known) {
     struct lm_arena *arena LM_ARENA_AUTO = NULL;
     struct staff staff = {.plan = plan, .random = demo_random_of(seed, 2)};
     int file = open(logins_path, O_WRONLY | O_CREAT | O_TRUNC, 0600);
@@ -139,6 +143,6 @@ lm_rc demo_staff(struct lm_env *env, const struct demo_plan *plan, uint64_t seed
         rc = lm_env_read(env, arena, plan_posts, &staff);
     if (rc == LM_OK)
         rc = create_all(env, &staff);
-    *ret_party_id = staff.party_id;
+    *ret_known = staff.known;
     return fclose(staff.logins) == 0 ? rc : LM_IO;
 }
