@@ -97,14 +97,14 @@ static void what_a_demand_says_goes_two_years_after_its_end_and_figures_stay(voi
     each_demand_fixture(f) {
         struct demand ended = closed_one(&f), open = file_one(&f, DEMAND_HELP, "0302");
         struct demand_figures before = figures_of(&f, f.compound, 20260603);
-        demand_clock_forward(730 * LM_DAY_MS - 1);
+        test_clock_add(730 * LM_DAY_MS - 1);
         assert_ok(demand_retain(f.env));
         assert_int_equal(look(&f, ended.id).erased_ms, 0);
         assert_string_equal(look(&f, ended.id).told, "楼道的灯坏了三天，晚上看不见路。");
-        demand_clock_forward(2);
+        test_clock_add(2);
         assert_ok(demand_retain(f.env));
         struct reading r = look(&f, ended.id);
-        assert_int_equal(r.erased_ms, demand_clock_now());
+        assert_int_equal(r.erased_ms, test_clock_now());
         assert_int_equal(r.words, 0);
         assert_int_equal(r.photos, 0);
         assert_false(r.has_contact);
@@ -142,7 +142,7 @@ static void many_go_in_bounded_batches_after_the_time_that_the_district_has_set(
             last = file_one(&f, DEMAND_HELP, "0302").id;
             must_move(&f, RESIDENT, last, DEMAND_WITHDRAW);
         }
-        demand_clock_forward(181 * LM_DAY_MS);
+        test_clock_add(181 * LM_DAY_MS);
         assert_ok(demand_retain(f.env));
         assert_int_equal(count_of(&f, &count_batches, 0), 0);
         assert_ok(test_write(f.env, keep_half_a_year, NULL, NULL));
@@ -161,7 +161,7 @@ static lm_rc read_calendar(struct lm_cx *cx, void *arg) {
 
 static struct demand_calendar calendar_on(struct demand_fixture *f, int64_t day) {
     struct demand_calendar calendar;
-    demand_clock_set(lm_date_start_ms(day) + 9 * LM_HOUR_MS);
+    test_clock_set(f->env, lm_date_start_ms(day) + 9 * LM_HOUR_MS);
     assert_ok(test_read(f->env, read_calendar, &calendar));
     return calendar;
 }
@@ -176,7 +176,7 @@ the_next_years_holidays_are_missed_in_autumn_or_when_a_deadline_needs_them(void 
         assert_int_equal(autumn.last_year, year);
         assert_int_equal(autumn.missing_year, year + 1);
         assert_false(autumn.is_needed);
-        demand_clock_set(lm_date_start_ms(year * 10000 + 1228) + 9 * LM_HOUR_MS);
+        test_clock_set(f.env, lm_date_start_ms(year * 10000 + 1228) + 9 * LM_HOUR_MS);
         file_one(&f, DEMAND_COMPLAINT, "0302"); /* seven working days: in January */
         struct demand_calendar spring = calendar_on(&f, year * 10000 + 301);
         assert_true(spring.is_needed);

@@ -242,15 +242,15 @@ static void what_was_found_is_told_with_its_time_until_it_is_found_anew(void **s
         struct town town = town_of(&f);
         assert_int_equal(told_in(&f, f.district).needs.as_of_ms, 0);
         find_in(&f, f.district);
-        int64_t then = demand_clock_now();
-        demand_clock_forward(LM_HOUR_MS);
+        int64_t then = test_clock_now();
+        test_clock_add(LM_HOUR_MS);
         ask(&town, f.compound, 3, DEMAND_AGE_70);
         struct finding kept = told_in(&f, f.district);
         assert_int_equal(kept.needs.as_of_ms, then);
         assert_int_equal(kept.first.observed, 8);
         assert_int_equal(kept.needs.unknown_people, 2);
         struct finding anew = find_in(&f, f.district);
-        assert_int_equal(anew.needs.as_of_ms, demand_clock_now());
+        assert_int_equal(anew.needs.as_of_ms, test_clock_now());
         assert_int_equal(anew.first.observed, 11);
     }
 }
@@ -282,15 +282,15 @@ static void the_year_up_to_today_is_kept_fresh_and_old_ones_go(void **state) {
     each_demand_fixture(f) {
         town_of(&f);
         assert_ok(demand_needs_refresh(f.env));
-        int64_t first = demand_clock_now();
+        int64_t first = test_clock_now();
         assert_int_equal(look_at(&f, 20250604, 20260603).as_of_ms, first);
-        demand_clock_forward(LM_HOUR_MS - 1);
+        test_clock_add(LM_HOUR_MS - 1);
         assert_ok(demand_needs_refresh(f.env));
         assert_int_equal(look_at(&f, 20250604, 20260603).as_of_ms, first);
-        demand_clock_forward(1);
+        test_clock_add(1);
         assert_ok(demand_needs_refresh(f.env));
-        assert_int_equal(look_at(&f, 20250604, 20260603).as_of_ms, demand_clock_now());
-        demand_clock_forward(8 * LM_DAY_MS);
+        assert_int_equal(look_at(&f, 20250604, 20260603).as_of_ms, test_clock_now());
+        test_clock_add(8 * LM_DAY_MS);
         assert_ok(demand_needs_refresh(f.env));
         assert_int_equal(look_at(&f, 20250604, 20260603).as_of_ms, 0);
         assert_int_equal(look_at(&f, 20250612, 20260611).runs, 1);
