@@ -54,6 +54,8 @@ export interface Ask {
   body?: unknown;
   /** A file or form to upload instead of a JSON body. */
   upload?: FormData | Blob;
+  /** The reply is a file: a Blob. */
+  isFile?: boolean;
   /** Makes a creating request safe to repeat. Kept by the caller when it retries. */
   idempotencyKey?: string;
   signal?: AbortSignal;
@@ -133,7 +135,10 @@ function headersOf(method: string, ask: Ask): Record<string, string> {
 export async function call<T>(method: string, path: string, ask: Ask = {}): Promise<T> {
   const stop = new AbortController();
   const timer = setTimeout(() => stop.abort(), ask.timeoutMs ?? 30_000);
-  ask.signal?.addEventListener('abort', () => stop.abort());
+  const giveUp = (): void => stop.abort();
+  ask.signal?.addEventListener('abort', giveUp);
+  // What is on its way when the phone loses its network would only be waited for.
+  globalThis.addEventListener?.('offline', giveUp);
   try {
     let reply: Response;
     try {
@@ -151,6 +156,7 @@ export async function call<T>(method: string, path: string, ask: Ask = {}): Prom
     }
     if (reply.status === 204) return undefined as T;
     try {
+      if (ask.isFile) return (await reply.blob()) as T;
       const text = await reply.text();
       return (text ? JSON.parse(text) : undefined) as T;
     } catch (fault) {
@@ -158,6 +164,7 @@ export async function call<T>(method: string, path: string, ask: Ask = {}): Prom
     }
   } finally {
     clearTimeout(timer);
+    globalThis.removeEventListener?.('offline', giveUp);
   }
 }
 
