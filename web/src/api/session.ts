@@ -60,9 +60,9 @@ const isNobody = (fault: unknown): boolean => fault instanceof ApiError && fault
 
 /** Asks the server who is logged in; null when nobody is. A resident's login is none for the staff's pages. Throws
  * NetworkError without network. */
-export async function loadSession(face: 'staff' | 'everybody' = 'staff'): Promise<Session | null> {
+export async function loadSession(face: 'staff' | 'everybody' = 'staff', timeoutMs?: number): Promise<Session | null> {
   try {
-    const session = await get<Session>('/session');
+    const session = await get<Session>('/session', {}, timeoutMs ? { timeoutMs } : {});
     return session.is_resident && face === 'staff' ? null : take(session);
   } catch (fault) {
     if (isNobody(fault)) return null;

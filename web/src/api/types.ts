@@ -32,7 +32,7 @@ export type {
   OwnDemandList, Photo, Place, ResidentCodeSent,
 } from './generated.ts';
 /** A move of the caller, without the demand and its version, which the page adds. */
-export type OwnMove = Omit<OwnDemandMove, 'demand' | 'version' | 'photos'>;
+export type OwnMove = Omit<OwnDemandMove, 'demand' | 'version'>;
 
 export type Door = DoorRecord;
 export type Usage = Door['usage'];

@@ -3,6 +3,7 @@ export default {
   ui: {
     as_of: 'as of {time}',
     try_again: 'Try again',
+    loading: 'Loading…',
     back: 'Back',
     demo: 'Demo data: all people and figures are made up',
     error: {

@@ -3,6 +3,7 @@ export default {
   ui: {
     as_of: '截至 {time}',
     try_again: '重试',
+    loading: '正在读取……',
     back: '返回',
     demo: '演示数据：人员和数字均为虚构',
     error: {

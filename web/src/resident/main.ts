@@ -5,22 +5,22 @@ import 'vant/es/style/base.css';
 import '../ui/phone.css';
 import './resident.css';
 import App from './App.vue';
-import { loadSession } from '../api/session.ts';
 import { makeI18n } from '../i18n/index.ts';
-import { startPrefs, takeAccountPrefs } from '../ui/prefs.ts';
+import { startPrefs } from '../ui/prefs.ts';
 import { recallPlace } from './place.ts';
 import { router } from './router.ts';
+import { learnWho } from './who.ts';
 import zh from './zh-CN.ts';
+
+/** Longer nobody looks at an empty page. */
+const START_MS = 4_000;
 
 async function start(): Promise<void> {
   const { i18n, speak } = await makeI18n({ zh, en: async () => (await import('./en.ts')).default });
   startPrefs(speak);
   recallPlace();
-  try {
-    if (await loadSession('everybody')) await takeAccountPrefs();
-  } catch {
-    // Without network the pages open all the same; each says what it cannot do.
-  }
+  // Without network, or when it is slow, the pages open all the same: each asks again, or says what it cannot do.
+  await learnWho(START_MS).catch(() => undefined);
   createApp(App).use(i18n).use(router).mount('#app');
 }
 

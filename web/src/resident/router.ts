@@ -10,6 +10,7 @@ import MePage from './pages/MePage.vue';
 import MinePage from './pages/MinePage.vue';
 import NoticePage from './pages/NoticePage.vue';
 import PlacePage from './pages/PlacePage.vue';
+import { who } from './who.ts';
 
 const routes: RouteRecordRaw[] = [
   { path: '/', component: HomePage, meta: { tab: 'home' } },
@@ -30,7 +31,8 @@ export const router = createRouter({
   scrollBehavior: (_to, _from, saved) => saved ?? { top: 0 },
 });
 
+// Who it is may not be known yet, without network: the page asks again.
 router.beforeEach((to) => {
-  if (to.meta.needsLogin && !login.session) return { path: '/login', query: { next: to.fullPath } };
+  if (to.meta.needsLogin && !login.session && who.isKnown) return { path: '/login', query: { next: to.fullPath } };
   return true;
 });

@@ -1,12 +1,12 @@
 // Demands on the captain's phone, in a browser: written down for a neighbour without network and with a photo, kept while the
 // browser is closed, sent once; then handled step by step, called back by the station, sent back, solved.
 import assert from 'node:assert/strict';
-import { deflateSync } from 'node:zlib';
 import { after, before, test } from 'node:test';
 import type { Page } from 'playwright-core';
 import { Caller, startServer, type TestServer } from '../server.ts';
 import { logIn, openBuilding } from './field.ts';
 import { atRest, seriousFindings, shoot, withKeptPhone, withPhone, type Phone } from './browser.ts';
+import { picture } from './picture.ts';
 import { openSurvey } from './survey.ts';
 import type { Demand, DemandItem, Session } from '../../src/api/types.ts';
 
@@ -24,31 +24,6 @@ before(async () => {
   (await demands()).forEach((one) => others.add(one.id));
 });
 after(() => server?.stop());
-
-/** A picture of one colour as a camera's file. */
-function picture(size: number, shade: number): Buffer {
-  const table = Array.from({ length: 256 }, (_, n) => {
-    let c = n;
-    for (let k = 0; k < 8; k++) c = c & 1 ? 0xedb88320 ^ (c >>> 1) : c >>> 1;
-    return c >>> 0;
-  });
-  const crc = (bytes: Buffer): number => (bytes.reduce((c, byte) => table[(c ^ byte) & 255]! ^ (c >>> 8), 0xffffffff) ^ 0xffffffff) >>> 0;
-  const chunk = (type: string, data: Buffer): Buffer => {
-    const body = Buffer.concat([Buffer.from(type), data]);
-    const out = Buffer.alloc(body.length + 8);
-    out.writeUInt32BE(data.length, 0);
-    body.copy(out, 4);
-    out.writeUInt32BE(crc(body), body.length + 4);
-    return out;
-  };
-  const head = Buffer.alloc(13);
-  head.writeUInt32BE(size, 0);
-  head.writeUInt32BE(size, 4);
-  head.set([8, 2], 8);
-  const rows = Buffer.alloc(size * (size * 3 + 1), shade);
-  for (let y = 0; y < size; y++) rows[y * (size * 3 + 1)] = 0;
-  return Buffer.concat([Buffer.from([137, 80, 78, 71, 13, 10, 26, 10]), chunk('IHDR', head), chunk('IDAT', deflateSync(rows)), chunk('IEND', Buffer.alloc(0))]);
-}
 
 const photo = (shade: number) => ({ name: 'IMG_0001.png', mimeType: 'image/png', buffer: picture(1800, shade) });
 const demands = async (): Promise<DemandItem[]> =>

@@ -4,6 +4,7 @@ import { after, before, test } from 'node:test';
 import type { Page } from 'playwright-core';
 import { Caller, startServer, type TestServer } from '../server.ts';
 import { atRest, seriousFindings, shoot, withPhone, type Phone } from './browser.ts';
+import { picture } from './picture.ts';
 
 let server: TestServer;
 let door: { code: string; label: string };
@@ -199,6 +200,57 @@ test('what is wrong is reported without a name, seen by a neighbour, followed by
     await page.locator('button', { hasText: '撤回' }).click();
     await page.locator('button', { hasText: '确定撤回' }).click();
     await page.waitForSelector('text=您已撤回');
+  });
+});
+
+test('followed by number and code, photos are added and seen, and one goes with "not solved"', async () => {
+  await onPhone(async ({ page }) => {
+    await scan(page);
+    await page.click('.home-way--main');
+    await page.waitForSelector('[name=klass]');
+    await page.locator('.choice', { hasText: '这栋楼' }).click();
+    await page.locator('.choice', { hasText: '设施' }).first().click();
+    await page.locator('.choice', { has: page.locator('[name=category]') }).first().click();
+    await page.fill('[name=content]', '单元门关不上，风大');
+    await page.click('button[type=submit]');
+    await page.waitForSelector('.filed, .similar-one');
+    if (await page.locator('.similar-one').count()) await page.locator('.van-button--primary').click();
+    await page.waitForSelector('.filed');
+    const [number] = await page.locator('.filed__number').allInnerTexts();
+    await page.click('.filed .van-button--primary');
+    await page.waitForSelector('.case-add');
+    const pixel = { name: 'a.png', mimeType: 'image/png', buffer: Buffer.from(PIXEL, 'base64') };
+    await page.fill('[name=remark]', '门是这样的');
+    await page.setInputFiles('.case-add input[type=file]', pixel);
+    await page.waitForSelector('.case-add .case-photos img');
+    await page.reload();
+    await page.waitForSelector('.case-add .case-photos img');
+    assert.equal(await page.inputValue('[name=remark]'), '门是这样的', 'what was typed was lost');
+    await page.locator('.case-add').scrollIntoViewIfNeeded();
+    await sound(page, 'resident-add-photo');
+    const moved = page.waitForResponse((reply) => reply.url().endsWith('/public/demands/moves'));
+    await page.locator('.case-add button[type=submit]').click();
+    const { id } = (await (await moved).json()) as { id: string };
+    const isSeen = (count: number): Promise<unknown> =>
+      page.waitForFunction((least) => [...document.querySelectorAll<HTMLImageElement>('.case-steps .case-photos img')].filter((one) => one.naturalWidth > 0).length === least, count);
+    await isSeen(1);
+    assert.equal(await page.locator('.case-add .case-photos').count(), 0, 'the photo is still waiting');
+    await page.locator('.case-steps').scrollIntoViewIfNeeded();
+    await sound(page, 'resident-photo-step');
+
+    const office = await holderOf(id);
+    await office.move('answer', '已请师傅上门');
+    await page.goto(`${server.url}/resident/follow?number=${number}`);
+    await page.waitForSelector('.case-answer');
+    await page.locator('.case-answer .choice', { hasText: '没有解决' }).first().click();
+    await page.fill('.case-answer textarea', '还是关不上');
+    // Another picture: the same one is the same photo.
+    await page.setInputFiles('.case-answer input[type=file]', { ...pixel, buffer: picture(40, 90) });
+    await page.waitForSelector('.case-answer .case-photos img');
+    await sound(page, 'resident-unsolved-photo');
+    await page.locator('.case-answer button[type=submit]').click();
+    await page.waitForSelector('h2:has-text("没有解决，正在重新办理")');
+    await isSeen(2);
   });
 });
 

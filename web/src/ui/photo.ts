@@ -22,6 +22,9 @@ async function redraw(file: Blob): Promise<Blob | null> {
   return new Promise((done) => canvas.toBlob(done, 'image/jpeg', QUALITY));
 }
 
+/** The server reads these. */
+export const isPhoto = (one: Taken): boolean => one.type === 'image/jpeg' || one.type === 'image/png';
+
 /** A browser that cannot draw it keeps the file as it is: the server makes it small too. */
 export async function shrink(file: Blob): Promise<Taken> {
   const small = await redraw(file).catch(() => null);
