@@ -97,6 +97,7 @@ export default {
       conflict: 'The ledger changed meanwhile: choose which version holds',
     },
     fate: {
+      sending: 'On its way; on a slow network this takes a while. Go on with something else: nothing is lost.',
       kept: 'Kept on the phone; sent when there is network.',
       applied: 'Sent; the station has it',
       late: 'Sent after the due time; the station decides',

@@ -49,9 +49,20 @@ export async function bringCases(store: FieldStore, grants: readonly Grant[], is
 
 /** A case as the server shows it now; kept when it is one of this person's. */
 export async function bringCase(store: FieldStore, id: Id): Promise<Demand> {
+  const asked = Date.now();
   const view = await get<Demand>(`/demands/${id}`);
   await keepCase(store, view);
+  await dropMoves(store, view, asked);
   return view;
+}
+
+/** What was begun to be said for a move that is not open any more: it arrived after all, or somebody was quicker. */
+async function dropMoves(store: FieldStore, { item, moves }: Demand, before: number): Promise<void> {
+  const begun = await store.drafts.where('id').startsWith(`move/${item.id}/`).toArray();
+  const ids = begun.filter(({ id, saved_at }) => saved_at < before && !moves.includes(id.split('/')[2]!)).map(({ id }) => id);
+  if (!ids.length) return;
+  await store.drafts.bulkDelete(ids);
+  await store.photos.where('about').anyOf(ids).delete();
 }
 
 export async function keepCase(store: FieldStore, view: Demand): Promise<void> {

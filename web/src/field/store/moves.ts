@@ -1,20 +1,28 @@
 // What can be done with a demand on a phone, in the order in which it is offered: of the moves that the server says are
-// open, those that need no more than words, a photo, a time. Pure.
-import type { Demand, Move } from '../../api/types.ts';
+// open, what each asks for, and those that are for somebody else's desk. Pure.
+import type { Demand, Grant, Move } from '../../api/types.ts';
 
 /** One tap, nothing to be written. */
 const PLAIN: Move[] = ['accept', 'sign', 'start', 'resume', 'verify', 'grant_time'];
 /** The next step of the work; the first that is open is the large button. */
-const NEXT: Move[] = ['accept', 'sign', 'start', 'handle', 'tell', 'verify', 'resume'];
+const NEXT: Move[] = ['accept', 'sign', 'start', 'handle', 'tell', 'verify', 'resume', 'dispatch'];
 /** Everything else, as it is listed. */
 const MORE: Move[] = [
-  'contact', 'answer', 'grant_time', 'deny_time', 'uphold', 'overrule', 'fail', 'ask_time', 'escalate', 'return', 'object', 'suspend', 'reject', 'transfer', 'urge', 'supervise', 'note',
+  'contact', 'answer', 'grant_time', 'deny_time', 'uphold', 'overrule', 'fail', 'dispatch', 'whistle', 'link', 'ask_time', 'escalate', 'return', 'object', 'suspend', 'reject', 'transfer',
+  'classify', 'urge', 'supervise', 'note', 'withdraw',
 ];
 /** What the caller said by telephone. */
 const WORD: Move[] = ['solve', 'unsolve', 'settle', 'miss'];
 
+/** As what somebody acts: the list of units is the stations' and offices' to see, and only offices whistle. */
+export type Standing = 'door' | 'station' | 'office';
+/** Made elsewhere: by the station, by the community, or at the desk, where two demands are seen beside each other. */
+const ELSEWHERE: Record<Standing, Move[]> = { door: ['dispatch', 'whistle', 'link', 'merge'], station: ['whistle', 'merge'], office: ['merge'] };
+const STATIONS: Grant['role'][] = ['station_head', 'deputy_head'];
+const OFFICES: Grant['role'][] = ['community_worker', 'street', 'district'];
+
 const NEEDS_NOTE: Move[] = [
-  'reject', 'return', 'object', 'uphold', 'overrule', 'ask_time', 'deny_time', 'handle', 'tell', 'answer', 'fail', 'suspend', 'transfer', 'escalate', 'supervise', 'note',
+  'reject', 'return', 'object', 'uphold', 'overrule', 'ask_time', 'deny_time', 'handle', 'tell', 'answer', 'fail', 'suspend', 'transfer', 'escalate', 'supervise', 'note', 'whistle', 'link',
 ];
 const TAKES_PHOTOS: Move[] = ['handle', 'tell', 'note', 'return', 'object', 'escalate'];
 
@@ -23,18 +31,31 @@ export const needsNote = (move: Move): boolean => NEEDS_NOTE.includes(move);
 export const takesPhotos = (move: Move): boolean => TAKES_PHOTOS.includes(move);
 export const asksSatisfaction = (move: Move): boolean => move === 'solve' || move === 'unsolve' || move === 'settle';
 
+/** What a move asks for beside words. */
+export type Extra = 'dispatch' | 'units' | 'time' | 'classify';
+const EXTRAS: Partial<Record<Move, Extra>> = { dispatch: 'dispatch', whistle: 'units', link: 'units', ask_time: 'time', classify: 'classify' };
+export const extraOf = (move: Move): Extra | undefined => EXTRAS[move];
+
+export function standingOf(grants: readonly Grant[]): Standing {
+  const has = (roles: Grant['role'][]): boolean => grants.some((one) => roles.includes(one.role));
+  return has(OFFICES) ? 'office' : has(STATIONS) ? 'station' : 'door';
+}
+
 export interface Offer {
   next: Move | undefined;
   more: Move[];
   word: Move[];
+  /** Open too, but not here. */
+  elsewhere: Move[];
 }
 
-export function offerOf(view: Pick<Demand, 'moves' | 'holder_node_id' | 'lead_node_id' | 'unit_id'>): Offer {
+export function offerOf(view: Pick<Demand, 'moves' | 'holder_node_id' | 'lead_node_id' | 'unit_id'>, standing: Standing): Offer {
   // Whoever leads and has the turn himself would chase himself.
   const isOwn = view.holder_node_id === view.lead_node_id && !view.unit_id;
-  const open = (moves: Move[]): Move[] => moves.filter((one) => view.moves.includes(one) && !(one === 'urge' && isOwn));
+  const open = (moves: Move[]): Move[] => moves.filter((one) => view.moves.includes(one) && !ELSEWHERE[standing].includes(one) && !(one === 'urge' && isOwn));
   const next = open(NEXT)[0];
-  return { next, word: open(WORD), more: [...open(NEXT).slice(1), ...open(MORE)].filter((one, index, all) => one !== next && all.indexOf(one) === index) };
+  const more = [...open(NEXT).slice(1), ...open(MORE)].filter((one, index, all) => one !== next && all.indexOf(one) === index);
+  return { next, word: open(WORD), more, elsewhere: ELSEWHERE[standing].filter((one) => view.moves.includes(one)) };
 }
 
 /** How long until, or since, a time: in days beyond two of them, else in hours, at least one. */

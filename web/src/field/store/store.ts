@@ -89,6 +89,9 @@ export interface StoredPhoto {
   about: string;
   bytes: ArrayBuffer;
   type: string;
+  /** What the server calls it, since when; of a move that is not made yet. */
+  digest?: string;
+  sent_at?: number;
 }
 
 /** A demand as the server last showed it. */
