@@ -145,6 +145,14 @@ export async function shoot(page: Page, name: string): Promise<void> {
   await page.screenshot({ path: join(SCREENS, `${name}.png`) });
 }
 
+/** A slow 4G and a phone of four years ago, nothing at all, or as it was. As the protocol of the browser's tools has it. */
+export async function weather(page: Page, how: 'slow' | 'none' | 'good'): Promise<void> {
+  const tools = await page.context().newCDPSession(page);
+  const speed = how === 'slow' ? { latency: 560, downloadThroughput: 180_000, uploadThroughput: 84_000 } : { latency: 0, downloadThroughput: -1, uploadThroughput: -1 };
+  await tools.send('Network.emulateNetworkConditions', { offline: how === 'none', ...speed });
+  await tools.send('Emulation.setCPUThrottlingRate', { rate: how === 'slow' ? 4 : 1 });
+}
+
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
 /** Findings of axe-core that are serious or critical, as readable lines. */
