@@ -389,7 +389,7 @@ static void a_party_entered_by_mistake_is_erased(void **state) {
         struct mediation_move_in remove =
             MOVE(.move = MEDIATION_REMOVE, .party = 2, .note = LM_STR("李楼上登记错了"));
         assert_rc(move(&f, MEDIATOR, &mark, remove), LM_INVALID); /* the reason would keep him */
-        assert_true(has_fault("/note"));
+        assert_true(test_has_fault("/note"));
         remove.note = LM_STR("登记错了");
         assert_ok(move(&f, MEDIATOR, &mark, remove));
         const struct mediation_case *one = read_case(&f, mark.id);
@@ -405,10 +405,10 @@ static void a_party_entered_by_mistake_is_erased(void **state) {
         assert_int_equal(log[one->log.count - 1].party, 2);
         assert_true(lm_str_is(log[one->log.count - 1].note, "登记错了"));
         assert_rc(move(&f, MEDIATOR, &mark, session("再谈")), LM_CONFLICT); /* with whom? */
-        assert_string_equal(last_key(), "mediation.sides_missing");
+        assert_string_equal(test_last_key(), "mediation.sides_missing");
         remove.party = 1;
         assert_rc(move(&f, MEDIATOR, &mark, remove), LM_CONFLICT);
-        assert_string_equal(last_key(), "mediation.last_party");
+        assert_string_equal(test_last_key(), "mediation.last_party");
         fixture_close(&f);
     }
 }
