@@ -27,7 +27,7 @@ static lm_rc number_of(struct lm_cx *cx, struct lm_str q, struct lm_str *ret_num
 
 lm_rc demand_find(struct lm_cx *cx, struct lm_str q, const struct lm_finds *ret_finds) {
     struct demand demand = {0};
-    struct demand_stand stand;
+    bool is_seen;
     struct lm_str number;
     LM_TRY(number_of(cx, q, &number));
     if (!number.p || *ret_finds->count >= ret_finds->room)
@@ -36,9 +36,8 @@ lm_rc demand_find(struct lm_cx *cx, struct lm_str q, const struct lm_finds *ret_
     if (rc == LM_NOT_FOUND)
         return LM_OK;
     LM_TRY(rc);
-    int64_t place = demand.building_id ? demand.building_id : demand.compound_id;
-    LM_TRY(demand_stand_of(cx, &demand, &stand));
-    if (!lm_may(cx, &demand_see, place) || !stand.may_see)
+    LM_TRY(demand_is_seen(cx, &demand, &is_seen));
+    if (!is_seen)
         return LM_OK;
     const struct lm_scope_node *compound = lm_scope_find(cx->scope, demand.compound_id);
     struct lm_str title;
@@ -46,7 +45,7 @@ lm_rc demand_find(struct lm_cx *cx, struct lm_str q, const struct lm_finds *ret_
     ret_finds->items[(*ret_finds->count)++] =
         (struct lm_found){.kind = LM_STR("demand"),
                           .id = demand.id,
-                          .node_id = place,
+                          .node_id = demand.building_id ? demand.building_id : demand.compound_id,
                           .title = title,
                           .subtitle = compound ? compound->name : LM_STR("")};
     return LM_OK;

@@ -46,7 +46,8 @@ static lm_rc forget(struct lm_cx *cx, int64_t account_id, int64_t place_id) {
     return demand_store_forget_caller(cx, account_id);
 }
 
-static const struct lm_hook hooks[] = {{"account.erased", forget}, {0}};
+static const struct lm_hook hooks[] = {
+    {"account.erased", forget}, {"mediation.filed", demand_refer}, {0}};
 static const char *const needs[] = {"grid", "ledger", "mediation", NULL};
 static const struct lm_permission *const permissions[] = {
     &demand_see,     &demand_browse, &demand_take,     &demand_work,    &demand_manage,

@@ -36,6 +36,11 @@ LM_CHECK lm_rc demand_stand_of(struct lm_cx *cx, const struct demand *demand,
  * LM_NOT_FOUND otherwise. */
 LM_CHECK lm_rc demand_get(struct lm_cx *cx, int64_t id, struct demand *ret_demand,
                           struct demand_stand *ret_stand);
+/* Outside of the demand's own routes: may the caller see it? */
+LM_CHECK lm_rc demand_is_seen(struct lm_cx *cx, const struct demand *demand, bool *ret_is_seen);
+/* Hook of "mediation.filed": nobody registers a mediation of a demand that he cannot see, for it
+ * would show that it has one. LM_NOT_FOUND. */
+LM_CHECK lm_rc demand_refer(struct lm_cx *cx, int64_t id, int64_t place_id);
 /* Is the move one of his, from whatever state? */
 bool demand_is_his(const struct demand_stand *stand, int move);
 /* The moves that he may make now, as bits (UINT64_C(1) << move). */

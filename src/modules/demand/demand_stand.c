@@ -134,6 +134,23 @@ lm_rc demand_stand_of(struct lm_cx *cx, const struct demand *demand,
     return LM_OK;
 }
 
+lm_rc demand_is_seen(struct lm_cx *cx, const struct demand *demand, bool *ret_is_seen) {
+    struct demand_stand stand;
+    int64_t place = demand->building_id ? demand->building_id : demand->compound_id;
+    LM_TRY(demand_stand_of(cx, demand, &stand));
+    *ret_is_seen = stand.may_see && lm_may(cx, &demand_see, place);
+    return LM_OK;
+}
+
+lm_rc demand_refer(struct lm_cx *cx, int64_t id, int64_t place_id) {
+    struct demand demand = {0};
+    bool is_seen;
+    (void)place_id;
+    LM_TRY(demand_read(cx, id, &demand));
+    LM_TRY(demand_is_seen(cx, &demand, &is_seen));
+    return is_seen ? LM_OK : lm_fail(cx, LM_NOT_FOUND, "demand.none");
+}
+
 lm_rc demand_get(struct lm_cx *cx, int64_t id, struct demand *ret_demand,
                  struct demand_stand *ret_stand) {
     LM_TRY(demand_read(cx, id, ret_demand));

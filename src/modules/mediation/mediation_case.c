@@ -295,6 +295,8 @@ lm_rc mediation_file_case(struct lm_cx *cx, const struct mediation_file_in *in,
     if (rc == LM_NOT_FOUND)
         return lm_fail(cx, LM_NOT_FOUND, "mediation.no_such_committee");
     LM_TRY(rc);
+    if (in->demand_id) /* where it came from agrees */
+        LM_TRY(lm_hooks_run(cx, "mediation.filed", in->demand_id, committee.node_id));
     LM_TRY(mediation_enter(cx, &committee, seat.is_head, in, &one));
     mediation_mark_of(&one, ret_mark);
     return LM_OK;

@@ -270,8 +270,14 @@ test("a demand goes to mediation once one is registered, and once only", async (
   const me = (client: Client, more: object) => ({ name: client.session.name, account_id: client.session.account_id, ...more });
   const committee = await worker.post("/mediation-committees", { node_id: community, name: "示范社区人民调解委员会", word: "示", elected_on: "2025-01-01",
     members: [me(worker, { sex: "female", is_head: true }), me(station, { sex: "male" }), me(captain, { sex: "male" })] });
-  await station.post("/mediations", { committee_id: committee.id, source: "initiative", cause: "0201", scale: "01", summary: "漏水", demand_id: item.id,
-    parties: [{ side: "applicant", name: "测甲" }, { side: "respondent", name: "测乙" }] });
+  const dispute = { committee_id: committee.id, source: "initiative", cause: "0201", scale: "01", summary: "漏水", demand_id: item.id,
+    parties: [{ side: "applicant", name: "测甲" }, { side: "respondent", name: "测乙" }] };
+  const report = (await station.post("/demands", { kind: "report", category: "0603", content: "有人违规搭建", compound_id: compound })).item;
+  for (const demand_id of [report.id, "1"]) {
+    const refused = await captain.ask("POST", "/mediations", { ...dispute, demand_id });
+    assert.deepEqual([refused.status, refused.body.reason], [404, "demand.none"], "of a demand that he does not see");
+  }
+  await station.post("/mediations", dispute);
   const done = await step("mediate", 2);
   assert.equal(done.status, 200, done.text);
   assert.equal(done.body.has_mediation, true);
