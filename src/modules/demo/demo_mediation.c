@@ -171,7 +171,7 @@ static void link_drafts(struct community *at) {
         while (next < at->count && at->drafts[next].fate != DEMO_FATE_OPEN)
             next++;
         int64_t day = lm_date_days(lm_date_at(link->filed_ms)) + 1 + demo_below(&at->random, 4);
-        if (next == at->count || day >= lm_date_days(lm_date_at(at->cx->now_ms)))
+        if (next >= at->count || day >= lm_date_days(lm_date_at(at->cx->now_ms)))
             return;
         struct draft *draft = &at->drafts[next++];
         draft->link = link;
