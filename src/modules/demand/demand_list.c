@@ -1,6 +1,6 @@
-/* Lists of demands: what is open in order of its deadline, everything newest first. Small places by
- * their compounds' indexes, large ones along the whole; a page looks through a bounded number of
- * rows and says so when it ends early. */
+/* Lists of demands: what is open in order of its deadline, everything newest first. Places up to a
+ * street by their compounds' indexes, each no further than the page reaches, larger ones along the
+ * whole; a page looks through a bounded number of rows and says so when it ends early. */
 #include "base/clock.h"
 #include "core/account/account.h"
 #include "core/scope/scope.h"
@@ -8,8 +8,7 @@
 #include "modules/demand/demand_rules.h"
 
 enum {
-    COMPOUNDS_APART = 8,
-    COMPOUNDS_SEARCHED = 256,
+    COMPOUNDS_APART = 256,
     LOOKED_MAX = 20000,
     LIMIT = 50,
     SIMILAR_MAX = 5,
@@ -24,6 +23,7 @@ struct looking {
     LM_ARRAY(struct demand) found;
     bool is_cut;
     int64_t last_ms, last_id; /* where the walk ended that came least far */
+    struct demand end;        /* the last that can still matter; id 0: the page is not full yet */
 };
 
 /* ---- what belongs on the page ---- */
@@ -103,6 +103,8 @@ static lm_rc walk(struct looking *looking, const struct demand_walk *walk) {
         demand_store_glance(cursor, &demand);
         last_ms = demand.due_ms;
         last_id = demand.id;
+        if (looking->end.id && is_behind(looking, last_ms, last_id, &looking->end))
+            return LM_OK;
         if (!is_wanted(looking, &demand))
             continue;
         found++;
@@ -113,14 +115,12 @@ static lm_rc walk(struct looking *looking, const struct demand_walk *walk) {
 }
 
 /* The compounds at or below a node; none when there are too many to go through one by one. */
-static size_t compounds_of(const struct looking *looking, int64_t ids[COMPOUNDS_SEARCHED]) {
+static size_t compounds_of(const struct looking *looking, int64_t ids[COMPOUNDS_APART]) {
     const struct lm_scope *scope = looking->cx->scope;
     const struct lm_scope_node *node = lm_scope_find(scope, looking->ask->node);
     const struct lm_scope_node *above =
         lm_scope_at_level(scope, looking->ask->node, LM_LEVEL_COMPOUND);
-    /* words are rare: what is open in a street is looked through, not what is in the district */
-    bool is_search = looking->ask->q.n > 0 && !looking->ask->is_closed;
-    size_t count = 0, most = is_search ? COMPOUNDS_SEARCHED : COMPOUNDS_APART;
+    size_t count = 0;
     if (above) {
         ids[0] = above->id;
         return 1;
@@ -128,15 +128,43 @@ static size_t compounds_of(const struct looking *looking, int64_t ids[COMPOUNDS_
     for (int32_t rank = node->rank; rank <= node->last_rank; rank++) {
         if (scope->nodes[rank].level != LM_LEVEL_COMPOUND)
             continue;
-        if (count == most)
+        if (count == COMPOUNDS_APART)
             return 0;
         ids[count++] = scope->nodes[rank].id;
     }
     return count;
 }
 
+static int by_due(const void *a, const void *b) {
+    const struct demand *one = a, *other = b;
+    if (one->due_ms != other->due_ms)
+        return one->due_ms < other->due_ms ? -1 : 1;
+    return one->id < other->id ? -1 : one->id > other->id;
+}
+
+static int by_age(const void *a, const void *b) {
+    const struct demand *one = a, *other = b;
+    return one->id > other->id ? -1 : one->id < other->id;
+}
+
+static void sort(struct looking *looking) {
+    if (looking->found.count > 1)
+        qsort(looking->found.items, looking->found.count, sizeof *looking->found.items,
+              looking->ask->is_closed ? by_age : by_due);
+}
+
+/* What has been found beyond the page and the one that tells of a next is let go. */
+static void keep_page(struct looking *looking) {
+    size_t most = (size_t)looking->limit + 1;
+    if (looking->found.count < most)
+        return;
+    sort(looking);
+    looking->found.count = most;
+    looking->end = looking->found.items[most - 1];
+}
+
 static lm_rc walk_place(struct looking *looking, struct demand_walk *from) {
-    int64_t ids[COMPOUNDS_SEARCHED];
+    int64_t ids[COMPOUNDS_APART];
     size_t count = compounds_of(looking, ids);
     bool is_open = !looking->ask->is_closed;
     if (looking->ask->is_mine) {
@@ -152,20 +180,9 @@ static lm_rc walk_place(struct looking *looking, struct demand_walk *from) {
     for (size_t i = 0; i < count; i++) {
         from->id = ids[i];
         LM_TRY(walk(looking, from));
+        keep_page(looking);
     }
     return LM_OK;
-}
-
-static int by_due(const void *a, const void *b) {
-    const struct demand *one = a, *other = b;
-    if (one->due_ms != other->due_ms)
-        return one->due_ms < other->due_ms ? -1 : 1;
-    return one->id < other->id ? -1 : one->id > other->id;
-}
-
-static int by_age(const void *a, const void *b) {
-    const struct demand *one = a, *other = b;
-    return one->id > other->id ? -1 : one->id < other->id;
 }
 
 static bool read_after(struct lm_str after, struct demand_walk *walk) {
@@ -217,9 +234,7 @@ lm_rc demand_list(struct lm_cx *cx, const struct demand_list_ask *ask,
     if (!read_after(ask->after, &from))
         return lm_fail(cx, LM_INVALID, "error.invalid");
     LM_TRY(walk_place(&looking, &from));
-    if (looking.found.count > 1)
-        qsort(looking.found.items, looking.found.count, sizeof *looking.found.items,
-              ask->is_closed ? by_age : by_due);
+    sort(&looking);
     *ret_page = (struct demand_page){.items = {looking.found.items, looking.found.count}};
     return tell_next(&looking, ret_page);
 }
