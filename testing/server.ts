@@ -269,3 +269,15 @@ export class Client {
     return reply.body;
   }
 }
+
+/** Talks with a token instead of a cookie: a session's, or an API token. */
+export class Bearer extends Client {
+  readonly token: string;
+  constructor(url: string, token: string) {
+    super(url);
+    this.token = token;
+  }
+  override ask(method: string, path: string, body?: unknown, headers: Record<string, string> = {}): Promise<Reply> {
+    return super.ask(method, path, body, { authorization: `Bearer ${this.token}`, ...headers });
+  }
+}

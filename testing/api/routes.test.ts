@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 
-import { Client, type Reply, Server } from "../server.ts";
+import { Bearer, Client, type Reply, Server } from "../server.ts";
 
 const CONSENT = {
   purpose: "助残服务", fields: ["disability"], necessity: "安排上门服务", impact: "只有工作站看得到", form: "verbal", given_by: "self",
@@ -28,18 +28,6 @@ const everywhere: Record<string, string[]> = {
   auditor: ["grid.see", "ledger.looks"],
 };
 const wait = (milliseconds: number) => new Promise((done) => setTimeout(done, milliseconds));
-
-/** Talks with a token instead of a cookie: a session's, or an API token. */
-class Bearer extends Client {
-  readonly token: string;
-  constructor(url: string, token: string) {
-    super(url);
-    this.token = token;
-  }
-  override ask(method: string, path: string, body?: unknown, headers: Record<string, string> = {}): Promise<Reply> {
-    return super.ask(method, path, body, { authorization: `Bearer ${this.token}`, ...headers });
-  }
-}
 
 const tokenOf = async (client: Client) => new Bearer(server.url, (await client.post("/tokens", {
   name: "检查", expires_on: new Date(Date.now() + 30 * 86400000).toISOString().slice(0, 10) })).token);

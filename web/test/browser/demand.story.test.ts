@@ -10,6 +10,7 @@ import { shoot, withPhone, type Phone } from './browser.ts';
 import { logIn as logInDesk, SIZE } from './console.ts';
 import { logIn as logInField } from './field.ts';
 import type { Demand } from '../../src/api/types.ts';
+import { logIn as logInResident } from './resident.ts';
 
 const WORDS = '六楼到七楼之间的水管一直漏，楼道全湿了';
 const PIXEL = 'iVBORw0KGgoAAAANSUhEUgAAAAgAAAAICAIAAABLbSncAAAAEUlEQVR4nGO4YGCAFTEMLQkA2ntMAeuWKpoAAAAASUVORK5CYII=';
@@ -109,13 +110,7 @@ async function atDesk(who: string, what: (page: Page) => Promise<void>): Promise
 const resident = { phone: '13800004321' };
 async function asResident(what: (page: Page) => Promise<void>): Promise<void> {
   await withDevice(async ({ page }) => {
-    await page.goto(`${server.url}/resident/login`);
-    await page.fill('[name=phone]', resident.phone);
-    await page.click('.login-send');
-    await page.waitForSelector('p[role=status]');
-    await page.fill('[name=code]', await server.codeOf(resident.phone));
-    await page.click('button[type=submit]');
-    await page.waitForSelector('.van-tabbar');
+    await logInResident(server, page, resident.phone);
     await what(page);
   });
 }

@@ -8,6 +8,7 @@ import { newProfile, openPhone, seriousFindings, shoot, weather, type Phone } fr
 import { logIn } from './field.ts';
 import { picture } from './picture.ts';
 import type { Demand, DemandItem, Session } from '../../src/api/types.ts';
+import { logIn as residentLogIn } from './resident.ts';
 
 let server: TestServer;
 let station: Caller;
@@ -160,19 +161,9 @@ async function hold(page: Page, pattern: string): Promise<() => void> {
   return go;
 }
 
-async function residentLogIn(page: Page, phone: string): Promise<void> {
-  await page.goto(`${server.url}/resident/login`);
-  await page.fill('[name=phone]', phone);
-  await page.click('.login-send');
-  await page.waitForSelector('p[role=status]');
-  await page.fill('[name=code]', await server.codeOf(phone));
-  await page.click('button[type=submit]');
-  await page.waitForSelector('.van-tabbar');
-}
-
 test('a resident sees that lists and demands are on their way, and can try again; an answer that was lost is not lost', async () => {
   await withPhone(async ({ page }) => {
-    await residentLogIn(page, '13800004444');
+    await residentLogIn(server, page, '13800004444');
     await write(page, '快递柜挡路');
     await page.click('form .van-button--primary');
     await page.waitForSelector('.filed, .similar-one');

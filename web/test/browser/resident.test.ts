@@ -5,6 +5,7 @@ import type { Page } from 'playwright-core';
 import { Caller, startServer, type TestServer } from '../server.ts';
 import { atRest, seriousFindings, shoot, withPhone, type Phone } from './browser.ts';
 import { picture } from './picture.ts';
+import { logIn } from './resident.ts';
 
 let server: TestServer;
 let door: { code: string; label: string };
@@ -69,16 +70,6 @@ const scan = async (page: Page): Promise<void> => {
   await page.waitForSelector('.home-head');
 };
 
-async function logIn(page: Page, phone: string): Promise<void> {
-  await page.goto(`${server.url}/resident/login`);
-  await page.fill('[name=phone]', phone);
-  await page.click('.login-send');
-  await page.waitForSelector('p[role=status]');
-  await page.fill('[name=code]', await server.codeOf(phone));
-  await page.click('button[type=submit]');
-  await page.waitForSelector('.van-tabbar');
-}
-
 test('a scanned code tells where one is, and a dead one what to do', async () => {
   await onPhone(async ({ page }) => {
     await scan(page);
@@ -99,7 +90,7 @@ test('a resident logs in by phone, says a name, chooses large type, and leaves f
     await page.click('.login-send');
     await page.waitForSelector('[role=alert]');
     await sound(page, 'resident-login');
-    await logIn(page, '13800005678');
+    await logIn(server, page, '13800005678');
     await page.goto(`${server.url}/resident/me`);
     await page.waitForSelector('[name=name]');
     assert.equal(await page.locator('main h2').innerText(), '138****5678');
@@ -125,7 +116,7 @@ test('a resident logs in by phone, says a name, chooses large type, and leaves f
 
 test('a resident is no captain: the pages of the staff ask him to log in', async () => {
   await onPhone(async ({ page }) => {
-    await logIn(page, '13800009999');
+    await logIn(server, page, '13800009999');
     for (const face of ['field', 'console']) {
       await page.goto(`${server.url}/${face}/`);
       await page.waitForSelector('[name=username], [name=login]');
@@ -256,7 +247,7 @@ test('followed by number and code, photos are added and seen, and one goes with 
 
 test('logged in and in large type: reported with a photo, a neighbour has it too, the office says done, it is not, then it is', async () => {
   await onPhone(async ({ page }) => {
-    await logIn(page, '13800007777');
+    await logIn(server, page, '13800007777');
     await page.goto(`${server.url}/resident/me`);
     await page.click('.van-switch');
     await page.waitForSelector('html[data-elder]');

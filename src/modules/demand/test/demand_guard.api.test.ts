@@ -3,18 +3,7 @@ import assert from "node:assert/strict";
 import { request } from "node:http";
 import { after, before, test } from "node:test";
 
-import { Client, Server } from "../../../../testing/server.ts";
-
-class Bearer extends Client {
-  readonly token: string;
-  constructor(url: string, token: string) {
-    super(url);
-    this.token = token;
-  }
-  override ask(method: string, path: string, body?: unknown, headers: Record<string, string> = {}) {
-    return super.ask(method, path, body, { authorization: `Bearer ${this.token}`, ...headers });
-  }
-}
+import { Bearer, Client, Server } from "../../../../testing/server.ts";
 
 let server: Server;
 let district: Client, street: Client, worker: Client, station: Client, captain: Client;
