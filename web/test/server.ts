@@ -99,10 +99,13 @@ export async function startServer(scale: 'compound' | 'community' = 'compound', 
     codeOf: reader(join(data, 'outgoing.log')),
     data,
     stop: async () => {
-      const ended = new Promise((done) => child.once('exit', done));
+      const ended = new Promise<void>((done) => (child.exitCode === null && child.signalCode === null ? child.once('exit', () => done()) : done()));
       child.kill('SIGTERM');
+      const tooLate = setTimeout(() => child.kill('SIGKILL'), 30_000);
       await ended;
+      clearTimeout(tooLate);
       rmSync(data, { recursive: true, force: true });
+      if (child.exitCode !== 0) throw new Error(`the server ended with ${child.exitCode ?? child.signalCode}`);
     },
   };
 }

@@ -116,6 +116,17 @@ function watchRequests(page: Page): void {
   page.on('requestfailed', (request) => void asked.open.delete(request));
 }
 
+/** What a page does by itself has no limit of its own: with one, a wait for ever is a failure that says what it waited for. */
+export async function within<T>(what: Promise<T>, name: string, limit = REST_MS): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const tooLate = new Promise<never>((_, fail) => (timer = setTimeout(() => fail(new Error(`${name}: not within ${limit} ms`)), limit)));
+  try {
+    return await Promise.race([what, tooLate]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
 /** Waits until a page is at rest: it has all that it asked for, drawn, and nothing moves on it any more. */
 export async function atRest(page: Page): Promise<void> {
   const asked = askedBy.get(page)!;
@@ -124,19 +135,23 @@ export async function atRest(page: Page): Promise<void> {
     if (Date.now() > until) throw new Error(`not at rest: ${[...asked.open].map((one) => one.url()).join(' ')}`);
     before = asked.count;
     await page.waitForTimeout(PAUSE_MS);
-    if (!asked.open.size) await page.evaluate(untilStill).catch(() => (before = -1)); // another document came meanwhile
+    if (asked.open.size) continue;
+    const moving = await within(page.evaluate(untilStill, REST_MS).catch(() => null), `stillness of ${page.url()}`, 2 * REST_MS);
+    if (moving === null) before = -1; // another document came meanwhile
+    else if (moving.length) throw new Error(`not at rest: ${moving.join(', ')} move on ${page.url()}`);
   }
 }
 
-/** In the page: until its fonts are there and nothing moves. */
-async function untilStill(): Promise<void> {
+/** In the page: until its fonts are there and nothing moves. What still moves after `limit` milliseconds. */
+async function untilStill(limit: number): Promise<string[]> {
+  const until = performance.now() + limit;
   await document.fonts.ready;
   for (;;) {
     for (let frames = 0; frames < 2; frames++) await new Promise(requestAnimationFrame);
     // What turns for ever, as a mark of waiting does, comes to no end.
     const moving = document.getAnimations().filter((one) => one.playState === 'running' && one.effect?.getComputedTiming().endTime !== Infinity);
-    if (!moving.length) return;
-    await Promise.all(moving.map((one) => one.finished.catch(() => undefined)));
+    if (!moving.length || performance.now() > until) return moving.map((one) => ((one.effect as KeyframeEffect).target?.className ?? '') + ' ' + ((one as CSSTransition).transitionProperty ?? ''));
+    await new Promise((done) => setTimeout(done, 20));
   }
 }
 

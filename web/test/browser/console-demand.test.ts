@@ -8,7 +8,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { after, before, test } from 'node:test';
 import type { Page } from 'playwright-core';
 import { Caller, startServer, type Login, type TestServer } from '../server.ts';
-import { atRest, openPhone, seriousFindings, shoot, type Phone } from './browser.ts';
+import { atRest, openPhone, seriousFindings, shoot, within, type Phone } from './browser.ts';
 import { inspect, logIn, SIZE } from './console.ts';
 
 const NARROW = { width: 390, height: 844 };
@@ -309,7 +309,7 @@ test('rates are right: of fewer than ten numbers and words, from ten on a percen
   assert.match(await text('[data-row="0103"]'), /保洁\s*11/);
   const [book] = await Promise.all([page.waitForEvent('download'), page.click('[data-workbook] >> nth=0')]);
   assert.match(book.suggestedFilename(), /\.xlsx$/);
-  assert.equal(readFileSync((await book.path())!).subarray(0, 2).toString(), 'PK');
+  assert.equal(readFileSync(await within(book.path(), 'the workbook')).subarray(0, 2).toString(), 'PK');
   await page.click('.el-radio-button:has-text("起止日期")');
   await page.waitForSelector('.period-picker__days');
   await inspect(page, 'demand-figures-days-zh');

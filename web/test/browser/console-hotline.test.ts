@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs';
 import { after, before, test } from 'node:test';
 import type { Page } from 'playwright-core';
 import { startServer, type TestServer } from '../server.ts';
-import { openPhone, type Phone } from './browser.ts';
+import { openPhone, within, type Phone } from './browser.ts';
 import { inspect, logIn, SIZE } from './console.ts';
 
 let server: TestServer;
@@ -39,7 +39,7 @@ test('a list of the hotline is looked at, mended, brought in; the list of the pa
 
   await page.click('.toolbar__right .el-button:has-text("更多")');
   const [file] = await Promise.all([page.waitForEvent('download'), page.click('.el-dropdown-menu__item:has-text("CSV") >> visible=true')]);
-  const text = readFileSync(await file.path(), 'utf8');
+  const text = readFileSync(await within(file.path(), 'the file'), 'utf8');
   assert.match(file.suggestedFilename(), /\.csv$/);
   assert.match(text, /楼道灯不亮要有人修/);
   assert.doesNotMatch(text, /13800138000/);
