@@ -103,9 +103,10 @@ test('a party entered by mistake is taken out, and the reason stays', async () =
 test('nobody is mediated before both have said yes', async () => {
   await page.waitForSelector('.say--warn:has-text("同意调解")');
   assert.ok(await page.isDisabled('button:has-text("记录调解")'));
-  for (let at = 0; at < 2; at++) {
-    await page.click('button:has-text("记录同意") >> nth=0');
-    await page.waitForFunction((count) => document.querySelectorAll('td .mark--good').length > count, at);
+  const asks = page.locator('button:has-text("记录同意")');
+  for (let left = await asks.count(); left > 0; left--) {
+    await asks.first().click();
+    await asks.nth(left - 1).waitFor({ state: 'detached' }); // who has agreed is not asked again
   }
   await step('记录调解');
   await page.fill('#move-spot', '社区调解室');
