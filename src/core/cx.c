@@ -56,6 +56,11 @@ void lm_cx_begin(struct lm_cx *cx, struct lm_env *env, struct lm_arena *arena) {
         cx->request_id[i] = digits[id & 15];
 }
 
+void lm_cx_act_as(struct lm_cx *cx, const struct lm_cx *reader) {
+    cx->who = reader->who;
+    memcpy(cx->request_id, reader->request_id, sizeof cx->request_id);
+}
+
 void lm_cx_again(struct lm_cx *cx, struct lm_conn *db) {
     cx->db = db;
     cx->now_ms = cx->env->now_ms();

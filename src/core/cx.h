@@ -75,6 +75,10 @@ LM_CHECK lm_rc lm_faults_check(struct lm_cx *cx);
 /* Remembers an event for after the commit; equal events are told once. */
 LM_CHECK lm_rc lm_emit(struct lm_cx *cx, const char *topic, int64_t id);
 
+/* Work in a transaction of its own for the caller of a read: done in his name, under the id of his
+ * request. */
+void lm_cx_act_as(struct lm_cx *cx, const struct lm_cx *reader);
+
 /* Names what this write is about, for its audit row. */
 LM_CHECK lm_rc lm_audit_about(struct lm_cx *cx, const char *kind, int64_t id, int64_t node_id);
 

@@ -2,8 +2,7 @@
 #include "core/account/account_http.h"
 
 #include "core/account/login.h"
-#include "core/audit/audit.h"
-#include "lib/sheet/sheet.h"
+#include "core/sheet/sheet_export.h"
 
 enum { LIST_LIMIT = 50, LIST_MOST = 200, CELL_CAP = 8000 };
 
@@ -190,12 +189,10 @@ lm_rc account_accounts_get(struct lm_cx *cx, const void *in, void *out) {
 
 /* ---- GET /accounts/export.xlsx, GET /accounts/export.csv ---- */
 
-static void put_cells(struct lm_cx *cx, struct lm_sheet_out *sheet,
-                      const struct account_out *account) {
-    bool is_english = cx->lang == LM_LANG_EN;
+static void put_cells(const struct lm_exporter *to, const struct account_out *account) {
+    bool is_english = to->cx->lang == LM_LANG_EN;
     const struct appointment_out *held = account->appointments.items;
-    const struct lm_code *status = &account_statuses[account->status - 1];
-    struct lm_buf posts = lm_buf_in(cx->arena, CELL_CAP);
+    struct lm_buf posts = lm_buf_in(to->cx->arena, CELL_CAP);
     struct lm_str text;
     for (size_t i = 0; i < account->appointments.count; i++) {
         const struct lm_code *role = &lm_roles[held[i].role - 1];
@@ -209,34 +206,39 @@ static void put_cells(struct lm_cx *cx, struct lm_sheet_out *sheet,
     }
     if (lm_buf_done(&posts, &text) != LM_OK)
         text = LM_STR("");
-    lm_sheet_put(sheet, account->name);
-    lm_sheet_put(sheet, account->login);
-    lm_sheet_put(sheet, account->phone_mask.p ? account->phone_mask : LM_STR(""));
-    lm_sheet_put(sheet, text);
-    lm_sheet_put(sheet, lm_str_of(is_english ? status->en : status->zh));
-    lm_sheet_end_row(sheet);
+    lm_export_text(to, account->name);
+    lm_export_text(to, account->login);
+    lm_export_text(to, account->phone_mask);
+    lm_export_text(to, text);
+    lm_export_code(to, account_statuses, account->status);
+    lm_sheet_end_row(to->sheet);
 }
 
 /* Each account in memory of its own: the file may hold tens of thousands. */
-static lm_rc put_account(struct lm_cx *cx, struct lm_sheet_out *sheet, struct lm_arena *memory,
+static lm_rc put_account(const struct lm_exporter *to, struct lm_arena *memory,
                          int64_t account_id) {
+    struct lm_cx *cx = to->cx;
     struct lm_arena *own = cx->arena;
     struct account_out account = {0};
     cx->arena = memory;
     lm_rc rc = account_out_of(cx, account_id, &account);
     if (rc == LM_OK)
-        put_cells(cx, sheet, &account);
+        put_cells(to, &account);
     cx->arena = own;
     lm_arena_reset(memory);
     return rc;
 }
 
-static lm_rc put_accounts(struct lm_cx *cx, const struct filter *filter,
-                          struct lm_sheet_out *sheet) {
+/* One page of all: rows go through memory of their own. */
+static lm_rc put_accounts(struct lm_exporter *to, const void *in, struct lm_str after,
+                          struct lm_str *ret_next) {
+    struct lm_cx *cx = to->cx;
+    const struct filter *filter = in;
     struct lm_cursor *cursor LM_CURSOR_AUTO = NULL;
     struct lm_arena *rows LM_ARENA_AUTO = NULL, *memory LM_ARENA_AUTO = NULL;
     int64_t last = 0;
     bool has_row, is_in;
+    (void)after, (void)ret_next;
     LM_TRY(lm_arena_new(1024 * 1024, &rows));
     LM_TRY(lm_arena_new(16 * 1024 * 1024, &memory));
     LM_TRY(account_store_list(cx, LM_STR(""), 0, &cursor));
@@ -253,60 +255,30 @@ static lm_rc put_accounts(struct lm_cx *cx, const struct filter *filter,
         if (!is_in)
             continue;
         last = row.id;
-        LM_TRY(put_account(cx, sheet, memory, row.id));
-        LM_TRY(lm_sheet_failure(sheet));
+        LM_TRY(put_account(to, memory, row.id));
+        LM_TRY(lm_sheet_failure(to->sheet));
     }
 }
 
-static lm_rc audit_export(struct lm_cx *cx, void *arg) {
-    const struct lm_cx *reader = arg;
-    cx->who = reader->who;
-    memcpy(cx->request_id, reader->request_id, sizeof cx->request_id);
-    LM_TRY(lm_audit_about(cx, "accounts", 0, reader->permitted_node));
-    return audit_write(cx, "accounts.export");
-}
-
-static lm_rc write_file(struct lm_cx *cx, const struct filter *filter, bool is_csv) {
-    static const struct lm_sheet_column chinese[] = {{"姓名", 14, false},
-                                                     {"账号", 14, false},
-                                                     {"电话", 16, false},
-                                                     {"任命", 60, false},
-                                                     {"状态", 12, false}};
-    static const struct lm_sheet_column english[] = {{"Name", 14, false},
-                                                     {"Login", 14, false},
-                                                     {"Phone", 16, false},
-                                                     {"Appointments", 60, false},
-                                                     {"State", 12, false}};
-    bool is_english = cx->lang == LM_LANG_EN;
-    struct lm_sheet_style style = {.format = is_csv ? LM_SHEET_CSV : LM_SHEET_XLSX,
-                                   .name = is_english ? "People" : "人员"};
-    struct lm_sheet_out *sheet;
-    struct lm_sink sink;
-    LM_TRY(lm_answer_stream(
-        cx,
-        is_csv ? "text/csv" : "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-        is_csv ? LM_STR("人员.csv") : LM_STR("人员.xlsx"), &sink));
-    LM_TRY(lm_sheet_begin(sink, &style, is_english ? english : chinese, LM_COUNT(chinese), &sheet));
-    lm_rc rc = put_accounts(cx, filter, sheet);
-    if (rc == LM_OK)
-        return lm_sheet_finish(sheet);
-    lm_sheet_drop(sheet);
-    return rc;
-}
-
-static lm_rc export_as(struct lm_cx *cx, const struct list_in *in, bool is_csv) {
+static lm_rc export_as(struct lm_cx *cx, const struct list_in *in, enum lm_sheet_format format) {
+    static const struct lm_export_column columns[] = {{"姓名", "Name", 14},
+                                                      {"账号", "Login", 14},
+                                                      {"电话", "Phone", 16},
+                                                      {"任命", "Appointments", 60},
+                                                      {"状态", "State", 12}};
+    static const struct lm_export export = {
+        "人员", "People", "accounts.export", "accounts", columns, LM_COUNT(columns), put_accounts};
     struct filter filter = {0};
     LM_TRY(make_filter(cx, in, &filter));
-    LM_TRY(lm_env_write(cx->env, cx->arena, audit_export, cx));
-    return write_file(cx, &filter, is_csv);
+    return lm_export_answer(cx, &export, &filter, format);
 }
 
 lm_rc account_export_xlsx(struct lm_cx *cx, const void *in, void *out) {
     (void)out;
-    return export_as(cx, in, false);
+    return export_as(cx, in, LM_SHEET_XLSX);
 }
 
 lm_rc account_export_csv(struct lm_cx *cx, const void *in, void *out) {
     (void)out;
-    return export_as(cx, in, true);
+    return export_as(cx, in, LM_SHEET_CSV);
 }

@@ -3,6 +3,7 @@
 
 #include "core/account/account.h"
 #include "core/audit/audit_store.h"
+#include "core/env.h"
 
 static lm_rc route_action(struct lm_cx *cx, struct lm_str *ret_action) {
     struct lm_str path = lm_str_of(cx->route->path);
@@ -25,6 +26,25 @@ lm_rc audit_write(struct lm_cx *cx, const char *action) {
         LM_TRY(route_action(cx, &row.action));
     cx->is_audited = true;
     return audit_insert(cx, &row);
+}
+
+struct reading {
+    const struct lm_cx *reader;
+    const char *action, *kind;
+    int64_t id, node_id;
+};
+
+static lm_rc note_reading(struct lm_cx *cx, void *arg) {
+    const struct reading *reading = arg;
+    lm_cx_act_as(cx, reading->reader);
+    LM_TRY(lm_audit_about(cx, reading->kind, reading->id, reading->node_id));
+    return audit_write(cx, reading->action);
+}
+
+lm_rc audit_reading(struct lm_cx *reader, const char *action, const char *kind, int64_t id,
+                    int64_t node_id) {
+    struct reading reading = {reader, action, kind, id, node_id};
+    return lm_env_write(reader->env, reader->arena, note_reading, &reading);
 }
 
 lm_rc audit_last_id(struct lm_cx *cx, int64_t *ret_id) {

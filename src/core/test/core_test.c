@@ -5,6 +5,7 @@
 #include "core/dispatch/routes.h"
 #include "core/env.h"
 #include "core/scope/scope.h"
+#include "core/sheet/sheet_export.h"
 #include "core/test/probe.h"
 
 #include "base/log.h"
@@ -255,6 +256,43 @@ static void a_refusal_keeps_its_words(void **state) {
     assert_null(cx.failure.args[2].p);
 }
 
+/* ---- lists, page by page ---- */
+
+enum { PAGES = 200, PAGE_BYTES = 1024 * 1024 };
+
+/* Makes a page, and says where it ended in memory that goes with it. */
+static lm_rc count_page(struct lm_cx *cx, void *arg, struct lm_str after, struct lm_str *ret_next) {
+    int64_t *pages = arg, before = 0;
+    char *page;
+    assert_true(after.p == NULL || lm_str_int(after, &before));
+    assert_int_equal(before, *pages);
+    LM_TRY(lm_alloc(cx->arena, PAGE_BYTES, 1, &page));
+    memset(page, 'x', PAGE_BYTES);
+    if (++*pages == PAGES)
+        return LM_OK;
+    return lm_str_printf(cx->arena, ret_next, "%lld", (long long)*pages);
+}
+
+static lm_rc fail_third(struct lm_cx *cx, void *arg, struct lm_str after, struct lm_str *ret_next) {
+    int64_t *pages = arg;
+    (void)after;
+    if (++*pages == 3)
+        return LM_IO;
+    return lm_str_printf(cx->arena, ret_next, "more");
+}
+
+static void a_list_is_walked_to_its_end_in_the_memory_of_a_page(void **state) {
+    struct lm_cx cx = {.arena = *state};
+    int64_t pages = 0;
+    assert_ok(lm_pages_walk(&cx, count_page, &pages)); /* all of them would not fit */
+    assert_int_equal(pages, PAGES);
+    assert_ptr_equal(cx.arena, *state);
+    pages = 0;
+    assert_rc(lm_pages_walk(&cx, fail_third, &pages), LM_IO);
+    assert_int_equal(pages, 3);
+    assert_ptr_equal(cx.arena, *state);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         test_with_arena(wrong_rows_refuse_to_start),
@@ -266,6 +304,7 @@ int main(void) {
         test_with_arena(a_role_counts_only_at_and_below_its_place),
         test_with_arena(equal_events_are_told_once),
         test_with_arena(a_refusal_keeps_its_words),
+        test_with_arena(a_list_is_walked_to_its_end_in_the_memory_of_a_page),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

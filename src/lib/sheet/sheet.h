@@ -35,6 +35,10 @@ struct lm_sheet_row {
 
 enum lm_sheet_format { LM_SHEET_XLSX, LM_SHEET_CSV };
 
+/* "text/csv", and the other's long name; "csv", "xlsx". */
+const char *lm_sheet_type(enum lm_sheet_format format);
+const char *lm_sheet_ending(enum lm_sheet_format format);
+
 /* ---- in ---- */
 struct lm_sheet;
 /* Opens by content, not by name. Reads the first visible worksheet (or the one called `sheet_name`:

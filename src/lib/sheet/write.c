@@ -316,6 +316,16 @@ lm_rc lm_sheet_create(const char *path, const struct lm_sheet_style *style,
     return rc;
 }
 
+const char *lm_sheet_type(enum lm_sheet_format format) {
+    return format == LM_SHEET_CSV
+               ? "text/csv"
+               : "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
+}
+
+const char *lm_sheet_ending(enum lm_sheet_format format) {
+    return format == LM_SHEET_CSV ? "csv" : "xlsx";
+}
+
 lm_rc lm_sheet_failure(const struct lm_sheet_out *out) {
     return out->rc;
 }

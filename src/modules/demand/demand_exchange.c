@@ -1,8 +1,5 @@
 /* Routes that bring orders of the hotline in and take lists out, as workbooks. */
-#include "base/clock.h"
-#include "core/account/account.h"
-#include "core/audit/audit.h"
-#include "core/env.h"
+#include "core/sheet/sheet_export.h"
 #include "core/sheet/sheet_head.h"
 #include "modules/demand/demand_import.h"
 #include "modules/demand/demand_wire.h"
@@ -82,13 +79,9 @@ static lm_rc import_post(struct lm_cx *cx, const void *in_bytes, void *out_bytes
 
 /* ---- out ---- */
 
-enum { PAGE = 1000, PAGE_CAP = 64 * 1024 * 1024, NEXT_MAX = 80 };
+enum { PAGE = 1000 };
 
-struct column {
-    const char *zh, *en;
-    int width;
-};
-static const struct column columns[] = {
+static const struct lm_export_column columns[] = {
     {"编号", "Number", 18},        {"类型", "Kind", 8},         {"紧急程度", "Urgency", 10},
     {"类别", "Category", 16},      {"诉求", "Demand", 40},      {"地点", "Place", 24},
     {"状态", "State", 10},         {"当前办理", "With", 16},    {"承办单位", "Unit", 16},
@@ -98,142 +91,61 @@ static const struct column columns[] = {
     {"返工", "Rework", 6},         {"也遇到", "Supporters", 8},
 };
 
-struct writer {
-    struct lm_cx *cx;
-    struct lm_sheet_out *sheet;
-    bool is_english;
-};
-
-static void put(struct writer *writer, struct lm_str text) {
-    lm_sheet_put(writer->sheet, text.p ? text : LM_STR(""));
+static void put_row(const struct lm_exporter *to, const struct demand_item *item) {
+    lm_export_text(to, item->number);
+    lm_export_code(to, demand_kinds, item->kind);
+    lm_export_code(to, demand_urgencies, item->urgency);
+    lm_export_text(to, item->category_name);
+    lm_export_text(to, item->title);
+    lm_export_text(to, item->place);
+    lm_export_code(to, demand_states, item->state);
+    lm_export_text(to, item->holder);
+    lm_export_text(to, item->unit);
+    lm_export_code(to, demand_sources, item->source);
+    lm_export_time(to, item->filed_at);
+    lm_export_time(to, item->due_at);
+    lm_export_time(to, item->contacted_at);
+    lm_export_time(to, item->closed_at);
+    lm_export_code(to, demand_closings, item->closing);
+    lm_export_flag(to, item->is_overdue);
+    lm_export_flag(to, item->is_supervised);
+    lm_sheet_put_int(to->sheet, item->urged);
+    lm_export_flag(to, item->is_rework);
+    lm_sheet_put_int(to->sheet, item->supporters);
+    lm_sheet_end_row(to->sheet);
 }
 
-static void put_code(struct writer *writer, const struct lm_code *codes, int value) {
-    const struct lm_code *code = value > 0 ? &codes[value - 1] : NULL;
-    put(writer, code ? lm_str_of(writer->is_english ? code->en : code->zh) : LM_STR(""));
-}
-
-static void put_flag(struct writer *writer, bool is_so) {
-    put(writer, is_so ? lm_str_of(writer->is_english ? "yes" : "是") : LM_STR(""));
-}
-
-/* As the clock on the wall says it. */
-static void put_time(struct writer *writer, int64_t ms) {
-    char text[40] = "";
-    if (ms > 0) {
-        int64_t day = lm_date_at(ms), minute = (ms - lm_date_start_ms(day)) / LM_MINUTE_MS;
-        snprintf(text, sizeof text, "%04d-%02d-%02d %02d:%02d", (int)(day / 10000),
-                 (int)(day / 100 % 100), (int)(day % 100), (int)(minute / 60), (int)(minute % 60));
-    }
-    put(writer, lm_str_of(text));
-}
-
-static void put_row(struct writer *writer, const struct demand_item *item) {
-    put(writer, item->number);
-    put_code(writer, demand_kinds, item->kind);
-    put_code(writer, demand_urgencies, item->urgency);
-    put(writer, item->category_name);
-    put(writer, item->title);
-    put(writer, item->place);
-    put_code(writer, demand_states, item->state);
-    put(writer, item->holder);
-    put(writer, item->unit);
-    put_code(writer, demand_sources, item->source);
-    put_time(writer, item->filed_at);
-    put_time(writer, item->due_at);
-    put_time(writer, item->contacted_at);
-    put_time(writer, item->closed_at);
-    put_code(writer, demand_closings, item->closing);
-    put_flag(writer, item->is_overdue);
-    put_flag(writer, item->is_supervised);
-    lm_sheet_put_int(writer->sheet, item->urged);
-    put_flag(writer, item->is_rework);
-    lm_sheet_put_int(writer->sheet, item->supporters);
-    lm_sheet_end_row(writer->sheet);
-}
-
-static lm_rc put_page(struct writer *writer, const struct demand_list_ask *ask,
+static lm_rc put_page(struct lm_exporter *to, const void *in, struct lm_str after,
                       struct lm_str *ret_next) {
+    struct demand_list_ask ask = *(const struct demand_list_ask *)in;
     struct demand_page page = {0};
     struct lm_list items = {0};
-    LM_TRY(demand_list(writer->cx, ask, &page));
-    LM_TRY(demand_items_of(writer->cx, &page.items, &items));
-    for (size_t i = 0; i < items.count; i++)
-        put_row(writer, &((const struct demand_item *)items.items)[i]);
-    *ret_next = page.next;
-    return lm_sheet_failure(writer->sheet);
-}
-
-/* A page at a time, so that what is kept of it does not grow with the list. */
-static lm_rc put_pages(struct writer *writer, const struct demand_list_ask *in) {
-    struct lm_arena *of_page LM_ARENA_AUTO = NULL, *whole = writer->cx->arena;
-    struct demand_list_ask ask = *in;
-    char after[NEXT_MAX];
-    LM_TRY(lm_arena_new(PAGE_CAP, &of_page));
     ask.limit = PAGE;
-    ask.after = (struct lm_str){0};
-    do {
-        struct lm_str next = {0};
-        lm_arena_reset(of_page);
-        writer->cx->arena = of_page;
-        lm_rc rc = put_page(writer, &ask, &next);
-        writer->cx->arena = whole;
-        LM_TRY(rc);
-        if (next.n > sizeof after)
-            return LM_INTERNAL;
-        if (next.n > 0)
-            memcpy(after, next.p, next.n);
-        ask.after = (struct lm_str){next.n > 0 ? after : NULL, next.n};
-    } while (ask.after.n > 0);
+    ask.after = after;
+    LM_TRY(demand_list(to->cx, &ask, &page));
+    LM_TRY(demand_items_of(to->cx, &page.items, &items));
+    for (size_t i = 0; i < items.count; i++)
+        put_row(to, &((const struct demand_item *)items.items)[i]);
+    *ret_next = page.next;
     return LM_OK;
 }
 
-static lm_rc write_file(struct lm_cx *cx, const struct demand_list_ask *ask, bool is_csv) {
-    struct writer writer = {.cx = cx, .is_english = cx->lang == LM_LANG_EN};
-    struct lm_sheet_style style = {.format = is_csv ? LM_SHEET_CSV : LM_SHEET_XLSX,
-                                   .name = writer.is_english ? "Demands" : "诉求"};
-    struct lm_sheet_column heads[LM_COUNT(columns)];
-    struct lm_sink sink;
-    for (size_t i = 0; i < LM_COUNT(columns); i++)
-        heads[i] = (struct lm_sheet_column){writer.is_english ? columns[i].en : columns[i].zh,
-                                            columns[i].width, false};
-    if (cx->env->is_demo)
-        style.banner =
-            writer.is_english ? "Demonstration: everything is invented" : "演示数据，均为虚构";
-    LM_TRY(lm_answer_stream(
-        cx,
-        is_csv ? "text/csv" : "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-        is_csv ? LM_STR("诉求.csv") : LM_STR("诉求.xlsx"), &sink));
-    LM_TRY(lm_sheet_begin(sink, &style, heads, LM_COUNT(columns), &writer.sheet));
-    lm_rc rc = put_pages(&writer, ask);
-    if (rc == LM_OK)
-        return lm_sheet_finish(writer.sheet);
-    lm_sheet_drop(writer.sheet);
-    return rc;
-}
-
-static lm_rc audit_export(struct lm_cx *cx, void *arg) {
-    const struct lm_cx *reader = arg;
-    cx->who = reader->who;
-    memcpy(cx->request_id, reader->request_id, sizeof cx->request_id);
-    LM_TRY(lm_audit_about(cx, "demands", 0, reader->permitted_node));
-    return audit_write(cx, "demands.export");
-}
-
-static lm_rc export_as(struct lm_cx *cx, const struct demand_list_ask *ask, bool is_csv) {
+static lm_rc export_as(struct lm_cx *cx, const struct demand_list_ask *ask,
+                       enum lm_sheet_format format) {
+    static const struct lm_export export = {"诉求",  "Demands",         "demands.export", "demands",
+                                            columns, LM_COUNT(columns), put_page};
     LM_TRY(lm_permit(cx, ask->node));
-    LM_TRY(lm_env_write(cx->env, cx->arena, audit_export, cx));
-    return write_file(cx, ask, is_csv);
+    return lm_export_answer(cx, &export, ask, format);
 }
 
 static lm_rc export_xlsx(struct lm_cx *cx, const void *in, void *out) {
     (void)out;
-    return export_as(cx, in, false);
+    return export_as(cx, in, LM_SHEET_XLSX);
 }
 
 static lm_rc export_csv(struct lm_cx *cx, const void *in, void *out) {
     (void)out;
-    return export_as(cx, in, true);
+    return export_as(cx, in, LM_SHEET_CSV);
 }
 
 const struct lm_route demand_exchange_routes[] = {

@@ -4,7 +4,7 @@
 #include "core/env.h"
 #include "core/scope/scope.h"
 #include "core/setting/setting.h"
-#include "lib/sheet/sheet.h"
+#include "core/sheet/sheet_export.h"
 #include "modules/demand/demand_wire.h"
 
 const struct lm_permission demand_figures = {"demand.figures", LM_ROLES_STATION | LM_ROLES_OFFICE,
@@ -408,24 +408,23 @@ static const struct {
 };
 enum { PER_RATE = 3, COLUMNS = 3 + PER_RATE * (int)LM_COUNT(shown) };
 
+/* In the caller's language already: titles are put together. */
 static lm_rc heads_of(struct lm_cx *cx, const struct figures_ask *ask,
-                      struct lm_sheet_column heads[COLUMNS]) {
+                      struct lm_export_column heads[COLUMNS]) {
     static const char *const parts_zh[PER_RATE] = {"分子", "分母", "（%）"};
     static const char *const parts_en[PER_RATE] = {", numerator", ", denominator", " (%)"};
     bool is_english = cx->lang == LM_LANG_EN;
-    const struct lm_code *first = &groupings[ask->by - 1];
-    heads[0] = (struct lm_sheet_column){
-        is_english ? (ask->by == BY_PLACE ? "Place" : "Category") : first->zh, 24, false};
-    heads[1] = (struct lm_sheet_column){is_english ? "Filed" : "提出", 0, false};
+    const char *first_en = ask->by == BY_PLACE ? "Place" : "Category";
+    heads[0] = (struct lm_export_column){groupings[ask->by - 1].zh, first_en, 24};
+    heads[1] = (struct lm_export_column){"提出", "Filed", 0};
     for (size_t i = 0; i < LM_COUNT(shown) * PER_RATE; i++) {
         struct lm_str title;
         const char *rate = is_english ? shown[i / PER_RATE].en : shown[i / PER_RATE].zh;
         LM_TRY(lm_str_printf(cx->arena, &title, "%s%s", rate,
                              (is_english ? parts_en : parts_zh)[i % PER_RATE]));
-        heads[2 + i] = (struct lm_sheet_column){title.p, 0, false};
+        heads[2 + i] = (struct lm_export_column){title.p, title.p, 0};
     }
-    heads[COLUMNS - 1] =
-        (struct lm_sheet_column){is_english ? "Closed but not solved" : "结案但未解决", 0, false};
+    heads[COLUMNS - 1] = (struct lm_export_column){"结案但未解决", "Closed but not solved", 0};
     return LM_OK;
 }
 
@@ -452,35 +451,33 @@ static int compare_filed(const void *left, const void *right) {
                                 : memcmp(a->category.p, b->category.p, a->category.n);
 }
 
-static lm_rc write_sheet(struct lm_cx *cx, const struct figures_ask *ask,
-                         const struct lm_list *views) {
-    const struct figures_view *items = views->items;
-    bool is_english = cx->lang == LM_LANG_EN;
-    struct lm_sheet_style style = {.format = LM_SHEET_XLSX,
-                                   .name = is_english ? "Figures" : "诉求数据"};
-    struct lm_sheet_column heads[COLUMNS];
-    struct lm_sheet_out *sheet;
-    struct lm_sink sink;
-    LM_TRY(heads_of(cx, ask, heads));
-    if (cx->env->is_demo)
-        style.banner = is_english ? "Demonstration: everything is invented" : "演示数据，均为虚构";
-    LM_TRY(lm_answer_stream(cx, "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-                            is_english ? LM_STR("figures.xlsx") : LM_STR("诉求数据.xlsx"), &sink));
-    LM_TRY(lm_sheet_begin(sink, &style, heads, COLUMNS, &sheet));
-    for (size_t i = 0; i < views->count; i++)
-        if (ask->by == BY_PLACE || items[i].filed > 0 || items[i].closed > 0)
-            put_row(sheet, &items[i]);
-    return lm_sheet_finish(sheet);
+struct sheet_ask {
+    const struct figures_ask *ask;
+    struct lm_list views;
+};
+
+static lm_rc put_views(struct lm_exporter *to, const void *in, struct lm_str after,
+                       struct lm_str *ret_next) {
+    const struct sheet_ask *sheet = in;
+    const struct figures_view *items = sheet->views.items;
+    (void)after, (void)ret_next; /* one page */
+    for (size_t i = 0; i < sheet->views.count; i++)
+        if (sheet->ask->by == BY_PLACE || items[i].filed > 0 || items[i].closed > 0)
+            put_row(to->sheet, &items[i]);
+    return LM_OK;
 }
 
 static lm_rc sheet_get(struct lm_cx *cx, const void *in, void *out) {
-    const struct figures_ask *ask = in;
-    struct lm_list views;
+    struct lm_export_column heads[COLUMNS];
+    struct sheet_ask sheet = {.ask = in};
+    const struct lm_export export = {"诉求数据", "Figures", NULL, NULL, heads, COLUMNS, put_views};
     (void)out;
-    LM_TRY(ask->by == BY_PLACE ? sum_parts(cx, ask, &views) : sum_categories(cx, ask, &views));
-    if (ask->by == BY_CATEGORY)
-        qsort(views.items, views.count, sizeof(struct figures_view), compare_filed);
-    return write_sheet(cx, ask, &views);
+    LM_TRY(sheet.ask->by == BY_PLACE ? sum_parts(cx, sheet.ask, &sheet.views)
+                                     : sum_categories(cx, sheet.ask, &sheet.views));
+    if (sheet.ask->by == BY_CATEGORY)
+        qsort(sheet.views.items, sheet.views.count, sizeof(struct figures_view), compare_filed);
+    LM_TRY(heads_of(cx, sheet.ask, heads));
+    return lm_export_answer(cx, &export, &sheet, LM_SHEET_XLSX);
 }
 
 const struct lm_route demand_figure_routes[] = {

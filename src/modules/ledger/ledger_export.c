@@ -6,6 +6,7 @@
 #include "base/clock.h"
 #include "core/env.h"
 #include "core/scope/scope.h"
+#include "core/sheet/sheet_export.h"
 #include "modules/ledger/ledger_list.h"
 #include "modules/ledger/ledger_rules.h"
 
@@ -177,36 +178,16 @@ static lm_rc put_household(struct writer *writer, const struct ledger_list_item 
     return LM_OK;
 }
 
-static lm_rc put_page(struct writer *writer, const struct ledger_list_in *ask,
-                      struct lm_str *ret_next) {
+static lm_rc put_page(struct lm_cx *cx, void *arg, struct lm_str after, struct lm_str *ret_next) {
+    struct writer *writer = arg;
+    struct ledger_list_in ask = *writer->export->narrow;
     struct ledger_list_page page = {0};
-    LM_TRY(ledger_list_read(writer->cx, ask, &page));
+    ask.limit = PAGE;
+    ask.after = after;
+    LM_TRY(ledger_list_read(cx, &ask, &page));
     for (size_t i = 0; i < page.rows.count; i++)
         LM_TRY(put_household(writer, &page.rows.items[i].item));
     *ret_next = page.next;
-    return LM_OK;
-}
-
-/* A page at a time, so that what is kept of it does not grow with the place. */
-static lm_rc put_pages(struct writer *writer, struct lm_arena *of_page) {
-    struct lm_arena *whole = writer->cx->arena;
-    struct ledger_list_in ask = *writer->export->narrow;
-    char after[200];
-    ask.limit = PAGE;
-    ask.after = (struct lm_str){0};
-    do {
-        struct lm_str next = {0};
-        lm_arena_reset(of_page);
-        writer->cx->arena = of_page;
-        lm_rc rc = put_page(writer, &ask, &next);
-        writer->cx->arena = whole;
-        LM_TRY(rc);
-        if (next.n > sizeof after)
-            return lm_fail(writer->cx, LM_INTERNAL, "ledger.damaged");
-        if (next.n > 0)
-            memcpy(after, next.p, next.n);
-        ask.after = next.n > 0 ? (struct lm_str){after, next.n} : (struct lm_str){0};
-    } while (ask.after.n > 0);
     return LM_OK;
 }
 
@@ -216,11 +197,9 @@ bool ledger_export_is_narrowed(const struct ledger_list_in *ask) {
 }
 
 static lm_rc put_rows(struct writer *writer) {
-    struct lm_arena *of_page LM_ARENA_AUTO = NULL;
-    if (!ledger_export_is_narrowed(writer->export->narrow))
-        return put_all(writer);
-    LM_TRY(lm_arena_new((size_t)16 * 1024 * 1024, &of_page));
-    return put_pages(writer, of_page);
+    return ledger_export_is_narrowed(writer->export->narrow)
+               ? lm_pages_walk(writer->cx, put_page, writer)
+               : put_all(writer);
 }
 
 lm_rc ledger_export_check(struct lm_cx *cx, const struct ledger_export *export) {

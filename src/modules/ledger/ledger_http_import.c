@@ -227,34 +227,12 @@ static lm_rc answer_copy(struct lm_cx *cx, const char *path, const char *type, s
     return lm_answer_file(cx, second.p, type, name);
 }
 
-static const char *type_of(bool is_csv) {
-    return is_csv ? "text/csv"
-                  : "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
-}
-
-static void act_as(struct lm_cx *cx, const struct lm_cx *reader) {
-    cx->who = reader->who;
-    memcpy(cx->request_id, reader->request_id, sizeof cx->request_id);
-}
-
 static lm_rc audit_export(struct lm_cx *cx, void *arg) {
     const struct lm_cx *reader = arg;
-    act_as(cx, reader);
+    lm_cx_act_as(cx, reader);
     LM_TRY(lm_audit_about(cx, "node", reader->permitted_node, reader->permitted_node));
     LM_TRY(ledger_store_view_add(cx->db, reader->permitted_node, cx->who->account_id, cx->now_ms));
     return audit_write(cx, "ledger.export");
-}
-
-struct errors_fetched {
-    const struct lm_cx *reader;
-    int64_t import_id, node_id;
-};
-
-static lm_rc audit_errors(struct lm_cx *cx, void *arg) {
-    const struct errors_fetched *fetched = arg;
-    act_as(cx, fetched->reader);
-    LM_TRY(lm_audit_about(cx, "import", fetched->import_id, fetched->node_id));
-    return audit_write(cx, "ledger.import_errors");
 }
 
 /* The workbook holds whole numbers of people: who takes it is on record before anything leaves. */
@@ -270,9 +248,9 @@ lm_rc ledger_http_import_errors(struct lm_cx *cx, const void *in, void *out) {
                          is_csv ? "csv" : "xlsx"));
     if (access(paths.errors.p, R_OK) != 0)
         return lm_fail(cx, LM_NOT_FOUND, "ledger.import_no_errors_file");
-    struct errors_fetched fetched = {cx, view.id, view.node_id};
-    LM_TRY(lm_env_write(cx->env, cx->arena, audit_errors, &fetched));
-    return answer_copy(cx, paths.errors.p, type_of(is_csv), name);
+    LM_TRY(audit_reading(cx, "ledger.import_errors", "import", view.id, view.node_id));
+    return answer_copy(cx, paths.errors.p, lm_sheet_type(is_csv ? LM_SHEET_CSV : LM_SHEET_XLSX),
+                       name);
 }
 
 static lm_rc export_as(struct lm_cx *cx, const struct ledger_list_in *ask, bool is_csv) {
@@ -289,8 +267,8 @@ static lm_rc export_as(struct lm_cx *cx, const struct ledger_list_in *ask, bool 
     LM_TRY(lm_str_printf(cx->arena, &name, "人员台账-%.*s%s-%lld.%s",
                          LM_FMT(node ? node->name : LM_STR("")),
                          ledger_export_is_narrowed(ask) ? "-筛选" : "",
-                         (long long)lm_date_at(cx->now_ms), is_csv ? "csv" : "xlsx"));
-    LM_TRY(lm_answer_stream(cx, type_of(is_csv), name, &export.sink));
+                         (long long)lm_date_at(cx->now_ms), lm_sheet_ending(export.format)));
+    LM_TRY(lm_answer_stream(cx, lm_sheet_type(export.format), name, &export.sink));
     return ledger_export_write(cx, &export, &rows);
 }
 

@@ -51,28 +51,14 @@ static const struct lm_record committees_record = {
 
 /* ---- reading on the record ---- */
 
-struct reading {
-    const struct lm_cx *reader;
-    const struct mediation_case *one;
-    struct lm_str action;
-};
-
-static lm_rc note_reading(struct lm_cx *cx, void *arg) {
-    const struct reading *reading = arg;
-    cx->who = reading->reader->who;
-    memcpy(cx->request_id, reading->reader->request_id, sizeof cx->request_id);
-    LM_TRY(lm_audit_about(cx, "mediation", reading->one->id, reading->one->node_id));
-    return audit_write(cx, reading->action.p);
-}
-
 /* Opens a case, puts that on record, and only then reads what was said in it. */
 static lm_rc read_case(struct lm_cx *cx, const struct ask *ask, struct mediation_case *ret_case) {
-    struct reading reading = {.reader = cx, .one = ret_case, .action = LM_STR("mediation.read")};
+    struct lm_str action = LM_STR("mediation.read");
     LM_TRY(mediation_open(cx, ask->mediation, ret_case));
     if (ask->form)
-        LM_TRY(lm_str_printf(cx->arena, &reading.action, "mediation.print.%s",
+        LM_TRY(lm_str_printf(cx->arena, &action, "mediation.print.%s",
                              lm_code_slug(mediation_print_forms, ask->form)));
-    LM_TRY(lm_env_write(cx->env, cx->arena, note_reading, &reading));
+    LM_TRY(audit_reading(cx, action.p, "mediation", ret_case->id, ret_case->node_id));
     return mediation_fill(cx, ret_case);
 }
 

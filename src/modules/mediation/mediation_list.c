@@ -2,9 +2,7 @@
  * by the number, for names are sealed, and each look at one is on record. */
 #include "base/clock.h"
 #include "core/account/account.h"
-#include "core/audit/audit.h"
-#include "core/env.h"
-#include "lib/sheet/sheet.h"
+#include "core/sheet/sheet_export.h"
 #include "modules/mediation/mediation_rules.h"
 
 enum { PAGE = 200, PATTERN_CAP = 1000 };
@@ -97,10 +95,7 @@ static lm_rc list(struct lm_cx *cx, const void *in, void *out) {
 
 /* ---- as a file ---- */
 
-static const struct column {
-    const char *zh, *en;
-    int width;
-} columns[] = {
+static const struct lm_export_column columns[] = {
     {"案号", "Number", 24},        {"来源", "Came by", 14},      {"纠纷类型", "Cause", 24},
     {"规模", "Scale", 12},         {"阶段", "Stage", 14},        {"申请日期", "Filed", 12},
     {"受理日期", "Accepted", 12},  {"调解期限", "Limit", 12},    {"延长次数", "Extended", 8},
@@ -109,112 +104,61 @@ static const struct column {
     {"司法确认", "Court", 14},     {"归档日期", "Archived", 12},
 };
 
-struct writer {
-    struct lm_cx *cx;
-    struct lm_sheet_out *sheet;
-    bool is_english;
-};
-
-static void put(struct writer *writer, struct lm_str text) {
-    lm_sheet_put(writer->sheet, text.p ? text : LM_STR(""));
-}
-
-static void put_code(struct writer *writer, const struct lm_code *codes, int value) {
-    put(writer, mediation_code_text(writer->cx, codes, value));
-}
-
-static void put_day(struct writer *writer, int64_t day) {
-    char text[40] = "";
-    if (day > 0)
-        snprintf(text, sizeof text, "%04d-%02d-%02d", (int)(day / 10000), (int)(day / 100 % 100),
-                 (int)(day % 100));
-    put(writer, lm_str_of(text));
-}
-
-static void put_case(struct writer *writer, const struct mediation_case *one) {
+static void put_case(const struct lm_exporter *to, const struct mediation_case *one) {
     const struct mediation_standing *now = &one->now;
-    put(writer, one->number);
-    put_code(writer, mediation_sources, one->source);
-    put_code(writer, mediation_causes, one->cause);
-    put_code(writer, mediation_scales, one->scale);
-    put_code(writer, mediation_states, now->state);
-    put_day(writer, now->filed_on);
-    put_day(writer, now->accepted_on);
-    put_day(writer, now->limit_on);
-    lm_sheet_put_int(writer->sheet, now->extensions);
-    put_day(writer, now->agreed_on);
-    put_code(writer, mediation_forms, now->form);
-    put_day(writer, now->perform_by);
-    put_code(writer, mediation_performeds, now->performed);
-    put_code(writer, mediation_end_reasons, now->end_reason);
-    put_day(writer, now->ended_on);
-    put_code(writer, mediation_courts, now->court);
-    put_day(writer, now->archived_on);
-    lm_sheet_end_row(writer->sheet);
+    lm_export_text(to, one->number);
+    lm_export_code(to, mediation_sources, one->source);
+    lm_export_code(to, mediation_causes, one->cause);
+    lm_export_code(to, mediation_scales, one->scale);
+    lm_export_code(to, mediation_states, now->state);
+    lm_export_day(to, now->filed_on);
+    lm_export_day(to, now->accepted_on);
+    lm_export_day(to, now->limit_on);
+    lm_sheet_put_int(to->sheet, now->extensions);
+    lm_export_day(to, now->agreed_on);
+    lm_export_code(to, mediation_forms, now->form);
+    lm_export_day(to, now->perform_by);
+    lm_export_code(to, mediation_performeds, now->performed);
+    lm_export_code(to, mediation_end_reasons, now->end_reason);
+    lm_export_day(to, now->ended_on);
+    lm_export_code(to, mediation_courts, now->court);
+    lm_export_day(to, now->archived_on);
+    lm_sheet_end_row(to->sheet);
 }
 
-static lm_rc put_pages(struct writer *writer, const struct mediation_list_ask *in) {
-    struct mediation_list_ask ask = *in;
+static lm_rc put_page(struct lm_exporter *to, const void *in, struct lm_str after,
+                      struct lm_str *ret_next) {
+    struct mediation_list_ask ask = *(const struct mediation_list_ask *)in;
+    struct lm_list cases = {0};
+    int64_t next;
     ask.limit = PAGE;
     ask.after = 0;
-    do {
-        struct lm_list cases = {0};
-        LM_TRY(mediation_list(writer->cx, &ask, &cases, &ask.after));
-        for (size_t i = 0; i < cases.count; i++)
-            put_case(writer, &((const struct mediation_case *)cases.items)[i]);
-        LM_TRY(lm_sheet_failure(writer->sheet));
-    } while (ask.after);
-    return LM_OK;
+    if (after.n > 0 && !lm_str_int(after, &ask.after))
+        return LM_INTERNAL;
+    LM_TRY(mediation_list(to->cx, &ask, &cases, &next));
+    for (size_t i = 0; i < cases.count; i++)
+        put_case(to, &((const struct mediation_case *)cases.items)[i]);
+    return next ? lm_str_printf(to->cx->arena, ret_next, "%lld", (long long)next) : LM_OK;
 }
 
-static lm_rc write_file(struct lm_cx *cx, const struct mediation_list_ask *ask, bool is_csv) {
-    struct writer writer = {.cx = cx, .is_english = cx->lang == LM_LANG_EN};
-    struct lm_sheet_style style = {.format = is_csv ? LM_SHEET_CSV : LM_SHEET_XLSX,
-                                   .name = writer.is_english ? "Mediation" : "人民调解"};
-    struct lm_sheet_column heads[LM_COUNT(columns)];
-    struct lm_sink sink;
-    for (size_t i = 0; i < LM_COUNT(columns); i++)
-        heads[i] = (struct lm_sheet_column){writer.is_english ? columns[i].en : columns[i].zh,
-                                            columns[i].width, false};
-    if (cx->env->is_demo)
-        style.banner =
-            writer.is_english ? "Demonstration: everything is invented" : "演示数据，均为虚构";
-    LM_TRY(lm_answer_stream(
-        cx,
-        is_csv ? "text/csv" : "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-        is_csv ? LM_STR("人民调解.csv") : LM_STR("人民调解.xlsx"), &sink));
-    LM_TRY(lm_sheet_begin(sink, &style, heads, LM_COUNT(columns), &writer.sheet));
-    lm_rc rc = put_pages(&writer, ask);
-    if (rc == LM_OK)
-        return lm_sheet_finish(writer.sheet);
-    lm_sheet_drop(writer.sheet);
-    return rc;
-}
-
-static lm_rc note_export(struct lm_cx *cx, void *arg) {
-    const struct lm_cx *reader = arg;
-    cx->who = reader->who;
-    memcpy(cx->request_id, reader->request_id, sizeof cx->request_id);
-    LM_TRY(lm_audit_about(cx, "mediations", 0, reader->permitted_node));
-    return audit_write(cx, "mediation.export");
-}
-
-static lm_rc export_as(struct lm_cx *cx, const struct mediation_list_ask *ask, bool is_csv) {
+static lm_rc export_as(struct lm_cx *cx, const void *ask, enum lm_sheet_format format) {
+    static const struct lm_export export = {"人民调解",   "Mediation", "mediation.export",
+                                            "mediations", columns,     LM_COUNT(columns),
+                                            put_page};
     const int64_t *roots;
     size_t count;
     LM_TRY(lm_permit_roots(cx, &roots, &count));
-    LM_TRY(lm_env_write(cx->env, cx->arena, note_export, cx));
-    return write_file(cx, ask, is_csv);
+    return lm_export_answer(cx, &export, ask, format);
 }
 
 static lm_rc export_xlsx(struct lm_cx *cx, const void *in, void *out) {
     (void)out;
-    return export_as(cx, in, false);
+    return export_as(cx, in, LM_SHEET_XLSX);
 }
 
 static lm_rc export_csv(struct lm_cx *cx, const void *in, void *out) {
     (void)out;
-    return export_as(cx, in, true);
+    return export_as(cx, in, LM_SHEET_CSV);
 }
 
 #define API "/api/v1"

@@ -629,8 +629,7 @@ lm_rc survey_report_sheet(struct lm_cx *cx, const struct survey_report *report) 
     if (rc == LM_OK)
         rc = lm_str_printf(cx->arena, &name, "%.*s.xlsx", LM_FMT(report->survey.title));
     if (rc == LM_OK)
-        rc = lm_answer_file(
-            cx, path.p, "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", name);
+        rc = lm_answer_file(cx, path.p, lm_sheet_type(LM_SHEET_XLSX), name);
     if (rc != LM_OK)
         unlink(path.p);
     return rc;

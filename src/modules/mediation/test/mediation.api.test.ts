@@ -237,6 +237,13 @@ test("a list is narrowed by stage, deadline and number, and taken out as a file 
   assert.equal(server.rows("SELECT COUNT(*) FROM audit WHERE action = 'mediation.export'")[0], "3");
 });
 
+test("a list longer than a page is taken out whole, each case once", async () => {
+  for (let i = 0; i < 205; i += 5) await Promise.all(Array.from({ length: 5 }, () => worker.post("/mediations", fresh())));
+  const reply = await worker.ask("GET", "/mediations.csv");
+  assert.equal(reply.text.trim().split(/\r?\n/).length - 2, Number(server.rows("SELECT COUNT(*) FROM mediation_case")[0]), "a banner and the titles");
+  assert.match(reply.headers.get("content-disposition") ?? "", /-\d{8}\.csv/);
+});
+
 test("papers print for whoever handles it, with what they are for", async () => {
   for (const [form, words] of [["registration", "修好并赔偿"], ["notice", "第二十三条"], ["agreement", "三天修好"], ["cover", "测张三"],
     ["index", "权利义务告知书"], ["closing", "双方各退一步"], ["back", "封底"],
