@@ -1,21 +1,27 @@
 /* The demo's plan against the figures that it is made by, without building a district; and that a
  * seed decides everything that is drawn. What comes out of the command is in demo.api.test.ts. */
-#include "test_env.h"
+#include "test_place.h"
 
+#include "base/clock.h"
+#include "core/account/account.h"
 #include "core/scope/scope.h"
+#include "modules/demo/demo_mediation.h"
 #include "modules/demo/demo_people.h"
-#include "modules/demo/demo_plan.h"
 
 extern const struct lm_module *const app_modules[];
 extern const char demo_divisions[];
 
-static lm_rc load(struct lm_cx *cx, void *arg) {
-    FILE *file = fmemopen((void *)(uintptr_t)demo_divisions, strlen(demo_divisions), "rb");
-    (void)arg;
+static lm_rc import(struct lm_cx *cx, struct lm_str csv) {
+    FILE *file = fmemopen((void *)(uintptr_t)csv.p, csv.n, "rb");
     assert_non_null(file);
     lm_rc rc = grid_import_divisions(cx, file);
     fclose(file);
     return rc;
+}
+
+static lm_rc load(struct lm_cx *cx, void *arg) {
+    (void)arg;
+    return import(cx, lm_str_of(demo_divisions));
 }
 
 static lm_rc leave_two_out(struct lm_cx *cx, void *arg) {
@@ -81,6 +87,19 @@ static struct sums sums_of(struct lm_env *env, enum demo_scale scale, uint64_t s
     return sums;
 }
 
+/* A scale that has the district's figures so many times. */
+static void assert_districts(struct lm_env *env, enum demo_scale scale, uint64_t seed, int times) {
+    struct sums sums = sums_of(env, scale, seed);
+    assert_int_equal(sums.streets, 10 * times);
+    assert_int_equal(sums.communities, 243 * times);
+    assert_int_equal(sums.compounds, 607 * times);
+    assert_int_equal(sums.buildings, 7416 * times);
+    assert_int_equal(sums.doors, 600000 * times);
+    assert_int_equal(sums.households, 580000 * times);
+    assert_int_equal(sums.residents, 1800000 * times);
+    assert_int_equal(sums.workers, 2432 * times);
+}
+
 static void a_compound_and_its_community_are_as_the_article_counts_them(void **state) {
     struct lm_env *env = open_district();
     (void)state;
@@ -99,17 +118,8 @@ static void a_compound_and_its_community_are_as_the_article_counts_them(void **s
 static void a_district_is_as_the_article_counts_it_whatever_the_seed(void **state) {
     struct lm_env *env = open_district();
     (void)state;
-    for (uint64_t seed = 1; seed <= 9; seed += 4) {
-        struct sums district = sums_of(env, DEMO_DISTRICT, seed);
-        assert_int_equal(district.streets, 10);
-        assert_int_equal(district.communities, 243);
-        assert_int_equal(district.compounds, 607);
-        assert_int_equal(district.buildings, 7416);
-        assert_int_equal(district.doors, 600000);
-        assert_int_equal(district.households, 580000);
-        assert_int_equal(district.residents, 1800000);
-        assert_int_equal(district.workers, 2432);
-    }
+    for (uint64_t seed = 1; seed <= 9; seed += 4)
+        assert_districts(env, DEMO_DISTRICT, seed, 1);
     test_env_close(env);
 }
 
@@ -117,26 +127,14 @@ static lm_rc load_made_up(struct lm_cx *cx, void *arg) {
     struct lm_str csv;
     (void)arg;
     LM_TRY(demo_plan_divisions(cx->arena, &csv));
-    FILE *file = fmemopen((void *)(uintptr_t)csv.p, csv.n, "rb");
-    assert_non_null(file);
-    lm_rc rc = grid_import_divisions(cx, file);
-    fclose(file);
-    return rc;
+    return import(cx, csv);
 }
 
 static void a_city_is_ten_districts_in_one_tree(void **state) {
     struct lm_env *env = open_district();
     (void)state;
     assert_ok(test_write(env, load_made_up, NULL, NULL));
-    struct sums city = sums_of(env, DEMO_CITY, 7);
-    assert_int_equal(city.streets, 100);
-    assert_int_equal(city.communities, 2430);
-    assert_int_equal(city.compounds, 6070);
-    assert_int_equal(city.buildings, 74160);
-    assert_int_equal(city.doors, 6000000);
-    assert_int_equal(city.households, 5800000);
-    assert_int_equal(city.residents, 18000000);
-    assert_int_equal(city.workers, 24320);
+    assert_districts(env, DEMO_CITY, 7, DEMO_PARTS);
     test_env_close(env);
 }
 
@@ -193,6 +191,80 @@ static void a_seed_decides_people_phones_and_identity_numbers(void **state) {
     assert_true(is_other);
 }
 
+/* ---- demands that go on to mediation ---- */
+
+enum { COMMUNITIES = 12, STAFF = 2, LINKS = 60 };
+
+struct quarrels {
+    struct test_place place;
+    int64_t communities[COMMUNITIES];
+    struct demo_compound compounds[COMMUNITIES];
+    int64_t cases;
+};
+
+/* Communities of one compound. */
+static lm_rc found(struct lm_cx *cx, void *arg) {
+    struct quarrels *quarrels = arg;
+    for (size_t i = 0; i < COMMUNITIES; i++) {
+        struct lm_str name;
+        int64_t *node_id = &quarrels->communities[i];
+        LM_TRY(lm_str_printf(cx->arena, &name, "第%zu社区", i + 1));
+        LM_TRY(test_add_node(cx, LM_LEVEL_COMMUNITY, quarrels->place.street, name.p, node_id));
+        quarrels->compounds[i] = (struct demo_compound){
+            .community_id = *node_id, .name = LM_STR("测试小区"), .building_count = 2};
+    }
+    return LM_OK;
+}
+
+/* A head of the committee and a mediator each. */
+static lm_rc staff(struct lm_cx *cx, void *arg) {
+    const struct quarrels *quarrels = arg;
+    for (size_t i = 0; i < STAFF * COMMUNITIES; i++) {
+        struct lm_account_new worker = {.name = i % STAFF ? LM_STR("王试") : LM_STR("李试"),
+                                        .lang = LM_LANG_ZH};
+        int64_t account_id;
+        LM_TRY(lm_str_printf(cx->arena, &worker.login, "worker%zu", i));
+        LM_TRY(account_create(cx, &worker, &account_id));
+        LM_TRY(account_appoint(cx, account_id, LM_ROLE_COMMUNITY_WORKER,
+                               quarrels->communities[i / STAFF]));
+    }
+    return LM_OK;
+}
+
+static const struct lm_sql count_cases = {"test_count_cases",
+                                          "SELECT count(*) FROM mediation_case"};
+
+static lm_rc count(struct lm_cx *cx, void *arg) {
+    return lm_db_int(cx->db, LM_Q0(&count_cases), &((struct quarrels *)arg)->cases);
+}
+
+/* Many a community has four cases at most; every one of them is asked to take sixty demands on. */
+static void more_demands_than_a_community_has_cases_leave_the_rest_alone(void **state) {
+    struct lm_env *env = test_env_open(LM_SQLITE, app_modules);
+    struct quarrels quarrels = {0};
+    struct demo_known known = {0};
+    struct demo_links links = {.arena = *state};
+    test_make_place(env, &quarrels.place);
+    assert_ok(test_write(env, found, &quarrels, NULL));
+    assert_ok(test_write(env, staff, &quarrels, NULL));
+    for (size_t i = 0; i < LINKS; i++)
+        for (size_t at = 0; at < COMMUNITIES; at++) {
+            struct demo_link link = {.filed_ms =
+                                         env->now_ms() - (LINKS - (int64_t)i + 8) * LM_DAY_MS,
+                                     .compound = at,
+                                     .category = "0101"};
+            assert_ok(lm_array_add(links.arena, &links.all, link));
+        }
+    const struct demo_plan plan = {.compounds = quarrels.compounds,
+                                   .compound_count = COMMUNITIES,
+                                   .communities = quarrels.communities,
+                                   .community_count = COMMUNITIES};
+    assert_ok(demo_mediate(env, &(struct demo_mediation){&plan, 7, &known, &links}));
+    assert_ok(test_read(env, count, &quarrels));
+    assert_true(quarrels.cases > COMMUNITIES && quarrels.cases < 27 + 4 * COMMUNITIES);
+    test_env_close(env);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_compound_and_its_community_are_as_the_article_counts_them),
@@ -200,6 +272,7 @@ int main(void) {
         cmocka_unit_test(a_city_is_ten_districts_in_one_tree),
         cmocka_unit_test(the_first_part_of_a_city_is_the_district),
         test_with_arena(a_seed_decides_people_phones_and_identity_numbers),
+        test_with_arena(more_demands_than_a_community_has_cases_leave_the_rest_alone),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
