@@ -43,6 +43,7 @@ lm_rc demand_prepare(struct lm_cx *cx, struct demand_new *in) {
     LM_TRY(lm_faults_check(cx));
     if (in->once.p)
         LM_TRY(demand_code_make(cx, in));
+    LM_TRY(demand_words_of(cx->arena, in->content, in->spot, &in->words));
     return make_title(cx, in->content, &in->title);
 }
 
@@ -127,6 +128,7 @@ static struct demand begin(struct lm_cx *cx, const struct demand_new *in) {
         .title = in->title,
         .content = in->content,
         .spot = lm_str_is_empty(in->spot) ? (struct lm_str){0} : in->spot,
+        .words = in->words,
         .source = in->source,
         .external_no = in->external_no,
         .filed_by = cx->who ? cx->who->account_id : 0,

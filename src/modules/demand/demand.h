@@ -72,6 +72,7 @@ struct demand {
     struct lm_str number, query_index;
     int kind, urgency;
     struct lm_str category, title, content, spot;
+    struct lm_str words; /* marks of content and spot; p == NULL once it has ended */
     int64_t compound_id, building_id, door_id;
     int source;
     struct lm_str external_no;
@@ -117,7 +118,7 @@ struct demand_new {
     struct lm_list photos; /* struct lm_str: digests of photos that were sent before */
     /* made by demand_prepare */
     struct lm_str contact_sealed, contact_index, query_code, query_index;
-    struct lm_str title;
+    struct lm_str title, words;
 };
 /* Checks and seals: off the writer. Faults at /kind, /content, /contact/phone … */
 LM_CHECK lm_rc demand_prepare(struct lm_cx *cx, struct demand_new *in);

@@ -294,7 +294,7 @@ lm_rc demand_commit_at(struct lm_cx *cx, const struct demand *before, struct dem
         entry->to_state = demand_state_after(before, entry->move);
     demand_apply(demand, entry);
     demand_clock_wind(demand, wound_ms);
-    LM_TRY(demand_store_update(cx, demand, before->version));
+    LM_TRY(demand_store_update(cx, demand, before));
     LM_TRY(demand_store_log(cx, entry));
     LM_TRY(demand_count_move(cx, before, demand, entry));
     LM_TRY(demand_tell(cx, demand, entry));

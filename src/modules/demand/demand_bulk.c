@@ -249,6 +249,7 @@ static struct demand first_of(struct play *play, const struct demand_past *past)
         .title = in->title,
         .content = in->content,
         .spot = lm_str_is_empty(in->spot) ? (struct lm_str){0} : in->spot,
+        .words = in->words,
         .compound_id = in->compound_id,
         .building_id = in->building_id,
         .door_id = in->door_id,

@@ -196,9 +196,18 @@ static const struct lm_field row_fields[] = {
     {LM_AT(D, clock_step), LM_CODE, .codes = demand_clock_steps},
     {LM_AT(D, version), LM_INT},
     {LM_AT(D, erased_ms), LM_TIME},
+    {LM_AT(D, words), LM_TEXT},
     {0},
 };
 const struct lm_record demand_row_record = {"DemandRow", sizeof(D), row_fields};
+static const struct lm_field said_fields[] = {
+    {LM_AT(D, id), LM_ID},
+    {LM_AT(D, number), LM_TEXT},
+    {LM_AT(D, content), LM_TEXT},
+    {LM_AT(D, spot), LM_TEXT},
+    {0},
+};
+const struct lm_record demand_said_record = {"DemandSaidRow", sizeof(D), said_fields};
 #undef D
 
 #define E struct demand_entry

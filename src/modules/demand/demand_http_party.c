@@ -109,21 +109,8 @@ static lm_rc request_of(struct lm_cx *cx, const struct demand_ask *ask,
 }
 
 static lm_rc handled_by(struct lm_cx *cx, int64_t unit_id, struct lm_list *ret_items) {
-    struct lm_cursor *cursor LM_CURSOR_AUTO = NULL;
-    const struct demand_walk walk = {.order = DEMAND_OPEN_OF_UNIT, .id = unit_id};
-    struct demand *rows;
-    bool has_row = true;
     struct lm_list demands = {0};
-    LM_TRY(lm_new(cx->arena, 200, &rows));
-    LM_TRY(demand_store_walk(cx, &walk, &cursor));
-    demands.items = rows;
-    while (demands.count < 200) {
-        LM_TRY(lm_cursor_next(cursor, &has_row));
-        if (!has_row)
-            break;
-        LM_TRY(lm_cursor_record(cursor, cx->arena, &demand_row_record, &rows[demands.count]));
-        demands.count++;
-    }
+    LM_TRY(demand_list_of_unit(cx, unit_id, &demands));
     return demand_items_of(cx, &demands, ret_items);
 }
 

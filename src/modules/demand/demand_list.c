@@ -1,6 +1,7 @@
 /* Lists of demands: what is open in order of its deadline, everything newest first. Places up to a
  * street by their compounds' indexes, each no further than the page reaches, larger ones along the
- * whole; a page looks through a bounded number of rows and says so when it ends early. */
+ * whole; a page looks through a bounded number of rows and says so when it ends early. Of rows that
+ * are looked at only what lists filter by is read; words are sought by marks first. */
 #include "base/clock.h"
 #include "core/account/account.h"
 #include "core/scope/scope.h"
@@ -11,8 +12,15 @@ enum {
     COMPOUNDS_APART = 256,
     LOOKED_MAX = 20000,
     LIMIT = 50,
+    CANDIDATES = 4, /* pages of what may hold the words that one walk gathers */
+    UNIT_MAX = 200,
     SIMILAR_MAX = 5,
     SIMILAR_LOOKED = 400
+};
+
+/* What stays of a row once the walk goes on. */
+struct trace {
+    int64_t due_ms, id;
 };
 
 struct looking {
@@ -20,23 +28,15 @@ struct looking {
     const struct demand_list_ask *ask;
     int64_t limit, most; /* most: rows that one walk looks at */
     bool is_captain;     /* sees his building only, nothing confidential */
-    LM_ARRAY(struct demand) found;
+    struct demand_sought sought;
+    bool is_by_marks; /* found: what may hold the words; whether it does is seen later */
+    LM_ARRAY(struct trace) found;
     bool is_cut;
-    int64_t last_ms, last_id; /* where the walk ended that came least far */
-    struct demand end;        /* the last that can still matter; id 0: the page is not full yet */
+    struct trace last; /* where the walk ended that came least far */
+    struct trace end;  /* the last that can still matter; id 0: the page is not full yet */
 };
 
 /* ---- what belongs on the page ---- */
-
-static bool has_words(const struct demand *demand, struct lm_str q) {
-    struct lm_str word;
-    while (lm_str_split(&q, ' ', &word))
-        if (word.n > 0 && lm_str_find(demand->content, word) < 0 &&
-            lm_str_find(demand->number, word) < 0 &&
-            !(demand->spot.p && lm_str_find(demand->spot, word) >= 0))
-            return false;
-    return true;
-}
 
 static bool is_of_place(const struct looking *looking, const struct demand *demand) {
     int64_t place = demand->building_id ? demand->building_id : demand->compound_id;
@@ -62,54 +62,53 @@ static bool is_wanted(const struct looking *looking, const struct demand *demand
         return false;
     if (ask->is_closed && demand->is_open)
         return false;
-    return is_of_place(looking, demand) && (ask->q.n == 0 || has_words(demand, ask->q));
+    if (!is_of_place(looking, demand))
+        return false;
+    return looking->is_by_marks ? demand_may_hold(demand, &looking->sought)
+                                : demand_holds(demand, &looking->sought);
 }
 
 /* ---- walking ---- */
 
 /* Does a row come behind another one in the order of the list? */
-static bool is_behind(const struct looking *looking, int64_t ms, int64_t id,
-                      const struct demand *other) {
+static bool is_behind(const struct looking *looking, struct trace one, struct trace other) {
     if (looking->ask->is_closed)
-        return id < other->id;
-    return ms != other->due_ms ? ms > other->due_ms : id > other->id;
+        return one.id < other.id;
+    return one.due_ms != other.due_ms ? one.due_ms > other.due_ms : one.id > other.id;
 }
 
 /* A walk has ended early: what comes behind that row is left to the next page, also of compounds
  * that were looked through further. */
-static void cut_at(struct looking *looking, int64_t ms, int64_t id) {
-    const struct demand before = {.due_ms = looking->last_ms, .id = looking->last_id};
-    if (looking->is_cut && is_behind(looking, ms, id, &before))
+static void cut_at(struct looking *looking, struct trace last) {
+    if (looking->is_cut && is_behind(looking, last, looking->last))
         return;
     looking->is_cut = true;
-    looking->last_ms = ms;
-    looking->last_id = id;
+    looking->last = last;
 }
 
 static lm_rc walk(struct looking *looking, const struct demand_walk *walk) {
     struct lm_cursor *cursor LM_CURSOR_AUTO = NULL;
-    bool has_row = true;
-    int64_t found = 0, last_ms = walk->after_ms, last_id = walk->after_id;
+    int64_t most = looking->is_by_marks ? CANDIDATES * looking->limit : looking->limit;
+    struct trace last = {walk->after_ms, walk->after_id};
     LM_TRY(demand_store_walk(looking->cx, walk, &cursor));
-    for (int64_t looked = 0; found <= looking->limit; looked++) {
+    for (int64_t looked = 0, found = 0; looking->is_by_marks || found <= most; looked++) {
         struct demand demand = {0};
+        bool has_row;
         LM_TRY(lm_cursor_next(cursor, &has_row));
         if (!has_row)
             return LM_OK;
-        if (looked >= looking->most) {
-            cut_at(looking, last_ms, last_id);
+        if (found > most || looked >= looking->most) {
+            cut_at(looking, last);
             return LM_OK;
         }
         demand_store_glance(cursor, &demand);
-        last_ms = demand.due_ms;
-        last_id = demand.id;
-        if (looking->end.id && is_behind(looking, last_ms, last_id, &looking->end))
+        last = (struct trace){demand.due_ms, demand.id};
+        if (looking->end.id && is_behind(looking, last, looking->end))
             return LM_OK;
         if (!is_wanted(looking, &demand))
             continue;
         found++;
-        LM_TRY(lm_cursor_record(cursor, looking->cx->arena, &demand_row_record, &demand));
-        LM_TRY(lm_array_add(looking->cx->arena, &looking->found, demand));
+        LM_TRY(lm_array_add(looking->cx->arena, &looking->found, last));
     }
     return LM_OK;
 }
@@ -136,14 +135,14 @@ static size_t compounds_of(const struct looking *looking, int64_t ids[COMPOUNDS_
 }
 
 static int by_due(const void *a, const void *b) {
-    const struct demand *one = a, *other = b;
+    const struct trace *one = a, *other = b;
     if (one->due_ms != other->due_ms)
         return one->due_ms < other->due_ms ? -1 : 1;
     return one->id < other->id ? -1 : one->id > other->id;
 }
 
 static int by_age(const void *a, const void *b) {
-    const struct demand *one = a, *other = b;
+    const struct trace *one = a, *other = b;
     return one->id > other->id ? -1 : one->id < other->id;
 }
 
@@ -156,11 +155,29 @@ static void sort(struct looking *looking) {
 /* What has been found beyond the page and the one that tells of a next is let go. */
 static void keep_page(struct looking *looking) {
     size_t most = (size_t)looking->limit + 1;
-    if (looking->found.count < most)
+    if (looking->is_by_marks || looking->found.count < most)
         return;
     sort(looking);
     looking->found.count = most;
     looking->end = looking->found.items[most - 1];
+}
+
+/* Of what may hold the words, in order, what does: no further than the page reaches. */
+static lm_rc keep_holders(struct looking *looking) {
+    struct trace *traces = looking->found.items;
+    size_t count = looking->found.count, kept = 0;
+    for (size_t done = 0; done < count && kept <= (size_t)looking->limit; done += LM_ROWS) {
+        struct demand said[LM_ROWS];
+        size_t part = count - done < LM_ROWS ? count - done : LM_ROWS;
+        for (size_t i = 0; i < part; i++)
+            said[i] = (struct demand){.id = traces[done + i].id, .due_ms = traces[done + i].due_ms};
+        LM_TRY(demand_store_said(looking->cx, said, part));
+        for (size_t i = 0; i < part; i++)
+            if (demand_holds(&said[i], &looking->sought))
+                traces[kept++] = (struct trace){said[i].due_ms, said[i].id};
+    }
+    looking->found.count = kept;
+    return LM_OK;
 }
 
 static lm_rc walk_place(struct looking *looking, struct demand_walk *from) {
@@ -193,25 +210,33 @@ static bool read_after(struct lm_str after, struct demand_walk *walk) {
            lm_str_int(after, &walk->after_id);
 }
 
+/* What lies behind the end of a walk that ended early is left to the next page. */
 static lm_rc tell_next(struct looking *looking, struct demand_page *page) {
-    size_t limit = (size_t)looking->limit;
-    int64_t ms = looking->last_ms, id = looking->last_id;
-    const struct demand *found = looking->found.items;
-    page->is_cut = looking->is_cut;
-    while (looking->is_cut && page->items.count > 0 &&
-           is_behind(looking, found[page->items.count - 1].due_ms, found[page->items.count - 1].id,
-                     &(struct demand){.due_ms = ms, .id = id}))
-        looking->found.count = --page->items.count;
-    if (looking->found.count <= limit && !looking->is_cut)
-        return LM_OK;
-    if (looking->found.count > limit) {
-        page->items.count = limit;
-        ms = looking->found.items[limit - 1].due_ms;
-        id = looking->found.items[limit - 1].id;
-        page->is_cut = false;
-    }
-    return lm_str_printf(looking->cx->arena, &page->next, "%lld:%lld", (long long)ms,
-                         (long long)id);
+    const struct trace *found = looking->found.items;
+    size_t count = looking->found.count, limit = (size_t)looking->limit;
+    struct trace last = looking->last;
+    while (looking->is_cut && count > 0 && is_behind(looking, found[count - 1], looking->last))
+        count--;
+    page->is_cut = looking->is_cut && count <= limit;
+    if (count > limit) {
+        count = limit;
+        last = found[limit - 1];
+    } else if (!looking->is_cut)
+        last.id = 0;
+    looking->found.count = count;
+    return last.id ? lm_str_printf(looking->cx->arena, &page->next, "%lld:%lld",
+                                   (long long)last.due_ms, (long long)last.id)
+                   : LM_OK;
+}
+
+static lm_rc show(struct looking *looking, struct demand_page *page) {
+    struct demand *items;
+    size_t count = looking->found.count;
+    LM_TRY(lm_new(looking->cx->arena, count + 1, &items));
+    for (size_t i = 0; i < count; i++)
+        items[i].id = looking->found.items[i].id;
+    page->items = (struct lm_list){items, count};
+    return demand_store_some(looking->cx, items, count);
 }
 
 /* There: whoever sits in an office elsewhere is a captain here all the same. */
@@ -229,14 +254,48 @@ lm_rc demand_list(struct lm_cx *cx, const struct demand_list_ask *ask,
                               .limit = ask->limit > 0 ? ask->limit : LIMIT,
                               .most = LOOKED_MAX,
                               .is_captain = is_captain_only(cx, ask->node)};
+    demand_seek(ask->q, &looking.sought);
+    looking.is_by_marks = looking.sought.count > 0 && (ask->is_mine || !ask->is_closed);
     if (!lm_scope_find(cx->scope, ask->node))
         return lm_fail(cx, LM_NOT_FOUND, "demand.no_such_place");
     if (!read_after(ask->after, &from))
         return lm_fail(cx, LM_INVALID, "error.invalid");
     LM_TRY(walk_place(&looking, &from));
     sort(&looking);
-    *ret_page = (struct demand_page){.items = {looking.found.items, looking.found.count}};
-    return tell_next(&looking, ret_page);
+    if (looking.is_by_marks)
+        LM_TRY(keep_holders(&looking));
+    *ret_page = (struct demand_page){0};
+    LM_TRY(tell_next(&looking, ret_page));
+    return show(&looking, ret_page);
+}
+
+/* ---- of a unit ---- */
+
+static lm_rc glance_at_unit(struct lm_cx *cx, int64_t unit_id, struct lm_list *demands) {
+    struct lm_cursor *cursor LM_CURSOR_AUTO = NULL;
+    const struct demand_walk from = {.order = DEMAND_OPEN_OF_UNIT, .id = unit_id};
+    struct demand *items = demands->items;
+    bool has_row = true;
+    LM_TRY(demand_store_walk(cx, &from, &cursor));
+    while (demands->count < UNIT_MAX) {
+        struct demand demand = {0};
+        LM_TRY(lm_cursor_next(cursor, &has_row));
+        if (!has_row)
+            return LM_OK;
+        demand_store_glance(cursor, &demand);
+        items[demands->count++].id = demand.id;
+    }
+    return LM_OK;
+}
+
+lm_rc demand_list_of_unit(struct lm_cx *cx, int64_t unit_id, struct lm_list *ret_demands) {
+    struct lm_list demands = {0};
+    struct demand *items;
+    LM_TRY(lm_new(cx->arena, UNIT_MAX, &items));
+    demands.items = items;
+    LM_TRY(glance_at_unit(cx, unit_id, &demands));
+    *ret_demands = demands;
+    return demand_store_some(cx, items, demands.count);
 }
 
 /* ---- alike ---- */
@@ -297,29 +356,44 @@ static bool is_alike(const struct pairs *pairs, struct lm_str text) {
     return false;
 }
 
-lm_rc demand_similar(struct lm_cx *cx, const struct demand_new *in, struct lm_list *ret_demands) {
+/* Open ones of the class, the most urgent first; ids only. */
+static lm_rc of_class(struct lm_cx *cx, const struct demand_new *in, struct demand *found,
+                      size_t *ret_count) {
     struct lm_cursor *cursor LM_CURSOR_AUTO = NULL;
     const struct demand_walk from = {.order = DEMAND_OPEN_OF_COMPOUND, .id = in->compound_id};
-    struct pairs pairs;
-    struct demand *found;
     bool has_row = true;
-    size_t count = 0;
-    LM_TRY(pairs_of(cx->arena, in->content, &pairs));
-    LM_TRY(lm_new(cx->arena, SIMILAR_MAX, &found));
+    *ret_count = 0;
+    if (in->category.n < 2)
+        return LM_OK;
     LM_TRY(demand_store_walk(cx, &from, &cursor));
-    for (int looked = 0; looked < SIMILAR_LOOKED && count < SIMILAR_MAX; looked++) {
+    for (int looked = 0; looked < SIMILAR_LOOKED; looked++) {
         struct demand demand = {0};
         LM_TRY(lm_cursor_next(cursor, &has_row));
         if (!has_row)
-            break;
+            return LM_OK;
         demand_store_glance(cursor, &demand);
-        bool is_class =
-            in->category.n >= 2 && lm_str_starts(demand.category, lm_str_cut(in->category, 0, 2));
-        if (demand.is_confidential || !is_class || !is_alike(&pairs, demand.content))
-            continue;
-        LM_TRY(lm_cursor_record(cursor, cx->arena, &demand_row_record, &demand));
-        found[count++] = demand;
+        if (!demand.is_confidential &&
+            lm_str_starts(demand.category, lm_str_cut(in->category, 0, 2)))
+            found[(*ret_count)++].id = demand.id;
     }
-    *ret_demands = (struct lm_list){found, count};
+    return LM_OK;
+}
+
+lm_rc demand_similar(struct lm_cx *cx, const struct demand_new *in, struct lm_list *ret_demands) {
+    struct pairs pairs;
+    struct demand *found;
+    size_t count, kept = 0;
+    LM_TRY(pairs_of(cx->arena, in->content, &pairs));
+    LM_TRY(lm_new(cx->arena, SIMILAR_LOOKED, &found));
+    LM_TRY(of_class(cx, in, found, &count));
+    for (size_t done = 0; done < count && kept < SIMILAR_MAX; done += LM_ROWS) {
+        size_t part = count - done < LM_ROWS ? count - done : LM_ROWS;
+        LM_TRY(demand_store_said(cx, found + done, part));
+        for (size_t i = done; i < done + part && kept < SIMILAR_MAX; i++)
+            if (is_alike(&pairs, found[i].content))
+                found[kept++] = found[i];
+    }
+    LM_TRY(demand_store_some(cx, found, kept));
+    *ret_demands = (struct lm_list){found, kept};
     return LM_OK;
 }

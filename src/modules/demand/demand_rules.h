@@ -286,9 +286,34 @@ LM_CHECK lm_rc demand_contact_prepare(struct lm_cx *cx, struct demand_new *in);
 
 /* Query code and external number from in->once. */
 LM_CHECK lm_rc demand_code_make(struct lm_cx *cx, struct demand_new *in);
+/* Open ones that a unit handles, by due time, at most two hundred. */
+LM_CHECK lm_rc demand_list_of_unit(struct lm_cx *cx, int64_t unit_id, struct lm_list *ret_demands);
 /* The blind index of a query code as somebody typed it: digits count, blanks do not. */
 LM_CHECK lm_rc demand_query_index(struct lm_cx *cx, struct lm_str code, struct lm_str *ret_index);
 LM_CHECK lm_rc demand_contact_open(struct lm_cx *cx, const struct demand *demand,
                                    struct demand_contact *ret_contact);
+
+/* ---- demand_words.c: which words may it hold? ---- */
+
+/* Marks of what is said and where, for demand.words (pure). */
+LM_CHECK lm_rc demand_words_of(struct lm_arena *arena, struct lm_str content, struct lm_str spot,
+                               struct lm_str *ret_words);
+/* Words as they are sought, and their marks. */
+enum { DEMAND_WORDS_MAX = 32, DEMAND_MARKS_MAX = 128 }; /* a query has sixty characters */
+struct demand_needle {
+    struct lm_str text;
+    size_t marks_end;
+};
+struct demand_sought {
+    struct demand_needle words[DEMAND_WORDS_MAX];
+    uint64_t marks[DEMAND_MARKS_MAX];
+    size_t count; /* of words; 0: nothing is sought, everything holds it */
+};
+/* The words live as long as `q`. */
+void demand_seek(struct lm_str q, struct demand_sought *ret_sought);
+/* By number and marks alone: false for what cannot hold all of the words. */
+bool demand_may_hold(const struct demand *demand, const struct demand_sought *sought);
+/* By number, content and spot: does it? */
+bool demand_holds(const struct demand *demand, const struct demand_sought *sought);
 
 #endif

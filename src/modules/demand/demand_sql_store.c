@@ -8,19 +8,18 @@
     "project_id, state, before_state, lead_node_id, holder_node_id, unit_id, "                     \
     "handler_id, is_open, is_urged, is_supervised, reworks, returns, dispatches, escalations, "    \
     "calls, supporters, extensions, accepted_ms, contacted_ms, due_ms, asked_due_ms, left_ms, "    \
-    "handled_ms, closed_ms, closing, satisfaction, clock_ms, clock_step, version, erased_ms"
-/* For walks along lists: first what demand_store_glance reads, in its order, then the rest. */
-#define WALK_COLUMNS                                                                               \
-    "id, number, kind, category, content, spot, compound_id, building_id, "                        \
-    "source, is_confidential, state, is_open, is_supervised, due_ms, "                             \
-    "query_index, urgency, title, door_id, external_no, filed_by, caller_id, "                     \
-    "contact_sealed, contact_index, age_band, filed_ms, contact_due_ms, "                          \
-    "merged_into, project_id, before_state, lead_node_id, holder_node_id, "                        \
-    "unit_id, handler_id, is_urged, reworks, returns, dispatches, escalations, "                   \
-    "calls, supporters, extensions, accepted_ms, contacted_ms, asked_due_ms, "                     \
-    "left_ms, handled_ms, closed_ms, closing, satisfaction, clock_ms, "                            \
-    "clock_step, version, erased_ms"
-#define WALK "SELECT " WALK_COLUMNS " FROM demand "
+    "handled_ms, closed_ms, closing, satisfaction, clock_ms, clock_step, version, erased_ms, "     \
+    "words"
+/* What demand_store_glance reads, in its order: along what is open with the marks of what is said,
+ * along all with what is said. */
+#define GLANCE                                                                                     \
+    "SELECT id, number, kind, category, compound_id, building_id, source, is_confidential, "       \
+    "state, is_open, is_supervised, due_ms, "
+#define GLANCE_OPEN                                                                                \
+    GLANCE "words, CAST(NULL AS TEXT) AS content, CAST(NULL AS TEXT) AS spot FROM demand "
+#define GLANCE_ALL GLANCE "CAST(NULL AS TEXT) AS words, content, spot FROM demand "
+#define IN_SIXTEEN                                                                                 \
+    "WHERE id IN ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)"
 #define SELECT "SELECT " DEMAND_COLUMNS " FROM demand "
 #define LOG_COLUMNS                                                                                \
     "demand_id, place, at_ms, move, from_state, to_state, actor, account_id, node_id, "            \
@@ -45,7 +44,7 @@
 #define DEMAND_ROW                                                                                 \
     "($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, " \
     "$21, $22, $23, $24, $25, $26, $27, $28, $29, $30, $31, $32, $33, $34, $35, $36, $37, $38, "   \
-    "$39, $40, $41, $42, $43, $44, $45, $46, $47, $48, $49, $50, $51, $52, $53)"
+    "$39, $40, $41, $42, $43, $44, $45, $46, $47, $48, $49, $50, $51, $52, $53, $54)"
 #define LOG_ROW "($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18)"
 #define COUNT_ROW                                                                                  \
     "($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, " \
@@ -121,18 +120,25 @@ const struct lm_sql demand_sql[] = {
                            "INSERT INTO demand (" DEMAND_COLUMNS ") VALUES " DEMAND_ROW},
     [DEMAND_SQL_INSERT_MANY] = {"demand_insert_many",
                                 "INSERT INTO demand (" DEMAND_COLUMNS ") VALUES " ROWS DEMAND_ROW},
+    /* Nothing that demand_by_need or demand_public_by_category hold: they are left alone. */
     [DEMAND_SQL_UPDATE] =
         {"demand_update",
-         "UPDATE demand SET kind = $3, urgency = $4, category = $5, merged_into = $6, project_id = "
-         "$7, state = $8, before_state = $9, lead_node_id = $10, holder_node_id = $11, unit_id = "
-         "$12, handler_id = $13, is_open = $14, is_urged = $15, is_supervised = $16, reworks = "
-         "$17, returns = $18, dispatches = $19, escalations = $20, calls = $21, extensions = $22, "
-         "accepted_ms = $23, contacted_ms = $24, due_ms = $25, asked_due_ms = $26, left_ms = $27, "
-         "handled_ms = $28, closed_ms = $29, closing = $30, satisfaction = $31, clock_ms = $32, "
-         "clock_step = $33, version = $34 WHERE id = $1 AND version = $2"},
+         "UPDATE demand SET merged_into = $3, project_id = $4, state = $5, before_state = $6, "
+         "lead_node_id = $7, holder_node_id = $8, unit_id = $9, handler_id = $10, is_open = $11, "
+         "is_urged = $12, is_supervised = $13, reworks = $14, returns = $15, dispatches = $16, "
+         "escalations = $17, calls = $18, extensions = $19, accepted_ms = $20, contacted_ms = $21, "
+         "due_ms = $22, asked_due_ms = $23, left_ms = $24, handled_ms = $25, closed_ms = $26, "
+         "closing = $27, satisfaction = $28, clock_ms = $29, clock_step = $30, version = $31, "
+         "words "
+         "= $32 WHERE id = $1 AND version = $2"},
+    [DEMAND_SQL_CLASSIFY] = {"demand_classify",
+                             "UPDATE demand SET kind = $2, urgency = $3, category = $4, "
+                             "is_confidential = $5 WHERE id = $1"},
     [DEMAND_SQL_SUPPORTED] = {"demand_supported",
                               "UPDATE demand SET supporters = supporters + $2 WHERE id = $1"},
     [DEMAND_SQL_FIND] = {"demand_find", SELECT "WHERE id = $1"},
+    [DEMAND_SQL_SOME] = {"demand_some", SELECT IN_SIXTEEN},
+    [DEMAND_SQL_SAID] = {"demand_said", "SELECT id, number, content, spot FROM demand " IN_SIXTEEN},
     /* demand_number_key */
     [DEMAND_SQL_FIND_NUMBER] = {"demand_find_number", SELECT "WHERE number = $1"},
     /* demand_by_external */
@@ -166,7 +172,7 @@ const struct lm_sql demand_sql[] = {
         {"demand_erase",
          "UPDATE demand SET title = '', content = '', spot = NULL, door_id = NULL, query_index = "
          "NULL, filed_by = NULL, caller_id = NULL, contact_sealed = NULL, contact_index = NULL, "
-         "erased_ms = $2 WHERE id = $1"},
+         "words = NULL, erased_ms = $2 WHERE id = $1"},
     [DEMAND_SQL_ERASE_LOG] =
         {"demand_erase_log",
          "UPDATE demand_log SET note = CASE WHEN actor = 'system' THEN note ELSE NULL END, "
@@ -190,28 +196,28 @@ const struct lm_sql demand_sql[] = {
     [DEMAND_SQL_DUE_FROM] = {"demand_due_from",
                              "SELECT id FROM demand WHERE is_open = 1 AND due_ms >= $1 ORDER BY "
                              "due_ms, id LIMIT 1"},
-    /* demand_open_by_compound */
-    [DEMAND_SQL_OPEN_OF_COMPOUND] =
-        {"demand_open_of_compound",
-         WALK "WHERE is_open = 1 AND compound_id = $1 AND (due_ms, id) > ($2, "
-              "$3) ORDER BY due_ms NULLS LAST, id"},
+    /* demand_open_by_compound alone */
+    [DEMAND_SQL_OPEN_OF_COMPOUND] = {"demand_open_of_compound",
+                                     GLANCE_OPEN "WHERE is_open = 1 AND compound_id = $1 AND "
+                                                 "(due_ms, id) > ($2, $3) ORDER BY due_ms NULLS "
+                                                 "LAST, id"},
     /* demand_open_by_holder */
-    [DEMAND_SQL_OPEN_OF_HOLDER] =
-        {"demand_open_of_holder",
-         WALK "WHERE is_open = 1 AND holder_node_id = $1 AND (due_ms, id) > ($2, "
-              "$3) ORDER BY due_ms NULLS LAST, id"},
+    [DEMAND_SQL_OPEN_OF_HOLDER] = {"demand_open_of_holder",
+                                   GLANCE_OPEN "WHERE is_open = 1 AND holder_node_id = $1 AND "
+                                               "(due_ms, id) > ($2, $3) ORDER BY due_ms NULLS "
+                                               "LAST, id"},
     /* demand_open_by_unit */
-    [DEMAND_SQL_OPEN_OF_UNIT] = {"demand_open_of_unit", WALK
-                                 "WHERE is_open = 1 AND unit_id = $1 AND (due_ms, id) > ($2, $3) "
-                                 "ORDER BY due_ms NULLS LAST, id"},
-    /* demand_open_by_due */
+    [DEMAND_SQL_OPEN_OF_UNIT] = {"demand_open_of_unit",
+                                 GLANCE_OPEN "WHERE is_open = 1 AND unit_id = $1 AND (due_ms, id) "
+                                             "> ($2, $3) ORDER BY due_ms NULLS LAST, id"},
+    /* demand_open_by_due alone */
     [DEMAND_SQL_OPEN_ALL] = {"demand_open_all",
-                             WALK "WHERE is_open = 1 AND (due_ms, id) > ($1, $2) ORDER "
-                                  "BY due_ms NULLS LAST, id"},
+                             GLANCE_OPEN "WHERE is_open = 1 AND (due_ms, id) > ($1, $2) ORDER BY "
+                                         "due_ms NULLS LAST, id"},
     /* demand_by_compound */
-    [DEMAND_SQL_LATEST_OF_COMPOUND] = {"demand_latest_of_compound",
-                                       WALK "WHERE compound_id = $1 AND id < $2 ORDER BY id DESC"},
-    [DEMAND_SQL_LATEST_ALL] = {"demand_latest_all", WALK "WHERE id < $1 ORDER BY id DESC"},
+    [DEMAND_SQL_LATEST_OF_COMPOUND] = {"demand_latest_of_compound", GLANCE_ALL
+                                       "WHERE compound_id = $1 AND id < $2 ORDER BY id DESC"},
+    [DEMAND_SQL_LATEST_ALL] = {"demand_latest_all", GLANCE_ALL "WHERE id < $1 ORDER BY id DESC"},
     [DEMAND_SQL_LOG_ADD] = {"demand_log_add",
                             "INSERT INTO demand_log (" LOG_COLUMNS ") VALUES " LOG_ROW},
     [DEMAND_SQL_LOG_ADD_MANY] = {"demand_log_add_many",

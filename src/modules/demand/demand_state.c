@@ -155,6 +155,7 @@ static void go_back(struct demand *demand) {
 
 static void end(struct demand *demand, const struct demand_entry *entry) {
     demand->is_open = false;
+    demand->words = (struct lm_str){0};
     demand->closed_ms = entry->at_ms;
     demand->closing = entry->closing;
     demand->satisfaction = entry->satisfaction;

@@ -4,6 +4,8 @@
 #include "modules/demand/demand_codes.h"
 #include "modules/demand/demand_sql.h"
 
+#include <assert.h>
+
 /* ---- demands ---- */
 
 lm_rc demand_store_insert(struct lm_cx *cx, const struct demand *demand) {
@@ -16,12 +18,19 @@ static struct lm_val slug(const struct lm_code *codes, int value) {
     return LM_Z(lm_code_slug(codes, value));
 }
 
-lm_rc demand_store_update(struct lm_cx *cx, const struct demand *d, int64_t version_before) {
+static lm_rc classify(struct lm_cx *cx, const struct demand *d) {
+    return lm_db_exec(cx->db,
+                      LM_Q(DEMAND_SQL(CLASSIFY), LM_I(d->id), slug(demand_kinds, d->kind),
+                           slug(demand_urgencies, d->urgency), LM_T(d->category),
+                           LM_I(d->is_confidential)),
+                      NULL);
+}
+
+lm_rc demand_store_update(struct lm_cx *cx, const struct demand *d, const struct demand *before) {
     int64_t changed;
     LM_TRY(lm_db_exec(
         cx->db,
-        LM_Q(DEMAND_SQL(UPDATE), LM_I(d->id), LM_I(version_before), slug(demand_kinds, d->kind),
-             slug(demand_urgencies, d->urgency), LM_T(d->category), LM_ID_OR_NULL(d->merged_into),
+        LM_Q(DEMAND_SQL(UPDATE), LM_I(d->id), LM_I(before->version), LM_ID_OR_NULL(d->merged_into),
              LM_ID_OR_NULL(d->project_id), slug(demand_states, d->state),
              slug(demand_states, d->before_state), LM_I(d->lead_node_id), LM_I(d->holder_node_id),
              LM_ID_OR_NULL(d->unit_id), LM_ID_OR_NULL(d->handler_id), LM_I(d->is_open),
@@ -31,14 +40,68 @@ lm_rc demand_store_update(struct lm_cx *cx, const struct demand *d, int64_t vers
              LM_ID_OR_NULL(d->due_ms), LM_ID_OR_NULL(d->asked_due_ms), LM_ID_OR_NULL(d->left_ms),
              LM_ID_OR_NULL(d->handled_ms), LM_ID_OR_NULL(d->closed_ms),
              slug(demand_closings, d->closing), slug(demand_satisfactions, d->satisfaction),
-             LM_ID_OR_NULL(d->clock_ms), slug(demand_clock_steps, d->clock_step), LM_I(d->version)),
+             LM_ID_OR_NULL(d->clock_ms), slug(demand_clock_steps, d->clock_step), LM_I(d->version),
+             LM_T(d->words)),
         &changed));
-    return changed == 1 ? LM_OK : LM_RETRY;
+    if (changed != 1)
+        return LM_RETRY;
+    bool is_another = d->kind != before->kind || d->urgency != before->urgency ||
+                      !lm_str_eq(d->category, before->category) ||
+                      d->is_confidential != before->is_confidential;
+    return is_another ? classify(cx, d) : LM_OK;
 }
 
 lm_rc demand_store_find(struct lm_cx *cx, int64_t id, struct demand *ret_demand) {
     return lm_db_row(cx->db, LM_Q(DEMAND_SQL(FIND), LM_I(id)), cx->arena, &demand_row_record,
                      ret_demand);
+}
+
+/* The statement's sixteen; what is left of them asks for the last again. */
+static lm_rc sixteen(struct lm_cx *cx, const struct lm_sql *sql, const struct demand *demands,
+                     size_t count, struct lm_list *ret_rows) {
+    struct lm_val vals[LM_ROWS];
+    for (size_t i = 0; i < LM_ROWS; i++)
+        vals[i] = LM_I(demands[i < count ? i : count - 1].id);
+    return lm_db_rows(cx->db, (struct lm_query){sql, vals, LM_ROWS}, cx->arena,
+                      sql == DEMAND_SQL(SAID) ? &demand_said_record : &demand_row_record, ret_rows);
+}
+
+static const struct demand *row_of(const struct lm_list *rows, int64_t id) {
+    const struct demand *items = rows->items;
+    for (size_t i = 0; i < rows->count; i++)
+        if (items[i].id == id)
+            return &items[i];
+    return NULL;
+}
+
+lm_rc demand_store_said(struct lm_cx *cx, struct demand *demands, size_t count) {
+    struct lm_list rows = {0};
+    assert(count <= LM_ROWS);
+    if (count == 0)
+        return LM_OK;
+    LM_TRY(sixteen(cx, DEMAND_SQL(SAID), demands, count, &rows));
+    for (size_t i = 0; i < count; i++) {
+        const struct demand *said = row_of(&rows, demands[i].id);
+        if (!said)
+            continue;
+        demands[i].number = said->number;
+        demands[i].content = said->content;
+        demands[i].spot = said->spot;
+    }
+    return LM_OK;
+}
+
+lm_rc demand_store_some(struct lm_cx *cx, struct demand *demands, size_t count) {
+    struct lm_list rows = {0};
+    for (size_t i = 0; i < count; i++) {
+        if (i % LM_ROWS == 0)
+            LM_TRY(sixteen(cx, DEMAND_SQL(SOME), demands + i,
+                           count - i < LM_ROWS ? count - i : LM_ROWS, &rows));
+        const struct demand *whole = row_of(&rows, demands[i].id);
+        if (whole)
+            demands[i] = *whole;
+    }
+    return LM_OK;
 }
 
 lm_rc demand_store_find_number(struct lm_cx *cx, struct lm_str number, struct demand *ret_demand) {
@@ -134,14 +197,12 @@ lm_rc demand_store_walk(struct lm_cx *cx, const struct demand_walk *walk,
     return LM_INTERNAL;
 }
 
-/* The first columns of WALK_COLUMNS. */
+/* The columns of GLANCE_OPEN and GLANCE_ALL. */
 enum {
     AT_ID,
     AT_NUMBER,
     AT_KIND,
     AT_CATEGORY,
-    AT_CONTENT,
-    AT_SPOT,
     AT_COMPOUND,
     AT_BUILDING,
     AT_SOURCE,
@@ -149,7 +210,10 @@ enum {
     AT_STATE,
     AT_OPEN,
     AT_SUPERVISED,
-    AT_DUE
+    AT_DUE,
+    AT_WORDS,
+    AT_CONTENT,
+    AT_SPOT
 };
 
 static int64_t int_at(struct lm_cursor *cursor, int column) {
@@ -162,8 +226,6 @@ void demand_store_glance(struct lm_cursor *cursor, struct demand *demand) {
     demand->number = lm_cursor_text(cursor, AT_NUMBER);
     demand->kind = lm_code_value(demand_kinds, lm_cursor_text(cursor, AT_KIND));
     demand->category = lm_cursor_text(cursor, AT_CATEGORY);
-    demand->content = lm_cursor_text(cursor, AT_CONTENT);
-    demand->spot = lm_cursor_text(cursor, AT_SPOT);
     demand->compound_id = int_at(cursor, AT_COMPOUND);
     demand->building_id = int_at(cursor, AT_BUILDING);
     demand->source = lm_code_value(demand_sources, lm_cursor_text(cursor, AT_SOURCE));
@@ -172,6 +234,9 @@ void demand_store_glance(struct lm_cursor *cursor, struct demand *demand) {
     demand->is_open = int_at(cursor, AT_OPEN) != 0;
     demand->is_supervised = int_at(cursor, AT_SUPERVISED) != 0;
     demand->due_ms = int_at(cursor, AT_DUE);
+    demand->words = lm_cursor_text(cursor, AT_WORDS);
+    demand->content = lm_cursor_text(cursor, AT_CONTENT);
+    demand->spot = lm_cursor_text(cursor, AT_SPOT);
 }
 
 /* ---- the log ---- */

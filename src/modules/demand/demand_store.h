@@ -7,19 +7,23 @@
 
 extern const struct lm_sql demand_sql[]; /* ended by {0} */
 
-extern const struct lm_record demand_row_record, demand_entry_record, demand_category_record,
-    demand_limit_record, demand_unit_record, demand_photo_record, demand_ask_record,
-    demand_whistle_record, demand_template_record;
+extern const struct lm_record demand_row_record, demand_said_record, demand_entry_record,
+    demand_category_record, demand_limit_record, demand_unit_record, demand_photo_record,
+    demand_ask_record, demand_whistle_record, demand_template_record;
 
 /* ---- demands ---- */
 
 LM_CHECK lm_rc demand_store_insert(struct lm_cx *cx, const struct demand *demand);
 /* Writes what moves change, over the version before. LM_RETRY when somebody else was quicker. */
 LM_CHECK lm_rc demand_store_update(struct lm_cx *cx, const struct demand *demand,
-                                   int64_t version_before);
+                                   const struct demand *before);
 LM_CHECK lm_rc demand_store_find(struct lm_cx *cx, int64_t id, struct demand *ret_demand);
 LM_CHECK lm_rc demand_store_find_number(struct lm_cx *cx, struct lm_str number,
                                         struct demand *ret_demand);
+/* Fills in, by their ids, the whole of so many; number, content and spot of at most LM_ROWS. One
+ * that is no more stays as it is. */
+LM_CHECK lm_rc demand_store_some(struct lm_cx *cx, struct demand *demands, size_t count);
+LM_CHECK lm_rc demand_store_said(struct lm_cx *cx, struct demand *demands, size_t count);
 LM_CHECK lm_rc demand_store_find_external(struct lm_cx *cx, int source, struct lm_str external_no,
                                           int64_t *ret_id);
 /* The next place in the series of a day, from 1. */
@@ -44,7 +48,7 @@ LM_CHECK lm_rc demand_store_erase(struct lm_cx *cx, int64_t id);
 /* The open one whose deadline comes first from a moment on. LM_NOT_FOUND: none has one there. */
 LM_CHECK lm_rc demand_store_due_from(struct lm_cx *cx, int64_t from_ms, int64_t *ret_id);
 
-/* ---- lists, as cursors: struct demand rows by demand_row_record ---- */
+/* ---- lists, as cursors of what demand_store_glance reads ---- */
 
 enum demand_order {
     DEMAND_OPEN_OF_COMPOUND,   /* id: compound; by due time */
@@ -62,9 +66,10 @@ struct demand_walk {
 LM_CHECK lm_rc demand_store_walk(struct lm_cx *cx, const struct demand_walk *walk,
                                  struct lm_cursor **ret_cursor);
 
-/* What lists filter by, of the row that a walk stands at: id, number, kind, category, content,
- * spot, place, source, state, is_open, is_supervised, is_confidential, due_ms. Texts are valid
- * until the next step; the rest is left alone. A third of the cost of the whole record. */
+/* What lists filter by, of the row that a walk stands at: id, number, kind, category, place,
+ * source, state, is_open, is_supervised, is_confidential, due_ms; of open ones the marks of what is
+ * said, of the latest content and spot. Texts are valid until the next step; the rest is left
+ * alone. Open ones of a compound and all open ones are read from an index alone. */
 void demand_store_glance(struct lm_cursor *cursor, struct demand *demand);
 
 /* ---- the log ---- */

@@ -176,8 +176,8 @@ struct demand demand_now(struct demand_fixture *f, int64_t id) {
     struct demand demand = {.id = id};
     assert_ok(test_read(f->env, read_now, &demand));
     demand.number = demand.category = demand.title = demand.content = demand.spot =
-        demand.query_index = demand.external_no = demand.contact_sealed = demand.contact_index =
-            (struct lm_str){0};
+        demand.query_index = demand.words = demand.external_no = demand.contact_sealed =
+            demand.contact_index = (struct lm_str){0};
     return demand; /* without texts: they were the transaction's */
 }
 

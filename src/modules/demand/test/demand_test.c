@@ -200,6 +200,25 @@ static void a_unit_neither_ends_nor_passes_on_what_it_was_given(void **state) {
         must_move(&f, PROPERTY, d.id, DEMAND_OBJECT); /* there is a way out */
         check_recount(&f);
     }
+static void what_becomes_a_report_is_confidential_from_then_on(void **state) {
+    (void)state;
+    each_demand_fixture(f) {
+        struct demand d = file_one(&f, DEMAND_COMPLAINT, "0103");
+        assert_true(stand_of(&f, CAPTAIN, d.id).may_see);
+        must_move(&f, STATION, d.id, DEMAND_ACCEPT);
+        assert_ok(move_by(&f, STATION,
+                          (struct demand_move_in){.demand = d.id,
+                                                  .move = DEMAND_CLASSIFY,
+                                                  .kind = DEMAND_REPORT,
+                                                  .category = LM_STR("0401")},
+                          &d));
+        assert_int_equal(d.kind, DEMAND_REPORT);
+        assert_true(d.is_confidential);
+        assert_false(stand_of(&f, CAPTAIN, d.id).may_see);
+        check_recount(&f);
+    }
+}
+
 }
 
 static void three_calls_that_reach_nobody_close_it_apart(void **state) {
@@ -392,6 +411,7 @@ int main(void) {
         cmocka_unit_test(complaints_and_reports_do_not_go_to_the_captain),
         cmocka_unit_test(who_reports_is_known_to_the_lead_alone),
         cmocka_unit_test(others_do_not_see_it),
+        cmocka_unit_test(what_becomes_a_report_is_confidential_from_then_on),
         cmocka_unit_test(not_solved_goes_back_and_only_the_caller_ends_it),
         cmocka_unit_test(a_unit_neither_ends_nor_passes_on_what_it_was_given),
         cmocka_unit_test(three_calls_that_reach_nobody_close_it_apart),
