@@ -7,7 +7,7 @@
 #include "modules/demand/demand_rules.h"
 #include "modules/mediation/mediation.h"
 
-enum { RETURN_HOURS = 24, EXTENSION_DAYS_MAX = 60, NOTE_MAX = 1000 };
+enum { EXTENSION_DAYS_MAX = 60, NOTE_MAX = 1000 };
 
 struct act {
     struct lm_cx *cx;
@@ -64,29 +64,10 @@ static lm_rc escalate(struct act *act) {
     const struct lm_scope *scope = act->cx->scope;
     const struct lm_scope_node *holder = lm_scope_find(scope, act->demand->holder_node_id);
     const struct lm_scope_node *lead = lm_scope_find(scope, act->demand->lead_node_id);
-    const struct lm_scope_node *up = holder ? lm_scope_find(scope, holder->parent_id) : NULL;
-    if (!up)
-        return lm_fail(act->cx, LM_CONFLICT, "demand.no_level_above");
-    act->entry->to_node_id = up->id;
+    act->entry->to_node_id = holder->parent_id; /* there is one: demand_may */
     if (!lead || lead->level == LM_LEVEL_BUILDING)
-        act->entry->lead_node_id = up->id;
+        act->entry->lead_node_id = holder->parent_id;
     return LM_OK;
-}
-
-/* Within a day of the dispatch; later there is the objection. */
-static lm_rc give_back(struct act *act) {
-    struct lm_list entries = {0};
-    int64_t since = 0;
-    LM_TRY(demand_store_entries(act->cx, act->demand->id, &entries));
-    const struct demand_entry *items = entries.items;
-    for (size_t i = 0; i < entries.count; i++)
-        if (items[i].move == DEMAND_DISPATCH || items[i].move == DEMAND_ESCALATE)
-            since = items[i].at_ms;
-    if (act->demand->holder_node_id == act->demand->lead_node_id && !act->demand->unit_id)
-        return lm_fail(act->cx, LM_CONFLICT, "demand.first_receiver");
-    return act->cx->now_ms - since > RETURN_HOURS * LM_HOUR_MS
-               ? lm_fail(act->cx, LM_CONFLICT, "demand.too_late_to_return")
-               : LM_OK;
 }
 
 /* ---- time ---- */
@@ -98,17 +79,6 @@ static lm_rc ask_time(struct act *act) {
     if (due > act->demand->due_ms + EXTENSION_DAYS_MAX * LM_DAY_MS)
         return refuse_at(act->cx, "/due_at", "demand.due_too_late");
     act->entry->due_ms = due;
-    return LM_OK;
-}
-
-/* Nobody grants time to himself: who leads and handles asks the office above. */
-static lm_rc grant_time(struct act *act) {
-    bool is_own = act->demand->lead_node_id == act->demand->holder_node_id &&
-                  !act->demand->unit_id && !(act->stand->hands & DEMAND_HAND_ABOVE);
-    bool is_handler = act->cx->who && act->cx->who->account_id == act->demand->handler_id;
-    if (is_own || is_handler)
-        return lm_fail(act->cx, LM_FORBIDDEN, "demand.not_to_oneself");
-    act->entry->due_ms = act->demand->asked_due_ms;
     return LM_OK;
 }
 
@@ -166,19 +136,10 @@ static lm_rc end(struct act *act, int closing) {
     return LM_OK;
 }
 
-/* Of a mediation a demand knows that it has begun, and no more; that is said once. */
 static lm_rc check_mediation(struct act *act) {
-    struct lm_list entries = {0};
     bool exists = false;
     LM_TRY(mediation_exists(act->cx, act->demand->id, &exists));
-    if (!exists)
-        return lm_fail(act->cx, LM_CONFLICT, "demand.no_mediation");
-    LM_TRY(demand_store_entries(act->cx, act->demand->id, &entries));
-    const struct demand_entry *items = entries.items;
-    for (size_t i = 0; i < entries.count; i++)
-        if (items[i].move == DEMAND_MEDIATE)
-            return lm_fail(act->cx, LM_CONFLICT, "demand.mediated");
-    return LM_OK;
+    return exists ? LM_OK : lm_fail(act->cx, LM_CONFLICT, "demand.no_mediation");
 }
 
 static lm_rc transit(struct act *act) {
@@ -187,12 +148,11 @@ static lm_rc transit(struct act *act) {
         return dispatch(act);
     case DEMAND_ESCALATE:
         return escalate(act);
-    case DEMAND_RETURN:
-        return give_back(act);
     case DEMAND_ASK_TIME:
         return ask_time(act);
     case DEMAND_GRANT_TIME:
-        return grant_time(act);
+        act->entry->due_ms = act->demand->asked_due_ms;
+        return LM_OK;
     case DEMAND_SUSPEND:
         return demand_time_left(act->cx, act->demand, &act->entry->left_ms);
     case DEMAND_RESUME:
@@ -220,13 +180,7 @@ static lm_rc complete(struct act *act) {
     return closing ? end(act, closing) : transit(act);
 }
 
-/* ---- may it be made? ---- */
-
-static const char *name_of(struct lm_cx *cx, const struct lm_code *codes, int value) {
-    if (value <= 0)
-        return "";
-    return cx->lang == LM_LANG_EN ? codes[value - 1].en : codes[value - 1].zh;
-}
+/* ---- making it ---- */
 
 static lm_rc check(struct act *act) {
     struct lm_cx *cx = act->cx;
@@ -234,12 +188,7 @@ static lm_rc check(struct act *act) {
     const struct demand_move_in *in = act->in;
     if (in->version != demand->version)
         return lm_fail(cx, LM_CONFLICT, "demand.changed_meanwhile");
-    if (!demand_state_after(demand, in->move))
-        return lm_fail(cx, LM_CONFLICT, "demand.not_from_here",
-                       name_of(cx, demand_states, demand->state),
-                       name_of(cx, demand_moves, in->move));
-    if (!demand_is_his(act->stand, in->move))
-        return lm_fail(cx, LM_FORBIDDEN, "demand.not_yours", name_of(cx, demand_moves, in->move));
+    LM_TRY(demand_may(cx, demand, act->stand, in->move));
     if (demand_move_needs_note(in->move) && lm_str_is_empty(in->note))
         lm_fault(cx, "/note", "demand.note_missing");
     if (in->note.p && lm_utf8_length(in->note) > NOTE_MAX)
@@ -256,14 +205,15 @@ static lm_rc keep_photos(struct act *act) {
 
 lm_rc demand_act(struct lm_cx *cx, struct demand *demand, const struct demand_stand *stand,
                  const struct demand_move_in *in) {
+    const struct demand_stand as = demand_stand_for(stand, in->move);
     struct demand_entry entry = {.move = in->move,
-                                 .actor = stand->actor,
+                                 .actor = as.actor,
                                  .account_id = cx->who ? cx->who->account_id : 0,
-                                 .node_id = stand->node_id,
-                                 .unit_id = stand->actor == DEMAND_ACTOR_PARTY ? stand->unit_id : 0,
+                                 .node_id = as.node_id,
+                                 .unit_id = as.actor == DEMAND_ACTOR_PARTY ? as.unit_id : 0,
                                  .note = lm_str_is_empty(in->note) ? (struct lm_str){0} : in->note,
                                  .is_public = in->is_public || demand_move_is_told(in->move)};
-    struct act act = {cx, demand, stand, in, &entry};
+    struct act act = {cx, demand, &as, in, &entry};
     struct demand before = *demand;
     LM_TRY(check(&act));
     entry.to_state = demand_state_after(demand, in->move);

@@ -50,14 +50,10 @@ static lm_rc check_request(struct lm_cx *cx, const struct demand_move_in *in) {
     return lm_faults_check(cx);
 }
 
-/* Whistles are blown by communities and streets (街乡吹哨); a station asks its community. */
 static lm_rc whistle(struct lm_cx *cx, const struct demand *demand,
                      const struct demand_stand *stand, const struct demand_move_in *in) {
-    const struct lm_scope_node *node = lm_scope_find(cx->scope, stand->node_id);
-    if (!node || node->level > LM_LEVEL_COMMUNITY)
-        return lm_fail(cx, LM_FORBIDDEN, "demand.whistle_level");
     struct demand_whistle one = {.id = lm_cx_id(cx),
-                                 .node_id = node->id,
+                                 .node_id = stand->node_id,
                                  .demand_id = demand->id,
                                  .topic = in->note,
                                  .needed_at = in->needed_at,
@@ -68,7 +64,7 @@ static lm_rc whistle(struct lm_cx *cx, const struct demand *demand,
     return ask_each(cx,
                     &(struct demand_ask){.demand_id = demand->id,
                                          .whistle_id = one.id,
-                                         .node_id = node->id,
+                                         .node_id = stand->node_id,
                                          .request = in->note,
                                          .asked_at = cx->now_ms,
                                          .due_at = in->needed_at,
@@ -81,16 +77,14 @@ lm_rc demand_ask_units(struct lm_cx *cx, const struct demand *demand,
     LM_TRY(check_request(cx, in));
     if (in->move == DEMAND_WHISTLE)
         return whistle(cx, demand, stand, in);
-    /* a unit that handles it asks for whom it does so */
-    return ask_each(
-        cx,
-        &(struct demand_ask){.demand_id = demand->id,
-                             .node_id = stand->node_id ? stand->node_id : demand->holder_node_id,
-                             .request = in->note,
-                             .asked_at = cx->now_ms,
-                             .due_at = in->needed_at,
-                             .version = 1},
-        &in->units, demand->compound_id);
+    return ask_each(cx,
+                    &(struct demand_ask){.demand_id = demand->id,
+                                         .node_id = stand->node_id,
+                                         .request = in->note,
+                                         .asked_at = cx->now_ms,
+                                         .due_at = in->needed_at,
+                                         .version = 1},
+                    &in->units, demand->compound_id);
 }
 
 /* ---- the units' side ---- */

@@ -22,6 +22,8 @@ const struct lm_message demand_messages[] = {
      "It is “{0}” now: “{1}” is not possible."},
     {"demand.not_yours", "「{0}」不归您操作。需要时请联系牵头单位。",
      "“{0}” is not yours to do. Ask whoever leads it."},
+    {"demand.station_does", "「{0}」由工作站办。需要时请“上报上级”，写清楚要找谁。",
+     "“{0}” is for the station. If needed, escalate, and say who is wanted."},
     {"demand.note_missing", "请写明原因或结果。", "Write down the reason or the result."},
     {"demand.note_long", "文字太长，请控制在一千字以内。",
      "Too long: a thousand characters at the most."},

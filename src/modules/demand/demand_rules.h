@@ -21,7 +21,11 @@ int demand_filing_actor(int source);
 /* ---- demand_stand.c: what somebody is to a demand ---- */
 
 struct demand_stand {
-    unsigned hands;   /* bits of enum demand_hand */
+    unsigned hands; /* bits of enum demand_hand */
+    struct {
+        unsigned hands;
+        int64_t node_id;
+    } at[6];          /* by level: what of them he has there */
     int actor;        /* enum demand_actor */
     int64_t node_id;  /* where he stands; 0: a resident */
     int64_t unit_id;  /* of which unit; 0: none */
@@ -41,10 +45,23 @@ LM_CHECK lm_rc demand_is_seen(struct lm_cx *cx, const struct demand *demand, boo
 /* Hook of "mediation.filed": nobody registers a mediation of a demand that he cannot see, for it
  * would show that it has one. LM_NOT_FOUND. */
 LM_CHECK lm_rc demand_refer(struct lm_cx *cx, int64_t id, int64_t place_id);
-/* Is the move one of his, from whatever state? */
+/* Is the move one of his, from whatever state? Units are called in by communities and streets (街乡
+ * 吹哨); a neighbour sends to nobody and does not say that two are one. */
 bool demand_is_his(const struct demand_stand *stand, int move);
-/* The moves that he may make now, as bits (UINT64_C(1) << move). */
-uint64_t demand_moves_open(const struct demand *demand, const struct demand_stand *stand);
+/* The same stand, as the office that makes the move: of several the nearest that may. */
+struct demand_stand demand_stand_for(const struct demand_stand *stand, int move);
+
+/* ---- demand_may.c: may it be made now? ---- */
+
+/* Whatever is asked for with it: state, stand, and what has happened. LM_CONFLICT
+ * "demand.not_from_here", "demand.no_level_above", "demand.first_receiver",
+ * "demand.too_late_to_return", "demand.mediated"; LM_FORBIDDEN "demand.not_yours",
+ * "demand.station_does", "demand.whistle_level", "demand.not_to_oneself". */
+LM_CHECK lm_rc demand_may(struct lm_cx *cx, const struct demand *demand,
+                          const struct demand_stand *stand, int move);
+/* Those of which demand_may says LM_OK, as bits (UINT64_C(1) << move). */
+LM_CHECK lm_rc demand_moves_open(struct lm_cx *cx, const struct demand *demand,
+                                 const struct demand_stand *stand, uint64_t *ret_moves);
 
 /* ---- demand_act.c: moves ---- */
 
@@ -61,8 +78,8 @@ struct demand_move_in {
     int64_t needed_at;
 };
 /* Makes a move for who stands there. LM_CONFLICT "demand.changed_meanwhile" (another version),
- * "demand.not_from_here" (state); LM_FORBIDDEN "demand.not_yours"; LM_INVALID at /note, /due_at,
- * /to_node_id, /unit_id, /merged_into, /category. */
+ * "demand.no_mediation" (not registered); as demand_may; LM_INVALID at /note, /due_at, /to_node_id,
+ * /unit_id, /units, /needed_at, /merged_into, /category. */
 LM_CHECK lm_rc demand_act(struct lm_cx *cx, struct demand *demand, const struct demand_stand *stand,
                           const struct demand_move_in *in);
 /* Writes a move over `before`: row, log, figures, clock, events. `entry` has move, actor and what
@@ -269,29 +286,12 @@ struct demand_page {
 };
 LM_CHECK lm_rc demand_list(struct lm_cx *cx, const struct demand_list_ask *ask,
                            struct demand_page *ret_page);
+/* Open ones that a unit handles, by due time, at most two hundred. */
+LM_CHECK lm_rc demand_list_of_unit(struct lm_cx *cx, int64_t unit_id, struct lm_list *ret_demands);
 /* Open demands of the place that may be the same: of the building or compound, same class, alike
  * words; at most five. */
 LM_CHECK lm_rc demand_similar(struct lm_cx *cx, const struct demand_new *in,
                               struct lm_list *ret_demands);
-
-/* ---- demand_find.c ---- */
-
-/* Search source: by number. */
-LM_CHECK lm_rc demand_find(struct lm_cx *cx, struct lm_str q, const struct lm_finds *ret_finds);
-
-/* ---- demand_contact.c ---- */
-
-/* Faults at /contact/phone. */
-LM_CHECK lm_rc demand_contact_prepare(struct lm_cx *cx, struct demand_new *in);
-
-/* Query code and external number from in->once. */
-LM_CHECK lm_rc demand_code_make(struct lm_cx *cx, struct demand_new *in);
-/* Open ones that a unit handles, by due time, at most two hundred. */
-LM_CHECK lm_rc demand_list_of_unit(struct lm_cx *cx, int64_t unit_id, struct lm_list *ret_demands);
-/* The blind index of a query code as somebody typed it: digits count, blanks do not. */
-LM_CHECK lm_rc demand_query_index(struct lm_cx *cx, struct lm_str code, struct lm_str *ret_index);
-LM_CHECK lm_rc demand_contact_open(struct lm_cx *cx, const struct demand *demand,
-                                   struct demand_contact *ret_contact);
 
 /* ---- demand_words.c: which words may it hold? ---- */
 
@@ -315,5 +315,22 @@ void demand_seek(struct lm_str q, struct demand_sought *ret_sought);
 bool demand_may_hold(const struct demand *demand, const struct demand_sought *sought);
 /* By number, content and spot: does it? */
 bool demand_holds(const struct demand *demand, const struct demand_sought *sought);
+
+/* ---- demand_find.c ---- */
+
+/* Search source: by number. */
+LM_CHECK lm_rc demand_find(struct lm_cx *cx, struct lm_str q, const struct lm_finds *ret_finds);
+
+/* ---- demand_contact.c ---- */
+
+/* Faults at /contact/phone. */
+LM_CHECK lm_rc demand_contact_prepare(struct lm_cx *cx, struct demand_new *in);
+
+/* Query code and external number from in->once. */
+LM_CHECK lm_rc demand_code_make(struct lm_cx *cx, struct demand_new *in);
+/* The blind index of a query code as somebody typed it: digits count, blanks do not. */
+LM_CHECK lm_rc demand_query_index(struct lm_cx *cx, struct lm_str code, struct lm_str *ret_index);
+LM_CHECK lm_rc demand_contact_open(struct lm_cx *cx, const struct demand *demand,
+                                   struct demand_contact *ret_contact);
 
 #endif

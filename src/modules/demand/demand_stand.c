@@ -36,6 +36,8 @@ static void stand_at(struct view *view, const struct lm_scope_node *node, unsign
     /* of several appointments the one nearest to the demand speaks */
     bool is_nearer = (hands & ~stand->hands & (DEMAND_HAND_HOLDER | DEMAND_HAND_LEAD)) != 0;
     stand->hands |= hands;
+    stand->at[node->level].hands |= hands;
+    stand->at[node->level].node_id = node->id;
     if (stand->node_id == 0 || is_nearer) {
         stand->node_id = node->id;
         stand->actor = actor_of_level(node->level);
@@ -170,17 +172,43 @@ static const uint64_t of_units = BIT(SIGN) | BIT(RETURN) | BIT(OBJECT) | BIT(STA
                                  BIT(ASK_TIME) | BIT(HANDLE) | BIT(TELL) | BIT(NOTE);
 #undef BIT
 
+/* The lowest level that makes it; 0: any, and units and callers too. */
+static int level_of(int move) {
+    switch (move) {
+    case DEMAND_WHISTLE:
+        return LM_LEVEL_COMMUNITY;
+    case DEMAND_DISPATCH:
+    case DEMAND_LINK:
+    case DEMAND_MERGE:
+        return LM_LEVEL_COMPOUND;
+    default:
+        return 0;
+    }
+}
+
+/* The nearest level from which he makes it; 0: none. */
+static int nearest(const struct demand_stand *stand, int move) {
+    int level = level_of(move);
+    while (level > 0 && !(stand->at[level].hands & demand_move_hands(move)))
+        level--;
+    return level;
+}
+
 bool demand_is_his(const struct demand_stand *stand, int move) {
     unsigned hands = stand->hands;
     if (stand->is_unit && !(of_units & (UINT64_C(1) << move)))
         hands &= ~(unsigned)DEMAND_HAND_HOLDER;
+    if (level_of(move) && !nearest(stand, move))
+        return false;
     return (demand_move_hands(move) & hands) != 0;
 }
 
-uint64_t demand_moves_open(const struct demand *demand, const struct demand_stand *stand) {
-    uint64_t moves = 0;
-    for (int move = DEMAND_FILE + 1; move < DEMAND_MOVE_COUNT; move++)
-        if (demand_state_after(demand, move) && demand_is_his(stand, move))
-            moves |= UINT64_C(1) << move;
-    return moves;
+struct demand_stand demand_stand_for(const struct demand_stand *stand, int move) {
+    struct demand_stand as = *stand;
+    int level = nearest(stand, move);
+    if (level) {
+        as.node_id = stand->at[level].node_id;
+        as.actor = actor_of_level(level);
+    }
+    return as;
 }

@@ -272,13 +272,12 @@ static lm_rc slugs_of(struct lm_cx *cx, uint64_t moves, struct lm_list *ret_slug
     return LM_OK;
 }
 
-/* What is offered: a mediation begins once. */
-static uint64_t offered(uint64_t moves, const struct lm_list *steps) {
-    const struct demand_step *items = steps->items;
-    for (size_t i = 0; i < steps->count; i++)
-        if (items[i].move == DEMAND_MEDIATE)
-            moves &= ~(UINT64_C(1) << DEMAND_MEDIATE);
-    return moves;
+/* What the rules would take from him now. */
+static lm_rc moves_of(struct lm_cx *cx, const struct demand *demand,
+                      const struct demand_stand *stand, struct lm_list *ret_slugs) {
+    uint64_t moves;
+    LM_TRY(demand_moves_open(cx, demand, stand, &moves));
+    return slugs_of(cx, moves, ret_slugs);
 }
 
 /* ---- a case ---- */
@@ -400,7 +399,8 @@ lm_rc demand_view_of(struct lm_cx *cx, const struct demand *d, const struct dema
     LM_TRY(demand_content_of(cx, d, &view.content));
     LM_TRY(demand_item_of(cx, d, &view.item));
     LM_TRY(complete(cx, d, stand, &view));
-    LM_TRY(slugs_of(cx, offered(demand_moves_open(d, stand), &view.steps), &view.moves));
+    if (lm_may(cx, &demand_work, d->building_id ? d->building_id : d->compound_id))
+        LM_TRY(moves_of(cx, d, stand, &view.moves));
     *ret_view = view;
     return LM_OK;
 }
@@ -476,7 +476,7 @@ lm_rc demand_own_of(struct lm_cx *cx, const struct demand *d, struct demand_own_
     const struct reader caller_reads = reader_of(&caller);
     LM_TRY(steps_of(cx, d->id, &caller_reads, &view.steps));
     LM_TRY(demand_photos_for(cx, d->id, &caller, &view.photos));
-    LM_TRY(slugs_of(cx, demand_moves_open(d, &caller), &view.moves));
+    LM_TRY(moves_of(cx, d, &caller, &view.moves));
     *ret_view = view;
     return LM_OK;
 }

@@ -138,9 +138,6 @@ export const demand = {
   sending_short: 'Sending',
   broken: 'The network broke; it may not have arrived. Your words and photos stay on this phone, even if you close the page. Tap again when you are back; it counts once.',
   at_desk: '{move}: at the desk, where both can be seen beside each other.',
-  of_community: '{move}: by community or street. If needed, escalate, and say who is wanted.',
-  of_station: 'Done by the station: {moves}. If needed, escalate, and say who is wanted.',
-  and: ', ',
   move_about: {
     dispatch: 'To a level below, or to the unit that is responsible.',
     whistle: 'What takes several units together: call them there. Say what they are to do.',

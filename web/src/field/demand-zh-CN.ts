@@ -138,9 +138,6 @@ export const demand = {
   sending_short: '正在提交',
   broken: '网络断了，可能没有送到。写的话和照片都存在手机里，关掉也不会丢。网络好了请再点一次，不会重复。',
   at_desk: '{move}要对照两件事，请在电脑上的工作台办。',
-  of_community: '{move}由社区或街道发起。需要时请“上报上级”，写清楚要叫谁。',
-  of_station: '{moves}由工作站办。需要时请“上报上级”，写清楚要找谁。',
-  and: '、',
   move_about: {
     dispatch: '交给下面一级，或者归口的单位去办。',
     whistle: '几家一起才办得成的，叫他们到场。写清楚要他们做什么。',

@@ -7,7 +7,7 @@ import type { Demand, DemandItem, FilingDraft, Move } from '../../src/api/types.
 import { newsOf } from '../../src/field/store/cases.ts';
 import { emptyFiling, enqueueFiling, filingDraftId, filingOf, placeOfDraft, reopenFiling, sendFiling, writtenOf, type WrittenFiling } from '../../src/field/store/filings.ts';
 import { enqueue } from '../../src/field/store/answers.ts';
-import { offerOf, span, type Standing } from '../../src/field/store/moves.ts';
+import { offerOf, span } from '../../src/field/store/moves.ts';
 import { discard, Sender } from '../../src/field/store/queue.ts';
 import { FieldStore, isFiling, type FilingItem, type StoredCase } from '../../src/field/store/store.ts';
 
@@ -171,10 +171,10 @@ test('what is written becomes what is said, and back', () => {
 });
 
 test('only open moves are offered, the next step first', () => {
-  const offer = (moves: string[], more: object = {}) => offerOf({ moves, holder_node_id: '5', lead_node_id: '5', ...more }, 'door');
-  assert.deepEqual(offer(['note', 'escalate', 'accept', 'dispatch', 'urge']), { next: 'accept', word: [], more: ['escalate', 'note'], elsewhere: ['dispatch'] });
+  const offer = (moves: string[], more: object = {}) => offerOf({ moves, holder_node_id: '5', lead_node_id: '5', ...more });
+  assert.deepEqual(offer(['note', 'escalate', 'accept', 'dispatch', 'urge']), { next: 'accept', word: [], more: ['dispatch', 'escalate', 'note'], atDesk: [] });
   assert.deepEqual(offer(['urge'], { lead_node_id: '4' }).more, ['urge']);
-  assert.deepEqual(offer(['miss', 'solve', 'settle', 'unsolve']), { next: undefined, more: [], word: ['solve', 'unsolve', 'settle', 'miss'], elsewhere: [] });
+  assert.deepEqual(offer(['miss', 'solve', 'settle', 'unsolve']), { next: undefined, more: [], word: ['solve', 'unsolve', 'settle', 'miss'], atDesk: [] });
   assert.deepEqual(span('1970-01-03T00:00:00Z', 0), { isOver: false, unit: 'days', count: 2 });
   assert.deepEqual(span('1970-01-01T00:10:00Z', 0), { isOver: false, unit: 'hours', count: 1 });
   assert.deepEqual(span('1970-01-01T00:00:00Z', 7200_000), { isOver: true, unit: 'hours', count: 2 });
@@ -185,13 +185,10 @@ test('whoever works at an office finds every move that people make on the phone,
     'accept', 'reject', 'dispatch', 'sign', 'return', 'object', 'uphold', 'overrule', 'start', 'contact', 'ask_time', 'grant_time', 'deny_time', 'handle', 'tell', 'answer', 'verify', 'fail',
     'miss', 'solve', 'unsolve', 'settle', 'suspend', 'resume', 'transfer', 'merge', 'escalate', 'whistle', 'link', 'urge', 'supervise', 'withdraw', 'note', 'classify',
   ];
-  const of = (standing: Standing) => offerOf({ moves, holder_node_id: '5', lead_node_id: '4' }, standing);
-  const { next, more, word, elsewhere } = of('office');
-  assert.deepEqual([next, ...more, ...word, ...elsewhere].sort(), [...moves].sort());
-  assert.deepEqual(elsewhere, ['merge']);
-  assert.deepEqual(of('station').elsewhere, ['whistle', 'merge']);
-  assert.deepEqual(of('door').elsewhere, ['dispatch', 'whistle', 'link', 'merge']);
-  assert.equal(offerOf({ moves: ['dispatch', 'note'], holder_node_id: '4', lead_node_id: '4' }, 'station').next, 'dispatch', 'a returned one waits to go on');
+  const { next, more, word, atDesk } = offerOf({ moves, holder_node_id: '5', lead_node_id: '4' });
+  assert.deepEqual([next, ...more, ...word, ...atDesk].sort(), [...moves].sort());
+  assert.deepEqual(atDesk, ['merge']);
+  assert.equal(offerOf({ moves: ['dispatch', 'note'], holder_node_id: '4', lead_node_id: '4' }).next, 'dispatch', 'a returned one waits to go on');
 });
 
 test('news of demands are what others did and how they ended, newest first', () => {

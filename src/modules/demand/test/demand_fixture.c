@@ -30,6 +30,11 @@ const struct lm_who *who_of(enum demand_person person) {
     return &people[person];
 }
 
+void seat(enum demand_person person, struct lm_grant *offices, size_t count) {
+    people[person].grants = offices;
+    people[person].grant_count = count;
+}
+
 struct post {
     enum lm_role role;
     int64_t node_id;
@@ -123,6 +128,7 @@ struct acting {
     struct demand_move_in in;
     struct demand demand;
     struct demand_stand stand;
+    uint64_t offered;
     bool is_look;
 };
 
@@ -132,7 +138,7 @@ static lm_rc make_move(struct lm_cx *cx, void *arg) {
     LM_TRY(demand_read(cx, acting->in.demand, &acting->demand));
     LM_TRY(demand_stand_of(cx, &acting->demand, &acting->stand));
     if (acting->is_look)
-        return LM_OK;
+        return demand_moves_open(cx, &acting->demand, &acting->stand, &acting->offered);
     if (!acting->stand.may_see)
         return lm_fail(cx, LM_NOT_FOUND, "demand.none");
     if (acting->in.version == 0)
@@ -165,6 +171,12 @@ struct demand_stand stand_of(struct demand_fixture *f, enum demand_person person
     struct acting acting = {.person = person, .in = {.demand = id}, .is_look = true};
     assert_ok(test_write(f->env, make_move, &acting, NULL));
     return acting.stand;
+}
+
+uint64_t offered_to(struct demand_fixture *f, enum demand_person person, int64_t id) {
+    struct acting acting = {.person = person, .in = {.demand = id}, .is_look = true};
+    assert_ok(test_write(f->env, make_move, &acting, NULL));
+    return acting.offered;
 }
 
 static lm_rc read_now(struct lm_cx *cx, void *arg) {

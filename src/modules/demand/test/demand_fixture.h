@@ -52,10 +52,14 @@ struct demand must_move(struct demand_fixture *f, enum demand_person person, int
                         int move);
 struct demand demand_now(struct demand_fixture *f, int64_t id);
 struct demand_stand stand_of(struct demand_fixture *f, enum demand_person person, int64_t id);
+/* What the server offers him now, as bits (UINT64_C(1) << move). */
+uint64_t offered_to(struct demand_fixture *f, enum demand_person person, int64_t id);
 /* Of a node in the month of a day. */
 struct demand_figures figures_of(struct demand_fixture *f, int64_t node_id, int64_t day);
 /* Fails unless rows and figures are what the log adds up to. */
 void check_recount(struct demand_fixture *f);
 const struct lm_who *who_of(enum demand_person person);
+/* From now on he holds these offices, until the fixture is opened anew. */
+void seat(enum demand_person person, struct lm_grant *offices, size_t count);
 
 #endif

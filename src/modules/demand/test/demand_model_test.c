@@ -118,8 +118,10 @@ static bool has_hand(struct model *m, enum demand_person person, const struct de
 static bool may_make(struct model *m, enum demand_person person, const struct demand *d,
                      const struct expectation *e) {
     static const char of_units[] = "sign return object start contact ask_time handle tell note";
+    static const char of_offices[] = "dispatch merge"; /* no neighbour's */
     if (!has_word(e->from, lm_code_slug(demand_states, d->state)) ||
-        (person == PROPERTY && !has_word(of_units, e->move)))
+        (person == PROPERTY && !has_word(of_units, e->move)) ||
+        (person == CAPTAIN && has_word(of_offices, e->move)))
         return false;
     for (const char *hand = e->hands; *hand; hand++)
         if (has_hand(m, person, d, *hand))

@@ -81,9 +81,11 @@ static struct demand_move_in fill_in(struct lm_cx *cx, struct play *p, const str
 
 static lm_rc step(struct lm_cx *cx, struct play *p, struct demand *demand) {
     struct demand_stand stand;
+    uint64_t open;
     cx->who = who_of((enum demand_person)(1 + draw(p, PEOPLE - 1)));
     LM_TRY(demand_stand_of(cx, demand, &stand));
-    int move = stand.may_see ? choose(p, demand_moves_open(demand, &stand)) : 0;
+    LM_TRY(demand_moves_open(cx, demand, &stand, &open));
+    int move = stand.may_see ? choose(p, open) : 0;
     if (!move)
         return LM_OK;
     struct demand_move_in in = fill_in(cx, p, demand, move);
@@ -163,8 +165,6 @@ static lm_rc read_glances(struct lm_cx *cx, struct glancing *glancing,
         demand_store_glance(cursor, &glances[*ret_count]);
         LM_TRY(keep_texts(cx, &glances[*ret_count]));
     }
-}
-
     return LM_OK;
 }
 
@@ -193,6 +193,8 @@ static int64_t glance_at_all(struct demand_fixture *f, enum demand_order order) 
         assert_ok(test_read(f->env, glance_at_some, &glancing));
     assert_int_equal(glancing.unlike, 0);
     return glancing.alike;
+}
+
 static int64_t histories(void) {
     const char *asked = getenv("LM_HISTORIES");
     int64_t count = HISTORIES;

@@ -194,12 +194,12 @@ static void a_unit_neither_ends_nor_passes_on_what_it_was_given(void **state) {
                                                       .merged_into = other.id},
                               NULL),
                       LM_FORBIDDEN);
-        struct demand_stand stand = stand_of(&f, PROPERTY, d.id);
-        d = demand_now(&f, d.id);
-        assert_false(demand_moves_open(&d, &stand) >> DEMAND_TRANSFER & 1);
+        assert_false(offered_to(&f, PROPERTY, d.id) >> DEMAND_TRANSFER & 1);
         must_move(&f, PROPERTY, d.id, DEMAND_OBJECT); /* there is a way out */
         check_recount(&f);
     }
+}
+
 static void what_becomes_a_report_is_confidential_from_then_on(void **state) {
     (void)state;
     each_demand_fixture(f) {
@@ -217,8 +217,6 @@ static void what_becomes_a_report_is_confidential_from_then_on(void **state) {
         assert_false(stand_of(&f, CAPTAIN, d.id).may_see);
         check_recount(&f);
     }
-}
-
 }
 
 static void three_calls_that_reach_nobody_close_it_apart(void **state) {
@@ -411,9 +409,9 @@ int main(void) {
         cmocka_unit_test(complaints_and_reports_do_not_go_to_the_captain),
         cmocka_unit_test(who_reports_is_known_to_the_lead_alone),
         cmocka_unit_test(others_do_not_see_it),
-        cmocka_unit_test(what_becomes_a_report_is_confidential_from_then_on),
         cmocka_unit_test(not_solved_goes_back_and_only_the_caller_ends_it),
         cmocka_unit_test(a_unit_neither_ends_nor_passes_on_what_it_was_given),
+        cmocka_unit_test(what_becomes_a_report_is_confidential_from_then_on),
         cmocka_unit_test(three_calls_that_reach_nobody_close_it_apart),
         cmocka_unit_test(the_lead_writes_down_what_the_caller_says_on_the_phone),
         cmocka_unit_test(who_receives_first_cannot_pass_it_back),

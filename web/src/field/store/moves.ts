@@ -1,6 +1,6 @@
 // What can be done with a demand on a phone, in the order in which it is offered: of the moves that the server says are
-// open, what each asks for, and those that are for somebody else's desk. Pure.
-import type { Demand, Grant, Move } from '../../api/types.ts';
+// open, what each asks for, and those that want a larger screen. Pure.
+import type { Demand, Move } from '../../api/types.ts';
 
 /** One tap, nothing to be written. */
 const PLAIN: Move[] = ['accept', 'sign', 'start', 'resume', 'verify', 'grant_time'];
@@ -14,12 +14,8 @@ const MORE: Move[] = [
 /** What the caller said by telephone. */
 const WORD: Move[] = ['solve', 'unsolve', 'settle', 'miss'];
 
-/** As what somebody acts: the list of units is the stations' and offices' to see, and only offices whistle. */
-export type Standing = 'door' | 'station' | 'office';
-/** Made elsewhere: by the station, by the community, or at the desk, where two demands are seen beside each other. */
-const ELSEWHERE: Record<Standing, Move[]> = { door: ['dispatch', 'whistle', 'link', 'merge'], station: ['whistle', 'merge'], office: ['merge'] };
-const STATIONS: Grant['role'][] = ['station_head', 'deputy_head'];
-const OFFICES: Grant['role'][] = ['community_worker', 'street', 'district'];
+/** Made at the desk, where two demands are seen beside each other. */
+const AT_DESK: Move[] = ['merge'];
 
 const NEEDS_NOTE: Move[] = [
   'reject', 'return', 'object', 'uphold', 'overrule', 'ask_time', 'deny_time', 'handle', 'tell', 'answer', 'fail', 'suspend', 'transfer', 'escalate', 'supervise', 'note', 'whistle', 'link',
@@ -36,26 +32,21 @@ export type Extra = 'dispatch' | 'units' | 'time' | 'classify';
 const EXTRAS: Partial<Record<Move, Extra>> = { dispatch: 'dispatch', whistle: 'units', link: 'units', ask_time: 'time', classify: 'classify' };
 export const extraOf = (move: Move): Extra | undefined => EXTRAS[move];
 
-export function standingOf(grants: readonly Grant[]): Standing {
-  const has = (roles: Grant['role'][]): boolean => grants.some((one) => roles.includes(one.role));
-  return has(OFFICES) ? 'office' : has(STATIONS) ? 'station' : 'door';
-}
-
 export interface Offer {
   next: Move | undefined;
   more: Move[];
   word: Move[];
-  /** Open too, but not here. */
-  elsewhere: Move[];
+  /** Open too, but not on a phone. */
+  atDesk: Move[];
 }
 
-export function offerOf(view: Pick<Demand, 'moves' | 'holder_node_id' | 'lead_node_id' | 'unit_id'>, standing: Standing): Offer {
+export function offerOf(view: Pick<Demand, 'moves' | 'holder_node_id' | 'lead_node_id' | 'unit_id'>): Offer {
   // Whoever leads and has the turn himself would chase himself.
   const isOwn = view.holder_node_id === view.lead_node_id && !view.unit_id;
-  const open = (moves: Move[]): Move[] => moves.filter((one) => view.moves.includes(one) && !ELSEWHERE[standing].includes(one) && !(one === 'urge' && isOwn));
+  const open = (moves: Move[]): Move[] => moves.filter((one) => view.moves.includes(one) && !(one === 'urge' && isOwn));
   const next = open(NEXT)[0];
   const more = [...open(NEXT).slice(1), ...open(MORE)].filter((one, index, all) => one !== next && all.indexOf(one) === index);
-  return { next, word: open(WORD), more, elsewhere: ELSEWHERE[standing].filter((one) => view.moves.includes(one)) };
+  return { next, word: open(WORD), more, atDesk: open(AT_DESK) };
 }
 
 /** How long until, or since, a time: in days beyond two of them, else in hours, at least one. */
