@@ -184,7 +184,7 @@ test('the list is narrowed by stage, deadline and number, and goes out as a file
   await inspect(page, 'mediation-list-zh');
   await page.click('button:has-text("导出和打印")');
   const [file] = await Promise.all([page.waitForEvent('download'), page.click('.el-dropdown-menu__item:has-text("导出 CSV")')]);
-  assert.match(file.suggestedFilename(), /人民调解\.csv$/);
+  assert.match(file.suggestedFilename(), /人民调解-\d{8}\.csv$/);
   await page.click(line);
   await page.waitForSelector('.stage-line');
   await page.goBack();
