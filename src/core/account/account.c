@@ -300,6 +300,19 @@ lm_rc account_held(struct lm_cx *cx, const struct account_past *past, bool *ret_
     return LM_OK;
 }
 
+lm_rc account_serves(struct lm_cx *cx, int64_t account_id, unsigned roles, int64_t node_id,
+                     bool *ret_serves) {
+    struct lm_list rows;
+    LM_TRY(appointment_store_of(cx, account_id, &rows));
+    const struct appointment_row *items = rows.items;
+    *ret_serves = false;
+    for (size_t i = 0; i < rows.count; i++)
+        *ret_serves |= (roles & LM_ROLE((unsigned)items[i].role)) &&
+                       (role_covers(cx->scope, items[i].node_id, node_id) ||
+                        role_covers(cx->scope, node_id, items[i].node_id));
+    return LM_OK;
+}
+
 lm_rc account_name(struct lm_cx *cx, int64_t account_id, struct lm_str *ret_name) {
     struct account_row account = {0};
     LM_TRY(account_store_find(cx, account_id, &account));

@@ -71,6 +71,10 @@ struct account_past {
     int64_t node_id, at_ms;
 };
 LM_CHECK lm_rc account_held(struct lm_cx *cx, const struct account_past *past, bool *ret_held);
+/* Does the account hold one of these roles (bits) now, at `node_id`, above it or below it? An
+ * account that there is not holds none. */
+LM_CHECK lm_rc account_serves(struct lm_cx *cx, int64_t account_id, unsigned roles, int64_t node_id,
+                              bool *ret_serves);
 /* Its name, whatever has become of the account. LM_NOT_FOUND. */
 LM_CHECK lm_rc account_name(struct lm_cx *cx, int64_t account_id, struct lm_str *ret_name);
 /* Does the key file open what is sealed in this database? LM_CORRUPT when not: another key. */

@@ -35,11 +35,14 @@ static lm_rc fill(struct lm_cx *cx, struct mediation_committee *one) {
 
 /* ---- composing ---- */
 
-static lm_rc check_member(struct lm_cx *cx, const struct lm_list *list, size_t at) {
-    const struct mediation_member *members = list->items;
+/* Somebody of the staff who serves the community. Of any other account, and of none at all, the
+ * same is said: a committee is no way to find out who has an account. */
+static lm_rc check_member(struct lm_cx *cx, const struct mediation_committee *committee,
+                          size_t at) {
+    const struct mediation_member *members = committee->members.items;
     const struct mediation_member *one = &members[at];
     char pointer[48];
-    struct lm_str name;
+    bool serves;
     snprintf(pointer, sizeof pointer, "/members/%zu/name", at);
     if (lm_str_is_empty(lm_str_trim(one->name)))
         lm_fault(cx, pointer, "field.required");
@@ -49,10 +52,10 @@ static lm_rc check_member(struct lm_cx *cx, const struct lm_list *list, size_t a
     for (size_t i = 0; i < at; i++)
         if (members[i].account_id == one->account_id)
             lm_fault(cx, pointer, "mediation.twice");
-    lm_rc rc = account_name(cx, one->account_id, &name);
-    if (rc != LM_NOT_FOUND)
-        return rc;
-    lm_fault(cx, pointer, "mediation.no_such_account");
+    LM_TRY(
+        account_serves(cx, one->account_id, mediation_handle.roles, committee->node_id, &serves));
+    if (!serves)
+        lm_fault(cx, pointer, "mediation.no_such_account");
     return LM_OK;
 }
 
@@ -64,7 +67,7 @@ static lm_rc check(struct lm_cx *cx, const struct mediation_committee *one) {
     for (size_t i = 0; i < count; i++) {
         has_woman |= members[i].sex == MEDIATION_WOMAN;
         has_head |= members[i].is_head && members[i].account_id != 0;
-        LM_TRY(check_member(cx, &one->members, i));
+        LM_TRY(check_member(cx, one, i));
     }
     if (count < MEDIATION_MEMBERS_MIN || count > MEDIATION_MEMBERS_MAX)
         lm_fault(cx, "/members", "mediation.members_count");
@@ -135,7 +138,9 @@ lm_rc mediation_recompose(struct lm_cx *cx, const struct mediation_committee *in
         return lm_fail(cx, LM_NOT_FOUND, "mediation.no_such_committee");
     LM_TRY(rc);
     LM_TRY(lm_permit(cx, one.node_id));
-    LM_TRY(check(cx, in));
+    struct mediation_committee now = *in;
+    now.node_id = one.node_id;
+    LM_TRY(check(cx, &now));
     rc = mediation_store_put_committee(cx, in);
     if (rc == LM_CONFLICT)
         return lm_fail(cx, LM_CONFLICT, "mediation.changed_meanwhile");

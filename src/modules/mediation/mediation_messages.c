@@ -16,8 +16,25 @@ const struct lm_message mediation_messages[] = {
      "原因里不要写被删除的人的姓名或号码，否则办理经过里还会留下。请改成“重复登记”之类的说法。",
      "The reason must not hold the name or a number of who is removed: it stays in the log. Say "
      "\"entered twice\" or the like."},
-    {"mediation.no_such_account", "没有这个账号，请重选。",
-     "There is no such account. Choose again."},
+    {"mediation.no_such_account",
+     "这个账号不能当成员。请选在本社区任职的楼栋长、帮手、站长、社区、街道或区工作人员；没有的不填"
+     "账号。",
+     "This account cannot sit in the committee. Choose a captain, helper, head of station or "
+     "officer "
+     "who serves this community, or leave the account out."},
+    {"mediation.not_yours", "没有这个调解案件，或您还不能查看。请先输入调解员交给您的查看码。",
+     "There is no such case, or you may not read it yet. First type the code that the mediator "
+     "gave you."},
+    {"mediation.wrong_code",
+     "查看码不对，或已经用过、过期、停用。请核对；还不行，请向调解员要一个新的。",
+     "The code is wrong, used, old or withdrawn. Check it, or ask the mediator for a new one."},
+    {"mediation.reads_already",
+     "这个账号已经能以另一位当事人的身份查看这个案件，不能再看第二位的。",
+     "This account reads the case as another party already."},
+    {"mediation.residents_only", "工作账号不能用查看码。请退出后用手机号登录，再输入查看码。",
+     "Accounts of the staff cannot use a reading code. Log out, log in by phone, then type it."},
+    {"mediation.nobody_reads", "这位当事人没有在查看，也没有未用的查看码，不用停止。",
+     "This party does not read the case, and has no unused code. There is nothing to end."},
     {"mediation.no_member", "这个人不是本调解委员会的成员，或没有账号。请从成员中选。",
      "Not a member of this committee with an account. Choose among its members."},
     {"mediation.twice", "同一个人选了两次，请去掉一个。",

@@ -361,6 +361,42 @@ static void offices_see_counts_from_ten_on(void **state) {
         }
         assert_int_equal(counting.causes, 1);
         assert_rc(act(&f, FOREIGNER, &mediation_count, count, &counting), LM_NOT_FOUND);
+static lm_rc enrol(struct lm_cx *cx, void *arg) {
+    return account_create(
+        cx, &(struct lm_account_new){.login = LM_STR("somebody"), .name = LM_STR("居民")}, arg);
+}
+
+static void a_committee_seats_those_who_serve_its_community(void **state) {
+    (void)state;
+    test_each_engine(engine) {
+        struct mediation_fixture f = fixture_open(engine);
+        int64_t resident; /* an account without any appointment, as residents have */
+        assert_ok(test_write(f.env, enrol, &resident, NULL));
+        struct mediation_member members[] = {{.account_id = f.accounts[FOREIGNER],
+                                              .name = LM_STR("外社辛"),
+                                              .sex = MEDIATION_WOMAN,
+                                              .is_head = true},
+                                             {.name = LM_STR("乙"), .sex = MEDIATION_MAN},
+                                             {.name = LM_STR("丙"), .sex = MEDIATION_MAN}};
+        struct mediation_committee one = {.node_id = f.elsewhere,
+                                          .name = LM_STR("另一调委会"),
+                                          .word = LM_STR("另"),
+                                          .elected_on = 20290101,
+                                          .members = {members, LM_COUNT(members)}};
+        /* A resident, one of another community, and nobody: the same is said. */
+        const int64_t wrong[] = {resident, f.accounts[CAPTAIN], 987654321};
+        for (size_t i = 0; i < LM_COUNT(wrong); i++) {
+            members[1].account_id = wrong[i];
+            assert_rc(act(&f, FOREIGNER, &mediation_manage, compose, &one), LM_INVALID);
+            assert_true(test_has_fault("/members/1/account_id"));
+            assert_string_equal(test_last_key(), "mediation.no_such_account");
+        }
+        members[1].account_id = f.accounts[DISTRICT];
+        assert_ok(act(&f, FOREIGNER, &mediation_manage, compose, &one));
+        fixture_close(&f);
+    }
+}
+
         assert_rc(act(&f, CAPTAIN, &mediation_count, count, &counting), LM_NOT_FOUND);
         fixture_close(&f);
     }
@@ -479,3 +515,4 @@ int main(void) {
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
+        cmocka_unit_test(a_committee_seats_those_who_serve_its_community),
