@@ -72,6 +72,15 @@ async function mediate(office: Client, building: string): Promise<{ committee: s
   return { committee, mediation: id };
 }
 
+/** A resident who reads a mediation as its first party. */
+let residents = 0;
+async function readsIt(office: Client, mediation: string): Promise<Client> {
+  const resident = await server.asResident(`1380000${2001 + residents++}`);
+  const { code } = await office.post(`/mediations/${mediation}/parties/1/code`, { based_on: 1 });
+  await resident.post("/my/mediations", { code });
+  return resident;
+}
+
 /** The smallest picture there is: one grey point. */
 const POINT = Buffer.from("iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAAAAAA6fptVAAAACklEQVR4nGNoAAAAggCBd81ytgAAAABJRU5ErkJggg==", "base64");
 
@@ -124,15 +133,16 @@ async function furnish(name: string, top: string, building: string, staff: Clien
   const [token, second] = [await captain.post("/tokens", { name: "检查", expires_on }), await captain.post("/tokens", { name: "检查", expires_on })];
   const devices = (await captain.get("/devices")).items.filter((one: any) => !one.is_current);
   const { party, ...said } = await demand(captain, office, building);
+  const mediated = await mediate(office, building);
   return {
-    name, mark, insiders: [party, ...staff], owner: captain,
+    name, mark, insiders: [await readsIt(office, mediated.mediation), party, ...staff], owner: captain,
     ids: {
       node: building, building, top, parent: building, door, closed_door: closed, person, household: home.id, survey, consent: consent.id, import: imported,
       answer: await pending(captain, survey, building, -1), shared_answer: await pending(captain, shared, building, -2),
       account: spare.id, owner_account: (await captain.get("/session")).account_id, owner_session: devices[1].id, owner_token: second.id,
       appointment: guest.appointments[0].id, suggestion: suggestion.id, token: token.id,
       session: devices[0].id, form: "closing",
-      ...await mediate(office, building), ...said,
+      ...mediated, ...said, party: "1", paper: "notice",
       session: devices[0].id, hook: hook.id, message: message.id,
       place: (await station.get(`/nodes/${building}/place-code`)).code,
       code: (await station.post(`/accounts/${spare.id}/invitation`)).code,
@@ -354,7 +364,7 @@ test("lists and searches tell nobody of what lies outside his place", async () =
     for (const client of [person, await tokenOf(person)])
       for (const world of worlds.slice(count))
         for (const route of lists) {
-          const { code, shared_answer, compound, ...ids } = world.ids; // the compound may be one's own
+          const { code, shared_answer, compound, party, paper, ...ids } = world.ids; // the compound may be one's own
           for (const q of [world.mark, "19911112222", "9号楼"]) {
             const reply = await client.ask("GET", `${route.path}?q=${encodeURIComponent(q)}`);
             const text = reply.status === 422 || reply.status === 400 ? (await client.ask("GET", route.path)).text : reply.text;

@@ -36,6 +36,8 @@ static const struct lockout_rule rules[LOCKOUT_KINDS] = {
                                 LM_TOO_MANY, "error.too_many"},
     [LOCKOUT_FILING_ACCOUNT] = {"filing_account", 20, LM_MINUTE_MS, LM_HOUR_MS, LM_DAY_MS,
                                 LM_TOO_MANY, "error.too_many"},
+    [LOCKOUT_READING] = {"reading", 10, LM_MINUTE_MS, LM_HOUR_MS, LM_DAY_MS, LM_TOO_MANY,
+                         "invitation.too_many"},
     [LOCKOUT_SMS_PHONE] = {"sms_phone", 1, LM_MINUTE_MS, LM_HOUR_MS, LM_DAY_MS, LM_TOO_MANY,
                            "resident.code_wait"},
     [LOCKOUT_SMS_ADDRESS] = {"sms_address", 30, LM_MINUTE_MS, LM_HOUR_MS, LM_DAY_MS, LM_TOO_MANY,

@@ -15,6 +15,7 @@ enum lockout_kind {
     LOCKOUT_PHOTO,  /* one address, photos without an account: 60 free, then 1, 2 … 10 minutes */
     LOCKOUT_FILING_ADDRESS, /* one address, demands filed without an account: 20 free, the same */
     LOCKOUT_FILING_ACCOUNT, /* one resident's account, demands filed: 20 free, the same */
+    LOCKOUT_READING,        /* one account, codes to read a case with: 10 free, then 1, 2 … 60 */
     LOCKOUT_SMS_PHONE, /* codes asked for to one phone: 1 free, then 1, 2, 4 … 60 minutes apart */
     LOCKOUT_SMS_ADDRESS, /* codes asked for from one address: 30 free, the same */
     LOCKOUT_SMS_ALL,     /* codes asked for by everybody: 1000 free, then one a minute */

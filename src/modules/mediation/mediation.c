@@ -48,7 +48,24 @@ lm_rc mediation_own_seat(struct lm_cx *cx, const struct mediation_committee *com
     return mediation_store_seat(cx, committee->id, cx->who->account_id, ret_seat);
 }
 
+/* The other half of the door: a resident is let in as the party whose code his account has used. */
+static lm_rc open_as_party(struct lm_cx *cx, int64_t case_id, struct mediation_case *ret_case) {
+    struct mediation_case one = {0};
+    struct mediation_reader reader = {0};
+    lm_rc rc = mediation_store_reads(cx, case_id, cx->who->account_id, &reader);
+    if (rc == LM_OK)
+        rc = mediation_store_case(cx, case_id, &one);
+    if (rc == LM_NOT_FOUND)
+        return lm_fail(cx, LM_NOT_FOUND, "mediation.not_yours");
+    LM_TRY(rc);
+    one.reader = reader.place;
+    *ret_case = one;
+    return LM_OK;
+}
+
 lm_rc mediation_open(struct lm_cx *cx, int64_t case_id, struct mediation_case *ret_case) {
+    if (cx->who && cx->who->is_resident)
+        return open_as_party(cx, case_id, ret_case);
     struct mediation_case one = {0};
     struct mediation_member seat = {0};
     bool handles = false;
@@ -91,13 +108,39 @@ static lm_rc fill_mediators(struct lm_cx *cx, struct mediation_case *one) {
     return LM_OK;
 }
 
+static lm_rc fill_readers(struct lm_cx *cx, struct mediation_case *one) {
+    struct lm_list readers;
+    LM_TRY(mediation_store_readers(cx, one->id, &readers));
+    const struct mediation_reader *items = readers.items;
+    struct mediation_party *parties = one->parties.items;
+    for (size_t i = 0; i < readers.count; i++)
+        for (size_t at = 0; at < one->parties.count; at++) {
+            if (parties[at].place != items[i].place)
+                continue;
+            parties[at].reads_since = items[i].since_ms;
+            parties[at].code_until =
+                items[i].code_until_ms > cx->now_ms ? items[i].code_until_ms : 0;
+        }
+    return LM_OK;
+}
+
 lm_rc mediation_fill_people(struct lm_cx *cx, struct mediation_case *one) {
     LM_TRY(mediation_unseal_case(cx, one));
     LM_TRY(mediation_store_parties(cx, one->id, &one->parties));
     struct mediation_party *parties = one->parties.items;
     for (size_t i = 0; i < one->parties.count; i++)
         LM_TRY(mediation_unseal_party(cx, &parties[i]));
+    LM_TRY(fill_readers(cx, one));
     return fill_mediators(cx, one);
+}
+
+lm_rc mediation_fill_committee(struct lm_cx *cx, struct mediation_case *one) {
+    struct mediation_committee committee = {0};
+    const struct lm_scope_node *node = lm_scope_find(cx->scope, one->node_id);
+    LM_TRY(mediation_store_committee(cx, one->committee_id, &committee));
+    one->committee = committee.name;
+    one->place = node ? node->name : LM_STR("");
+    return LM_OK;
 }
 
 struct mediation_facts mediation_facts_of(const struct mediation_case *one) {
@@ -118,12 +161,23 @@ struct mediation_facts mediation_facts_of(const struct mediation_case *one) {
     return facts;
 }
 
+static struct lm_str party_name(const struct mediation_case *one, int64_t place) {
+    const struct mediation_party *parties = one->parties.items;
+    for (size_t i = 0; i < one->parties.count; i++)
+        if (parties[i].place == place)
+            return parties[i].person.name;
+    return LM_STR("××"); /* erased since */
+}
+
 static lm_rc fill_log(struct lm_cx *cx, struct mediation_case *one) {
     LM_TRY(mediation_store_log(cx, one->id, &one->log));
     struct mediation_entry *log = one->log.items;
     for (size_t i = 0; i < one->log.count; i++) {
         LM_TRY(mediation_unseal_text(cx, "mediation.note", log[i].note_sealed, &log[i].note));
-        if (log[i].account_id)
+        /* What a resident calls himself is not the committee's business: which party it was is. */
+        if (log[i].move == MEDIATION_JOIN)
+            log[i].by = party_name(one, log[i].party);
+        else if (log[i].account_id)
             LM_TRY(account_name(cx, log[i].account_id, &log[i].by));
     }
     return LM_OK;
@@ -150,7 +204,7 @@ static lm_rc fill_options(struct lm_cx *cx, struct mediation_case *one) {
     for (int move = MEDIATION_ACCEPT; move < MEDIATION_MOVE_COUNT; move++) {
         const char *why = why_not_offered(one, move, lm_date_at(cx->now_ms), &facts);
         bool is_known = mediation_move_from(move) & (1u << one->now.state);
-        if (!is_known || mediation_is_for_clock(move) ||
+        if (!is_known || mediation_is_for_clock(move) || mediation_is_about_reading(move) ||
             (mediation_is_for_head(move) && !one->is_head) ||
             (why && !strcmp(why, "mediation.court_not_now")))
             continue;
@@ -168,11 +222,9 @@ static lm_rc fill_options(struct lm_cx *cx, struct mediation_case *one) {
 }
 
 lm_rc mediation_fill(struct lm_cx *cx, struct mediation_case *one) {
-    struct mediation_committee committee = {0};
-    const struct lm_scope_node *node = lm_scope_find(cx->scope, one->node_id);
-    LM_TRY(mediation_store_committee(cx, one->committee_id, &committee));
-    one->committee = committee.name;
-    one->place = node ? node->name : LM_STR("");
+    if (one->reader) /* a party has its own view */
+        return lm_fail(cx, LM_NOT_FOUND, "mediation.not_yours");
+    LM_TRY(mediation_fill_committee(cx, one));
     LM_TRY(mediation_fill_people(cx, one));
     LM_TRY(mediation_store_records(cx, one->id, &one->records));
     struct mediation_record *records = one->records.items;

@@ -243,6 +243,7 @@ lm_rc mediation_remove_party(struct lm_cx *cx, struct mediation_case *one, int64
             parties[kept++] = parties[i];
     one->parties.count = kept;
     LM_TRY(mediation_store_drop_party(cx, one->id, place));
+    LM_TRY(mediation_end_reading(cx, one->id, place));
     LM_TRY(erase_from_content(&erasing, &one->content));
     LM_TRY(erase_from_records(&erasing, one->id));
     LM_TRY(erase_from_papers(&erasing, one->id));

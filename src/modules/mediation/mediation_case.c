@@ -103,11 +103,13 @@ static lm_rc check_door(struct lm_cx *cx, const struct mediation_case *one, size
     return LM_OK;
 }
 
-/* Another name may be another person: what the first one said is not his word. */
+/* Another name may be another person: what the first one said is not his word, nor may he read with
+ * the first one's code. */
 static void change_party(struct mediation_party *party, const struct mediation_party *given) {
     if (!lm_str_eq(lm_str_trim(party->person.name), lm_str_trim(given->person.name))) {
         party->consent = MEDIATION_UNASKED;
         party->consent_on = 0;
+        party->is_other = party->reads_since || party->code_until;
     }
     party->side = given->side;
     party->person = given->person;
@@ -161,6 +163,8 @@ static lm_rc keep_parties(struct lm_cx *cx, struct mediation_case *one) {
     for (size_t i = 0; i < one->parties.count; i++) {
         LM_TRY(mediation_seal_party(cx, &parties[i]));
         LM_TRY(mediation_store_put_party(cx, one->id, &parties[i]));
+        if (parties[i].is_other)
+            LM_TRY(mediation_end_reading(cx, one->id, parties[i].place));
     }
     return LM_OK;
 }
@@ -206,6 +210,8 @@ void mediation_mark_of(const struct mediation_case *one, struct mediation_mark *
 lm_rc mediation_open_for(struct lm_cx *cx, int64_t case_id, int64_t based_on, int move,
                          struct mediation_case *ret_case) {
     LM_TRY(mediation_open(cx, case_id, ret_case));
+    if (ret_case->reader) /* a party reads; it moves nothing */
+        return lm_fail(cx, LM_NOT_FOUND, "mediation.no_such_case");
     if (ret_case->version != based_on)
         return lm_fail(cx, LM_CONFLICT, "mediation.changed_meanwhile");
     if (mediation_is_for_head(move) && !ret_case->is_head)

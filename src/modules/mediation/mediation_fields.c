@@ -42,8 +42,12 @@ const struct lm_code mediation_moves[] = {
     {"amend", "更正记录", "Correct a record"},
     {"drop", "删除误录的材料", "Remove a paper entered by mistake"},
     {"archive", "立卷归档", "Archive"},
+    {"invite", "交给查看码", "Hand out a reading code"},
+    {"join", "开始查看案件", "The party reads its case"},
+    {"shut", "停止查看案件", "The party reads no longer"},
     {"remind", "期限将到", "The limit nears"},
     {"expire", "期限已过", "The limit has passed"},
+    {"remind_court", "司法确认期限将到", "The last day to ask a court nears"},
     {0},
 };
 const struct lm_code mediation_sources[] = {
@@ -124,9 +128,13 @@ const struct lm_code mediation_dues[] = {{"running", "期限计算中", "Limit r
                                          {"passed", "已超期限", "Limit passed"},
                                          {"unperformed", "逾期未履行", "Not performed in time"},
                                          {"court", "法院将答复", "Court's answer due"},
+                                         {"confirm", "可申请司法确认", "A court can be asked"},
                                          {0}};
 const struct lm_code mediation_reminders[] = {
-    {"soon", "期限将到", "Limit nears"}, {"passed", "已超期限", "Limit passed"}, {0}};
+    {"soon", "期限将到", "Limit nears"},
+    {"passed", "已超期限", "Limit passed"},
+    {"court_soon", "司法确认期限将到", "Last day to ask a court nears"},
+    {0}};
 const struct lm_code mediation_print_forms[] = {
     {"registration", "受理登记表", "Registration form"},
     {"notice", "权利义务告知书", "Notice of rights and duties"},
@@ -136,6 +144,7 @@ const struct lm_code mediation_print_forms[] = {
     {"index", "卷内目录", "Dossier index"},
     {"closing", "结案报告", "Closing report"},
     {"back", "封底", "Back cover"},
+    {"application", "司法确认申请书", "Application for judicial confirmation"},
     {"investigation", "调查记录", "Record of investigation"},
     {"session", "调解记录", "Record of mediation"},
     {"performance", "履行监督记录", "Record of performance"},
@@ -267,6 +276,10 @@ static const struct lm_field party_fields[] = {
     {LM_AT(struct mediation_party, consent), LM_CODE, LM_REQUIRED, .codes = mediation_consents,
      .doc = "Does it want to be mediated?"},
     {LM_AT(struct mediation_party, consent_on), LM_DATE, .doc = "When it said so."},
+    {LM_AT(struct mediation_party, reads_since), LM_TIME,
+     .doc = "Since when it reads the case by its own account; absent: it does not."},
+    {LM_AT(struct mediation_party, code_until), LM_TIME,
+     .doc = "A reading code was handed out and not used yet: good until then."},
     {0},
 };
 static const struct lm_record party_record = {"MediationParty", sizeof(struct mediation_party),
@@ -289,6 +302,18 @@ static const struct lm_field party_row_fields[] = {
 };
 const struct lm_record mediation_party_row = {"MediationPartyRow", sizeof(struct mediation_party),
                                               party_row_fields};
+
+static const struct lm_field reader_row_fields[] = {
+    {LM_AT(struct mediation_reader, case_id), LM_ID},
+    {LM_AT(struct mediation_reader, place), LM_INT},
+    {LM_AT(struct mediation_reader, code_index), LM_BYTES},
+    {LM_AT(struct mediation_reader, code_until_ms), LM_TIME},
+    {LM_AT(struct mediation_reader, account_id), LM_ID},
+    {LM_AT(struct mediation_reader, since_ms), LM_TIME},
+    {0},
+};
+const struct lm_record mediation_reader_row = {"MediationReaderRow",
+                                               sizeof(struct mediation_reader), reader_row_fields};
 
 /* ---- mediators, records, papers, log ---- */
 
@@ -486,6 +511,8 @@ static const struct lm_record option_record = {"MediationOption", sizeof(struct 
          .doc = "It binds from here."},                                                            \
         {"perform_by", offsetof(struct mediation_case, now.perform_by), LM_DATE,                   \
          .doc = "Last day of performance."},                                                       \
+        {"confirm_by", offsetof(struct mediation_case, now.confirm_by), LM_DATE,                   \
+         .doc = "Last day to ask a court to confirm it; absent: no court would."},                 \
         {"performed", offsetof(struct mediation_case, now.performed), LM_CODE,                     \
          .codes = mediation_performeds, .doc = "As last looked at."},                              \
         {"end_reason", offsetof(struct mediation_case, now.end_reason), LM_CODE,                   \

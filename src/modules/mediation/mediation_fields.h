@@ -32,7 +32,8 @@ enum mediation_due {                            /* which deadline a list is abou
                      MEDIATION_DUE_SOON,
                      MEDIATION_DUE_PASSED,
                      MEDIATION_DUE_UNPERFORMED, /* the agreement's own time limit has passed */
-                     MEDIATION_DUE_COURT        /* the court answers soon, or should have */
+                     MEDIATION_DUE_COURT,       /* the court answers soon, or should have */
+                     MEDIATION_DUE_CONFIRM      /* a court can still be asked to confirm */
 };
 enum mediation_print_form {
     MEDIATION_PRINT_REGISTRATION = 1,
@@ -43,6 +44,7 @@ enum mediation_print_form {
     MEDIATION_PRINT_INDEX,
     MEDIATION_PRINT_CLOSING,
     MEDIATION_PRINT_BACK,
+    MEDIATION_PRINT_APPLICATION,   /* for judicial confirmation */
     MEDIATION_PRINT_INVESTIGATION, /* the records, in order of enum mediation_kind */
     MEDIATION_PRINT_SESSION,
     MEDIATION_PRINT_PERFORMANCE,
@@ -87,9 +89,17 @@ struct mediation_person { /* sealed */
 };
 struct mediation_party {
     int64_t place, consent_on;
+    int64_t reads_since, code_until; /* by its own account; by a code that nobody has used yet */
     int side, consent;
+    bool is_me;    /* the party that reads */
+    bool is_other; /* took another name: what was given to the one before is not for this one */
     struct mediation_person person;
     struct lm_str content_sealed;
+};
+/* A party as a reader of its case. */
+struct mediation_reader {
+    int64_t case_id, place, code_until_ms, account_id, since_ms;
+    struct lm_str code_index;
 };
 struct mediation_mediator {
     int64_t account_id, place, conflict, cleared_ms, cleared_by;
@@ -136,10 +146,14 @@ struct mediation_case {
     struct lm_list parties, mediators, records, papers, log, dossier, options;
     struct lm_str committee, place;
     bool is_head;
+    int64_t reader; /* place of the party that reads it; 0: one of those who handle it */
+    struct lm_list mediator_names; /* for that party: texts; and what the dispute is about */
+    struct lm_str cause_name;
 };
 extern const struct lm_record mediation_case_row, mediation_case_record, mediation_line_record,
     mediation_content_record, mediation_person_record, mediation_words_record, mediation_party_row,
-    mediation_mediator_row, mediation_record_row, mediation_paper_row, mediation_entry_row;
+    mediation_mediator_row, mediation_record_row, mediation_paper_row, mediation_entry_row,
+    mediation_reader_row;
 
 struct mediation_mark { /* what a write answers: no content, for answers are kept */
     int64_t id, version;

@@ -51,14 +51,18 @@ static const struct lm_record committees_record = {
 
 /* ---- reading on the record ---- */
 
-/* Opens a case, puts that on record, and only then reads what was said in it. */
+lm_rc mediation_open_on_record(struct lm_cx *cx, int64_t case_id, const char *action,
+                               struct mediation_case *ret_case) {
+    LM_TRY(mediation_open(cx, case_id, ret_case));
+    return audit_reading(cx, action, "mediation", ret_case->id, ret_case->node_id);
+}
+
 static lm_rc read_case(struct lm_cx *cx, const struct ask *ask, struct mediation_case *ret_case) {
     struct lm_str action = LM_STR("mediation.read");
-    LM_TRY(mediation_open(cx, ask->mediation, ret_case));
     if (ask->form)
         LM_TRY(lm_str_printf(cx->arena, &action, "mediation.print.%s",
                              lm_code_slug(mediation_print_forms, ask->form)));
-    LM_TRY(audit_reading(cx, action.p, "mediation", ret_case->id, ret_case->node_id));
+    LM_TRY(mediation_open_on_record(cx, ask->mediation, action.p, ret_case));
     return mediation_fill(cx, ret_case);
 }
 
@@ -87,6 +91,38 @@ static lm_rc put_mediators(struct lm_cx *cx, const void *in, void *out) {
 }
 static lm_rc post_move(struct lm_cx *cx, const void *in, void *out) {
     return mediation_make_move(cx, in, out);
+}
+
+/* ---- parties as readers ---- */
+
+static const struct lm_field reading_fields[] = {
+    {LM_AT(struct mediation_reading_in, mediation), LM_ID, LM_REQUIRED, .doc = "The case."},
+    {LM_AT(struct mediation_reading_in, party), LM_INT, LM_REQUIRED, .min = 1,
+     .max = MEDIATION_PLACES_MAX, .doc = "Place of the party."},
+    {LM_AT(struct mediation_reading_in, based_on), LM_INT, LM_REQUIRED, .min = 1,
+     .max = INT64_C(1) << 40, .doc = "Version that was seen."},
+    {0},
+};
+static const struct lm_record reading_record = {
+    "MediationReadingAsk", sizeof(struct mediation_reading_in), reading_fields};
+static const struct lm_field code_fields[] = {
+    {LM_AT(struct mediation_reading_code, party), LM_INT, LM_REQUIRED, .doc = "The party."},
+    {LM_AT(struct mediation_reading_code, code), LM_TEXT, LM_REQUIRED,
+     .doc = "Shown once: whoever types it, logged in by phone, reads the case as this party."},
+    {LM_AT(struct mediation_reading_code, code_until), LM_TIME, LM_REQUIRED,
+     .doc = "Good until then, for one account."},
+    {LM_AT(struct mediation_reading_code, version), LM_INT, LM_REQUIRED,
+     .doc = "The case's version now."},
+    {0},
+};
+static const struct lm_record code_record = {"MediationReadingCode",
+                                             sizeof(struct mediation_reading_code), code_fields};
+
+static lm_rc post_code(struct lm_cx *cx, const void *in, void *out) {
+    return mediation_invite(cx, in, out);
+}
+static lm_rc delete_reader(struct lm_cx *cx, const void *in, void *out) {
+    return mediation_shut(cx, in, out);
 }
 
 /* ---- committees and counts ---- */
@@ -128,6 +164,12 @@ const struct lm_route mediation_routes[] = {
      &mediation_mark_record, .doc = "Takes a case one step on."},
     {"GET", ONE "/prints/{form}", &mediation_handle, LM_TX_LONG, print, &print_record, NULL,
      .is_file = true, .doc = "A paper of the dossier for A4; the reading is on record."},
+    {"POST", ONE "/parties/{party}/code", &mediation_handle, LM_TX_WRITE, post_code,
+     &reading_record, &code_record, .is_secret = true,
+     .doc = "A code with which a party reads its own case; an earlier one is worth nothing."},
+    {"DELETE", ONE "/parties/{party}/reader", &mediation_handle, LM_TX_WRITE, delete_reader,
+     &reading_record, &mediation_mark_record,
+     .doc = "The party reads the case no longer; a code that was handed out is worth nothing."},
     {"GET", API "/mediation-committees", &mediation_handle, LM_TX_READ, committees, NULL,
      &committees_record, .doc = "Committees of the caller's place."},
     {"POST", API "/mediation-committees", &mediation_manage, LM_TX_WRITE, found,

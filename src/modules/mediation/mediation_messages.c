@@ -91,9 +91,11 @@ const struct lm_message mediation_messages[] = {
      "The dossier still lacks: {0}. Add it, then archive."},
     {"mediation.still_open", "这里的调解委员会还有未归档的案件，请先办结归档。",
      "The mediation committee here has cases that are not archived. Finish them first."},
-    {"mediation.no_such_paper", "这个案件没有这份文书：书面协议打印协议书，口头协议打印登记表。",
+    {"mediation.no_such_paper",
+     "这个案件没有这份文书：书面协议打印协议书，口头协议打印登记表；可以司法确认的书面协议才有申请"
+     "书。",
      "This case has no such paper: a written agreement prints as one, an oral one as its "
-     "register."},
+     "register; an application goes with a written one that a court confirms."},
     {"mediation.members_count", "调委会由三至九人组成（人民调解法第八条）。",
      "A committee has three to nine members (People's Mediation Law art. 8)."},
     {"mediation.no_woman", "调委会应当有妇女成员（人民调解法第八条）。",
@@ -161,6 +163,43 @@ const struct lm_message mediation_messages[] = {
      "达成协议后，各方可以自协议生效之日起三十日内共同向人民法院申请司法确认（第三十三条）。",
      "After an agreement, the parties may apply to the court together, within thirty days from its "
      "effect, to have it confirmed (art. 33)."},
+    {"mediation.print_reading",
+     "您可以凭调解员交给您的查看码，在手机上查看本案进展和协议。查看码只给本人或代理人，不要告诉别"
+     "人。",
+     "With the reading code that the mediator hands you, you can follow this case on your phone. "
+     "It "
+     "is for you or your agent alone: tell it to nobody."},
+    {"mediation.print_party_copy",
+     "供当事人本人查阅：其他当事人只显示姓名。以各方签名、盖章或按指印的原件为准。",
+     "For the party's own reading: of others, the names only. What counts is the signed original."},
+    {"mediation.print_applicant", "申请人{0}", "Applicant {0}"},
+    {"mediation.print_apply_request", "请求人民法院依法确认下列人民调解协议有效。",
+     "The applicants ask the court to confirm the following mediation agreement."},
+    {"mediation.print_apply_number", "协议编号", "Number of the agreement"},
+    {"mediation.print_apply_agreed", "达成日期", "Agreed on"},
+    {"mediation.print_apply_agent", "委托代理人", "Agent"},
+    {"mediation.print_effect", "生效日期", "In effect from"},
+    {"mediation.print_apply_reason", "事实和理由", "Facts and reasons"},
+    {"mediation.print_apply_joint",
+     "申请人自愿达成上述协议，现自协议生效之日起三十日内共同申请司法确认（人民调解法第三十三条）。",
+     "The applicants made this agreement of their own free will, and ask together, within thirty "
+     "days "
+     "from its effect, to have it confirmed (People's Mediation Law art. 33)."},
+    {"mediation.print_apply_promise",
+     "申请人承诺：为解决纠纷自愿达成协议，没有恶意串通、规避法律的行为；协议内容给他人造成损害的，"
+     "愿"
+     "意承担相应的民事责任和其他法律责任。",
+     "The applicants declare that they agreed of their own free will to settle their dispute, "
+     "without collusion or evasion of law, and answer for harm that the agreement does to others."},
+    {"mediation.print_apply_with",
+     "附：人民调解协议书、身份证明，以及与协议有关的财产权利证明等材料。委托代理人的，另附授权委托"
+     "书"
+     "。",
+     "Enclosed: the agreement, proof of identity, proof of the property rights that it is about; "
+     "powers of an agent, if any."},
+    {"mediation.print_apply_court", "此致　　　　　　　　　　　　　人民法院", "To the court of:"},
+    {"mediation.print_sign_applicant", "申请人（签名、盖章或按指印）：",
+     "Applicant (signature, seal or fingerprint):"},
     {"mediation.print_intro", "当事人就以下纠纷自愿请求（接受）本委员会调解，经调解达成如下协议。",
      "The parties asked for, or accepted, mediation of the following dispute by this committee, "
      "and "

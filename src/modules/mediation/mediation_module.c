@@ -3,7 +3,8 @@
 
 extern const struct lm_migration mediation_migrations[];
 
-static const struct lm_route *const more_routes[] = {mediation_list_routes, NULL};
+static const struct lm_route *const more_routes[] = {mediation_list_routes, mediation_own_routes,
+                                                     NULL};
 static const char *const needs[] = {"grid", "ledger", NULL};
 static const struct lm_permission *const permissions[] = {&mediation_handle, &mediation_manage,
                                                           &mediation_count, NULL};
@@ -26,5 +27,6 @@ const struct lm_module mediation_module = {
     .more_routes = more_routes,
     .messages = mediation_messages,
     .jobs = mediation_jobs,
+    .hooks = mediation_hooks,
     .release = release,
 };

@@ -237,6 +237,7 @@ lm_rc mediation_do_move(struct lm_cx *cx, struct mediation_case *one,
     if (in->move == MEDIATION_ARCHIVE)
         LM_TRY(check_dossier(cx, one));
     LM_TRY(bring(cx, one, in, writing.step.on));
+    writing.step.is_status = mediation_facts_of(one).is_status;
     if (!is_recorded(in->move))
         writing.note = in->note;
     if (in->move == MEDIATION_CONSENT || in->move == MEDIATION_REMOVE)
@@ -250,9 +251,10 @@ lm_rc mediation_make_move(struct lm_cx *cx, const struct mediation_move_in *in,
                           struct mediation_mark *ret_mark) {
     struct mediation_case one = {0};
     LM_TRY(mediation_open_for(cx, in->mediation, in->based_on, in->move, &one));
-    /* The clock's are its own; these three have their own addresses. */
-    bool is_elsewhere = mediation_is_for_clock(in->move) || in->move == MEDIATION_FILE ||
-                        in->move == MEDIATION_EDIT || in->move == MEDIATION_ASSIGN;
+    /* The clock's are its own; the others have their own addresses. */
+    bool is_elsewhere = mediation_is_for_clock(in->move) || mediation_is_about_reading(in->move) ||
+                        in->move == MEDIATION_FILE || in->move == MEDIATION_EDIT ||
+                        in->move == MEDIATION_ASSIGN;
     if (is_elsewhere)
         return lm_fail(cx, LM_CONFLICT, "mediation.not_now");
     LM_TRY(mediation_do_move(cx, &one, in));
@@ -262,12 +264,16 @@ lm_rc mediation_make_move(struct lm_cx *cx, const struct mediation_move_in *in,
 
 /* ---- the clock ---- */
 
-static lm_rc mark_limit(struct lm_cx *cx, int64_t case_id, int64_t today) {
+static int mark_of(const struct mediation_standing *now, int64_t today) {
+    if (now->agreed_on)
+        return MEDIATION_REMIND_COURT;
+    return today > now->limit_on ? MEDIATION_EXPIRE : MEDIATION_REMIND;
+}
+
+static lm_rc mark(struct lm_cx *cx, int64_t case_id, int64_t today) {
     struct mediation_case one = {0};
     LM_TRY(mediation_store_case(cx, case_id, &one));
-    struct mediation_writing writing = {
-        .step = {.move = today > one.now.limit_on ? MEDIATION_EXPIRE : MEDIATION_REMIND,
-                 .on = today}};
+    struct mediation_writing writing = {.step = {.move = mark_of(&one.now, today), .on = today}};
     struct mediation_facts facts = {0};
     if (mediation_why_not(&one.now, &writing.step, &facts))
         return LM_OK;
@@ -276,15 +282,21 @@ static lm_rc mark_limit(struct lm_cx *cx, int64_t case_id, int64_t today) {
     return rc == LM_CONFLICT ? LM_RETRY : rc; /* somebody moved it meanwhile */
 }
 
-lm_rc mediation_watch_limits(struct lm_cx *cx) {
-    struct lm_list ids;
-    int64_t today = lm_date_at(cx->now_ms);
-    LM_TRY(mediation_store_limits(cx, mediation_days_after(today, MEDIATION_DAYS_BEFORE), today,
-                                  &ids));
-    const int64_t *items = ids.items;
-    for (size_t i = 0; i < ids.count; i++)
-        LM_TRY(mark_limit(cx, items[i], today));
+static lm_rc mark_all(struct lm_cx *cx, const struct lm_list *ids, int64_t today) {
+    const int64_t *items = ids->items;
+    for (size_t i = 0; i < ids->count; i++)
+        LM_TRY(mark(cx, items[i], today));
     return LM_OK;
+}
+
+lm_rc mediation_watch_limits(struct lm_cx *cx) {
+    struct lm_list limits, confirms;
+    int64_t today = lm_date_at(cx->now_ms);
+    int64_t soon = mediation_days_after(today, MEDIATION_DAYS_BEFORE);
+    LM_TRY(mediation_store_limits(cx, soon, today, &limits));
+    LM_TRY(mark_all(cx, &limits, today));
+    LM_TRY(mediation_store_confirms(cx, soon, today, &confirms));
+    return mark_all(cx, &confirms, today);
 }
 
 static lm_rc watch(struct lm_cx *cx, struct lm_str payload) {

@@ -102,15 +102,27 @@ static lm_rc play(struct lm_cx *cx, struct mediation_case *one,
     return in.move == MEDIATION_CLEAR ? mediation_fill_people(cx, one) : LM_OK;
 }
 
+/* The mark that the clock makes next, and on which day; false: none is to come. */
+static bool next_mark(const struct mediation_standing *now, struct mediation_step *ret_step) {
+    bool is_running = now->limit_on && !now->agreed_on && !now->ended_on;
+    bool is_over = is_running && now->reminder == MEDIATION_SOON;
+    bool is_confirmable = now->confirm_by && !now->archived_on &&
+                          now->court == MEDIATION_COURT_NONE && !now->reminder;
+    if (is_running && now->reminder != MEDIATION_PASSED)
+        *ret_step = (struct mediation_step){
+            .move = is_over ? MEDIATION_EXPIRE : MEDIATION_REMIND,
+            .on = mediation_days_after(now->limit_on, is_over ? 1 : -MEDIATION_DAYS_BEFORE)};
+    else if (is_confirmable)
+        *ret_step = (struct mediation_step){
+            .move = MEDIATION_REMIND_COURT,
+            .on = mediation_days_after(now->confirm_by, -MEDIATION_DAYS_BEFORE)};
+    return ret_step->move != 0;
+}
+
 /* The clock's marks up to a moment, on the days on which its job would have made them. */
 static lm_rc strike_until(struct lm_cx *cx, struct mediation_case *one, int64_t until_ms) {
-    while (one->now.limit_on && !one->now.agreed_on && !one->now.ended_on &&
-           one->now.reminder != MEDIATION_PASSED) {
-        bool is_over = one->now.reminder == MEDIATION_SOON;
-        struct mediation_writing writing = {
-            .step = {.move = is_over ? MEDIATION_EXPIRE : MEDIATION_REMIND,
-                     .on = mediation_days_after(one->now.limit_on,
-                                                is_over ? 1 : -MEDIATION_DAYS_BEFORE)}};
+    struct mediation_writing writing = {0};
+    for (; next_mark(&one->now, &writing.step); writing = (struct mediation_writing){0}) {
         cx->now_ms = lm_date_start_ms(writing.step.on) + LM_MINUTE_MS;
         if (cx->now_ms >= until_ms)
             return LM_OK;

@@ -118,7 +118,10 @@ static void passage(struct page *page, const char *key, struct lm_str words) {
 static void title(struct page *page, int form) {
     put(page, "<h1>");
     text(page, code(page, mediation_print_forms, form));
-    put(page, "</h1><p class=\"no\">");
+    put(page, "</h1>");
+    if (form == MEDIATION_PRINT_APPLICATION) /* the court gives its own number */
+        return;
+    put(page, "<p class=\"no\">");
     if (page->one->number.p)
         say_of(page, "mediation.print_number", page->one->number);
     else
@@ -143,6 +146,8 @@ static void begin(struct page *page, int form) {
     bool is_cover = form == MEDIATION_PRINT_COVER || form == MEDIATION_PRINT_BACK;
     put(page, is_cover ? "<div class=\"cover\">" : "<div>");
     title(page, form);
+    if (page->one->reader && (form == MEDIATION_PRINT_AGREEMENT || form == MEDIATION_PRINT_ORAL))
+        line(page, "mediation.print_party_copy");
 }
 
 static lm_rc finish(struct page *page) {
@@ -194,8 +199,10 @@ static void party(struct page *page, const struct mediation_party *one) {
         row(page, "mediation.print_birth", day(page, person->birth_on));
     if (person->id_number.n)
         row(page, "mediation.print_id", person->id_number);
-    row(page, "mediation.print_address", person->address);
-    row(page, "mediation.print_phone", person->phone);
+    if (!page->one->reader || one->is_me) { /* of others, a party is told the name */
+        row(page, "mediation.print_address", person->address);
+        row(page, "mediation.print_phone", person->phone);
+    }
     if (person->work.n)
         row(page, "mediation.print_work", person->work);
     if (person->agent.n &&
@@ -261,6 +268,7 @@ static void notice(struct page *page) {
         line(page, duties[i]);
     line(page, "mediation.print_free");
     line(page, "mediation.print_confirmable");
+    line(page, "mediation.print_reading");
     line(page, "mediation.print_will");
     signatures(page, true);
 }
@@ -300,6 +308,68 @@ static void oral(struct page *page) {
     row(page, "mediation.print_agreed", day(page, one->now.agreed_on));
     put(page, "</table>");
     signatures(page, false);
+}
+
+/* ---- to the court ---- */
+
+/* With room to write what is not known, or not this reader's to know. */
+static void applicant(struct page *page, const struct mediation_party *one, int64_t no) {
+    const struct mediation_person *person = &one->person;
+    put(page, "<table><tr><th>");
+    say_of(page, "mediation.print_applicant", number(page, no));
+    put(page, "</th><td>");
+    text(page, person->name);
+    put(page, "</td></tr>");
+    row(page, "mediation.print_sex", code(page, mediation_sexes, person->sex));
+    row(page, "mediation.print_birth", day(page, person->birth_on));
+    row(page, "mediation.print_id", person->id_number);
+    row(page, "mediation.print_address", person->address);
+    row(page, "mediation.print_phone", person->phone);
+    row(page, "mediation.print_apply_agent", person->agent);
+    put(page, "</table>");
+}
+
+/* All parties together, whichever side they were on (art. 33). */
+static void application(struct page *page) {
+    const struct mediation_case *one = page->one;
+    const struct mediation_party *items = one->parties.items;
+    for (size_t i = 0; i < one->parties.count; i++)
+        applicant(page, &items[i], (int64_t)i + 1);
+    heading(page, "mediation.print_request");
+    line(page, "mediation.print_apply_request");
+    put(page, "<table>");
+    row(page, "mediation.print_apply_number", one->number);
+    row(page, "mediation.print_committee", one->committee);
+    row(page, "mediation.print_cause", code(page, mediation_causes, one->cause));
+    row(page, "mediation.print_apply_agreed", day(page, one->now.agreed_on));
+    row(page, "mediation.print_effect", day(page, one->now.effect_on));
+    row(page, "mediation.print_until", day(page, one->now.perform_by));
+    put(page, "</table>");
+    passage(page, "mediation.print_terms", one->content.terms);
+    passage(page, "mediation.print_way", one->content.way);
+    heading(page, "mediation.print_apply_reason");
+    line(page, "mediation.print_apply_joint");
+    line(page, "mediation.print_apply_promise");
+    line(page, "mediation.print_apply_with");
+    line(page, "mediation.print_apply_court");
+    put(page, "<div class=\"sign\">");
+    for (size_t i = 0; i < one->parties.count; i++)
+        line(page, "mediation.print_sign_applicant");
+    put(page, "<p class=\"right\">");
+    say(page, "mediation.print_date");
+    put(page, "</p></div>");
+}
+
+/* As long as a court can be asked; and again once it was, for the dossier. */
+static lm_rc check_application(struct lm_cx *cx, const struct mediation_case *one) {
+    struct mediation_step step = {.move = MEDIATION_COURT_APPLY, .on = lm_date_at(cx->now_ms)};
+    struct mediation_facts facts = mediation_facts_of(one);
+    if (!one->now.confirm_by)
+        return lm_fail(cx, LM_NOT_FOUND, "mediation.no_such_paper");
+    if (one->now.court != MEDIATION_COURT_NONE && one->now.court != MEDIATION_COURT_DECLINED)
+        return LM_OK;
+    const char *why = mediation_why_not(&one->now, &step, &facts);
+    return why ? lm_fail(cx, LM_CONFLICT, why) : LM_OK;
 }
 
 static struct lm_str outcome(const struct page *page) {
@@ -494,7 +564,8 @@ lm_rc mediation_print(struct lm_cx *cx, const struct mediation_case *one, int fo
                                                     [MEDIATION_PRINT_COVER] = cover,
                                                     [MEDIATION_PRINT_INDEX] = index_page,
                                                     [MEDIATION_PRINT_CLOSING] = closing,
-                                                    [MEDIATION_PRINT_BACK] = back};
+                                                    [MEDIATION_PRINT_BACK] = back,
+                                                    [MEDIATION_PRINT_APPLICATION] = application};
     struct page page = {cx, one, lm_buf_in(cx->arena, PAGE_CAP)};
     bool is_record = form >= MEDIATION_PRINT_INVESTIGATION;
     bool is_form_there = form != MEDIATION_PRINT_AGREEMENT && form != MEDIATION_PRINT_ORAL;
@@ -506,6 +577,8 @@ lm_rc mediation_print(struct lm_cx *cx, const struct mediation_case *one, int fo
         is_form_there = one->now.form == MEDIATION_ORAL;
     if (!is_form_there)
         return lm_fail(cx, LM_NOT_FOUND, "mediation.no_such_paper");
+    if (form == MEDIATION_PRINT_APPLICATION)
+        LM_TRY(check_application(cx, one));
     begin(&page, form);
     if (is_record)
         records(&page, form);

@@ -14,16 +14,57 @@ enum { MEDIATION_ITEMS = 13, MEDIATION_DAYS_BEFORE = 5, MEDIATION_TOLD_FROM = 10
 /* ---- mediation.c: who may read a case, and what it is ---- */
 
 /* The one door to a case: for heads of its committee and those who were assigned to it, as long as
- * they sit in it and serve in a place at, above or below its community. LM_NOT_FOUND to everybody
- * else, of whatever office. The parties themselves will be let in here, when residents log in.
- * `ret_case` without content. */
+ * they sit in it and serve in a place at, above or below its community; and for the account of a
+ * resident that has used the reading code of one of its parties: then `ret_case->reader` is that
+ * party's place, and mediation_fill_own is the only way on. LM_NOT_FOUND to everybody else, of
+ * whatever office. `ret_case` without content. */
 LM_CHECK lm_rc mediation_open(struct lm_cx *cx, int64_t case_id, struct mediation_case *ret_case);
+/* The same, with the reading put on record as `action` before anything is told. */
+LM_CHECK lm_rc mediation_open_on_record(struct lm_cx *cx, int64_t case_id, const char *action,
+                                        struct mediation_case *ret_case);
 /* Fills content, parties, mediators, records, papers, log, dossier and options of an opened case.
- */
+ * LM_NOT_FOUND when a party reads it. */
 LM_CHECK lm_rc mediation_fill(struct lm_cx *cx, struct mediation_case *one);
 /* Content, parties and mediators alone: what a move needs. */
 LM_CHECK lm_rc mediation_fill_people(struct lm_cx *cx, struct mediation_case *one);
+/* Names of committee and community. */
+LM_CHECK lm_rc mediation_fill_committee(struct lm_cx *cx, struct mediation_case *one);
 struct mediation_facts mediation_facts_of(const struct mediation_case *one);
+
+/* ---- mediation_reader.c: who of the parties reads ---- */
+
+struct mediation_reading_in {
+    int64_t mediation, based_on, party;
+};
+struct mediation_reading_code { /* shown once */
+    int64_t party, code_until, version;
+    struct lm_str code;
+};
+/* A code for a party of a case that the caller handles, in place of an earlier one that nobody has
+ * used; who reads goes on until the new one is used. LM_NOT_FOUND "mediation.no_such_party";
+ * LM_CONFLICT "mediation.changed_meanwhile". */
+LM_CHECK lm_rc mediation_invite(struct lm_cx *cx, const struct mediation_reading_in *in,
+                                struct mediation_reading_code *ret_code);
+/* Ends code and reading of a party. LM_CONFLICT "mediation.nobody_reads". */
+LM_CHECK lm_rc mediation_shut(struct lm_cx *cx, const struct mediation_reading_in *in,
+                              struct mediation_mark *ret_mark);
+/* What stands in the database of a code, however its digits were typed. */
+LM_CHECK lm_rc mediation_code_index(struct lm_cx *cx, struct lm_str code, struct lm_str *ret_index);
+/* The caller's account, a resident's, reads from now on as the party whose code this is.
+ * LM_NOT_FOUND "mediation.wrong_code", alike for a wrong, an old, a used and a withdrawn one;
+ * LM_CONFLICT "mediation.reads_already": as another party of the same case. */
+LM_CHECK lm_rc mediation_join(struct lm_cx *cx, struct lm_str index,
+                              struct mediation_mark *ret_mark);
+/* Ends code and reading of a party, if there are any; writes no entry. */
+LM_CHECK lm_rc mediation_end_reading(struct lm_cx *cx, int64_t case_id, int64_t place);
+extern const struct lm_hook mediation_hooks[];
+
+/* ---- mediation_own.c: a case as its party reads it ---- */
+
+/* Fills what a party may read of a case that it has opened, and nothing else: of others their
+ * names, of what was written the agreement and the sessions. */
+LM_CHECK lm_rc mediation_fill_own(struct lm_cx *cx, struct mediation_case *one);
+extern const struct lm_route mediation_own_routes[];
 
 /* ---- mediation_list.c ---- */
 
@@ -52,7 +93,8 @@ LM_CHECK lm_rc mediation_assign(struct lm_cx *cx, const struct mediation_assign_
  * written and is not. */
 LM_CHECK lm_rc mediation_make_move(struct lm_cx *cx, const struct mediation_move_in *in,
                                    struct mediation_mark *ret_mark);
-/* Marks the cases whose limit nears or has passed, each once. */
+/* Marks the cases whose limit nears or has passed, or whose last day to ask a court nears, each
+ * once. */
 LM_CHECK lm_rc mediation_watch_limits(struct lm_cx *cx);
 
 /* ---- mediation_committee.c ---- */
@@ -100,6 +142,8 @@ LM_CHECK lm_rc mediation_counts_of(struct lm_cx *cx, int64_t node_id, int64_t ye
 /* Takes away what is fewer than ten, and the smallest of the rest as long as what was taken away
  * could be found out from a sum: it is nothing, or ten at least. Taken away: LM_ABSENT. */
 void mediation_veil(int64_t *cells, size_t count);
+/* LM_NOT_FOUND "mediation.no_such_paper"; an application for judicial confirmation also LM_CONFLICT
+ * with the reason of mediation_why_not. */
 LM_CHECK lm_rc mediation_print(struct lm_cx *cx, const struct mediation_case *one, int form);
 
 /* The words of a code in the reader's language. */

@@ -11,6 +11,7 @@ enum { DAYS_TO_APPLY = 30, DAYS_TO_ACCEPT = 3, DAYS_TO_DECIDE = 15, DAYS_MORE = 
 #define RUNNING (S(ACCEPTED) | S(NOTIFIED) | S(INVESTIGATING) | S(MEDIATING))
 #define CONCLUDED (S(AGREED) | S(SUPERVISED) | S(VISITED))
 #define UNFILED (S(APPLIED) | RUNNING | CONCLUDED | S(ENDED))
+#define ANY (UNFILED | S(REJECTED) | S(ARCHIVED))
 
 enum { STAYS = -1 };
 struct rule {
@@ -46,8 +47,12 @@ static const struct rule rules[MEDIATION_MOVE_COUNT] = {
     [MEDIATION_AMEND] = {S(APPLIED) | RUNNING, STAYS, true, false},
     [MEDIATION_DROP] = {S(APPLIED) | RUNNING, STAYS, true, false},
     [MEDIATION_ARCHIVE] = {S(VISITED) | S(ENDED), MEDIATION_IS_ARCHIVED, true, false},
+    [MEDIATION_INVITE] = {ANY, STAYS, false, false},
+    [MEDIATION_JOIN] = {ANY, STAYS, false, false},
+    [MEDIATION_SHUT] = {ANY, STAYS, false, false},
     [MEDIATION_REMIND] = {RUNNING, STAYS, false, false},
     [MEDIATION_EXPIRE] = {RUNNING, STAYS, false, false},
+    [MEDIATION_REMIND_COURT] = {CONCLUDED, STAYS, false, false},
 };
 
 static const struct rule *rule_of(int move) {
@@ -68,13 +73,21 @@ bool mediation_is_for_head(int move) {
 }
 
 bool mediation_is_for_clock(int move) {
-    return move == MEDIATION_REMIND || move == MEDIATION_EXPIRE;
+    return move == MEDIATION_REMIND || move == MEDIATION_EXPIRE || move == MEDIATION_REMIND_COURT;
+}
+
+bool mediation_is_about_reading(int move) {
+    return move == MEDIATION_INVITE || move == MEDIATION_JOIN || move == MEDIATION_SHUT;
 }
 
 /* ---- days ---- */
 
 int64_t mediation_days_after(int64_t day, int64_t days) {
     return lm_date_of_days(lm_date_days(day) + days);
+}
+
+int64_t mediation_confirm_until(int64_t effect_on) {
+    return mediation_days_after(effect_on, DAYS_TO_APPLY);
 }
 
 int64_t mediation_month_after(int64_t day) {
@@ -128,15 +141,16 @@ static const char *why_not_court(const struct mediation_standing *now,
                                  const struct mediation_facts *facts) {
     bool is_waiting = now->court == MEDIATION_COURT_APPLIED;
     bool is_pending = now->court == MEDIATION_COURT_ACCEPTED;
+    bool is_free = now->court == MEDIATION_COURT_NONE || now->court == MEDIATION_COURT_DECLINED;
     switch (step->move) {
     case MEDIATION_COURT_APPLY:
-        if (now->court != MEDIATION_COURT_NONE && now->court != MEDIATION_COURT_DECLINED)
+        if (!is_free)
             return "mediation.court_not_now";
         if (now->form != MEDIATION_WRITTEN)
             return "mediation.court_oral";
         if (facts->is_status)
             return "mediation.court_status";
-        if (step->on > mediation_days_after(now->effect_on, DAYS_TO_APPLY))
+        if (step->on > mediation_confirm_until(now->effect_on))
             return "mediation.court_late";
         return step->on < now->effect_on ? "mediation.day_order" : NULL;
     case MEDIATION_COURT_ACCEPT:
@@ -146,6 +160,9 @@ static const char *why_not_court(const struct mediation_standing *now,
         return is_pending && !now->court_extended ? NULL : "mediation.court_not_now";
     case MEDIATION_COURT_DECIDE:
         return is_pending ? NULL : "mediation.court_not_now";
+    case MEDIATION_REMIND_COURT:
+        return is_free && !now->reminder && step->on <= now->confirm_by ? NULL
+                                                                        : "mediation.not_now";
     case MEDIATION_ARCHIVE:
         return is_waiting || is_pending ? "mediation.court_open" : NULL;
     default:
@@ -211,6 +228,10 @@ static void conclude(struct mediation_standing *now, const struct mediation_step
         now->agreed_on = now->effect_on = step->on;
         now->form = step->form;
         now->perform_by = step->until;
+        now->reminder = 0;
+        now->confirm_by = step->form == MEDIATION_WRITTEN && !step->is_status
+                              ? mediation_confirm_until(step->on)
+                              : 0;
         break;
     case MEDIATION_END:
     case MEDIATION_REJECT:
@@ -269,6 +290,8 @@ void mediation_apply(struct mediation_standing *now, const struct mediation_step
         now->reminder = MEDIATION_SOON;
     if (step->move == MEDIATION_EXPIRE)
         now->reminder = MEDIATION_PASSED;
+    if (step->move == MEDIATION_REMIND_COURT)
+        now->reminder = MEDIATION_COURT_SOON;
     if (step->move == MEDIATION_INVESTIGATE)
         now->state = now->state == MEDIATION_IS_MEDIATING ? MEDIATION_IS_MEDIATING
                                                           : MEDIATION_IS_INVESTIGATING;

@@ -47,8 +47,12 @@ enum mediation_move {
     MEDIATION_AMEND,  /* a record is put right */
     MEDIATION_DROP,   /* a paper was entered by mistake */
     MEDIATION_ARCHIVE,
-    MEDIATION_REMIND, /* the clock: the limit nears */
-    MEDIATION_EXPIRE, /* the clock: the limit has passed */
+    MEDIATION_INVITE,       /* a party is handed a code to read its case with */
+    MEDIATION_JOIN,         /* the party has used it */
+    MEDIATION_SHUT,         /* code and reading end */
+    MEDIATION_REMIND,       /* the clock: the limit nears */
+    MEDIATION_EXPIRE,       /* the clock: the limit has passed */
+    MEDIATION_REMIND_COURT, /* the clock: the last day to ask a court nears */
     MEDIATION_MOVE_COUNT
 };
 
@@ -68,13 +72,14 @@ enum mediation_end_reason {
     MEDIATION_WITHDRAWN,
     MEDIATION_UNFIT
 };
-enum mediation_reminder { MEDIATION_SOON = 1, MEDIATION_PASSED };
+enum mediation_reminder { MEDIATION_SOON = 1, MEDIATION_PASSED, MEDIATION_COURT_SOON };
 
 /* What of a case its moves change. Days are YYYYMMDD, 0: none. */
 struct mediation_standing {
     int state, court, form, performed, end_reason, reminder;
     int64_t filed_on, accepted_on, limit_on, extensions, agreed_on, effect_on, perform_by, ended_on,
         archived_on, court_applied_on, court_due_on, court_decided_on, risk_on;
+    int64_t confirm_by; /* last day to ask a court; 0: no agreement that a court confirms */
     bool court_extended;
 };
 
@@ -92,6 +97,7 @@ struct mediation_step {
     int64_t until;                   /* EXTEND: the new limit; AGREE: last day of performance */
     int form, performed, end_reason; /* AGREE; SUPERVISE, VISIT; END */
     bool is_confirmed;               /* COURT_DECIDE */
+    bool is_status;                  /* AGREE: see struct mediation_facts */
 };
 
 /* NULL when the move may be made; else the message key that says why not. A move that the table
@@ -107,11 +113,16 @@ bool mediation_needs_note(int move);
 bool mediation_is_for_head(int move);
 /* Only the clock makes it. */
 bool mediation_is_for_clock(int move);
+/* Is it about who reads the case? Such moves belong to no stage and have their own addresses. */
+bool mediation_is_about_reading(int move);
 /* Makes a move that may be made. */
 void mediation_apply(struct mediation_standing *standing, const struct mediation_step *step);
 
 /* One calendar month later: the same day, or the last of a shorter month. */
 int64_t mediation_month_after(int64_t day);
 int64_t mediation_days_after(int64_t day, int64_t days);
+/* The last day on which both sides may ask a court to confirm what took effect on that day (art.
+ * 33). It is not moved behind a weekend: whoever keeps to it is never late. */
+int64_t mediation_confirm_until(int64_t effect_on);
 
 #endif

@@ -36,7 +36,16 @@ enum {
     LOG,
     ADD_ENTRY,
     PUT_NOTE,
-    COUNTS
+    COUNTS,
+    CONFIRMS,
+    READERS,
+    PUT_CODE,
+    BY_CODE,
+    JOIN,
+    DROP_READER,
+    FORGET_READER,
+    READS,
+    OWN
 };
 
 #define COMMITTEE_COLUMNS "id, node_id, name, word, elected_on, version"
@@ -44,9 +53,12 @@ enum {
 /* In the order of mediation_case_row. */
 #define CASE_COLUMNS                                                                               \
     "id, committee_id, node_id, source, cause, scale, state, number, filed_on, accepted_on, "      \
-    "limit_on, extensions, agreed_on, form, effect_on, perform_by, performed, end_reason, "        \
+    "limit_on, extensions, agreed_on, form, effect_on, perform_by, confirm_by, performed, "        \
+    "end_reason, "                                                                                 \
     "ended_on, archived_on, court, court_applied_on, court_due_on, court_extended, "               \
     "court_decided_on, risk_on, reminder, version, year, no, demand_id, content_sealed"
+/* A court can be asked, as long as the day has not passed. */
+#define CONFIRMABLE "court IN ('none', 'declined') AND state IN ('agreed', 'supervised', 'visited')"
 /* $5: which; $6: today, $7: the last day that counts as soon. */
 #define DUE_AS_ASKED                                                                               \
     "(CAST($5 AS TEXT) IS NULL OR "                                                                \
@@ -54,7 +66,9 @@ enum {
     "($5 = 'soon' AND limit_on >= $6 AND limit_on <= $7) OR ($5 = 'passed' AND limit_on < $6))) "  \
     "OR ($5 = 'unperformed' AND archived_on IS NULL AND perform_by < $6 AND "                      \
     "(performed IS NULL OR performed <> 'full')) "                                                 \
-    "OR ($5 = 'court' AND court_due_on IS NOT NULL AND court_due_on <= $7))"
+    "OR ($5 = 'court' AND court_due_on IS NOT NULL AND court_due_on <= $7) "                       \
+    "OR ($5 = 'confirm' AND confirm_by >= $6 AND " CONFIRMABLE "))"
+#define READER_COLUMNS "case_id, place, code_index, code_until_ms, account_id, since_ms"
 #define RUNNING "state IN ('accepted', 'notified', 'investigating', 'mediating')"
 
 /* Statements go by primary keys unless a comment names another index. */
@@ -91,17 +105,17 @@ const struct lm_sql mediation_sql[] = {
                   "INSERT INTO mediation_case (" CASE_COLUMNS
                   ") VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, "
                   "$16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28, $29, $30, $31, "
-                  "$32)"},
+                  "$32, $33)"},
     [PUT_CASE] = {"mediation_put_case",
                   "UPDATE mediation_case SET committee_id = $2, node_id = $3, source = $4, "
                   "cause = $5, scale = $6, state = $7, number = $8, filed_on = $9, "
                   "accepted_on = $10, limit_on = $11, extensions = $12, agreed_on = $13, "
-                  "form = $14, effect_on = $15, perform_by = $16, performed = $17, "
-                  "end_reason = $18, ended_on = $19, archived_on = $20, court = $21, "
-                  "court_applied_on = $22, court_due_on = $23, court_extended = $24, "
-                  "court_decided_on = $25, risk_on = $26, reminder = $27, version = $28, "
-                  "year = $29, no = $30, demand_id = $31, content_sealed = $32 "
-                  "WHERE id = $1 AND version = $28 - 1"},
+                  "form = $14, effect_on = $15, perform_by = $16, confirm_by = $17, "
+                  "performed = $18, end_reason = $19, ended_on = $20, archived_on = $21, "
+                  "court = $22, court_applied_on = $23, court_due_on = $24, "
+                  "court_extended = $25, court_decided_on = $26, risk_on = $27, "
+                  "reminder = $28, version = $29, year = $30, no = $31, demand_id = $32, "
+                  "content_sealed = $33 WHERE id = $1 AND version = $29 - 1"},
     [CASE] = {"mediation_case", "SELECT " CASE_COLUMNS " FROM mediation_case WHERE id = $1"},
     /* mediation_case_by_committee, mediation_mediator_by_account */
     [PAGE] = {"mediation_page",
@@ -186,6 +200,35 @@ const struct lm_sql mediation_sql[] = {
                 "SELECT node_id, cause, CASE WHEN form IS NOT NULL THEN form WHEN " RUNNING
                 " THEN 'open' ELSE 'ended' END AS outcome, count(*) AS count FROM mediation_case "
                 "WHERE year = $1 GROUP BY 1, 2, 3 ORDER BY 1, 2, 3"},
+    /* mediation_case_by_confirm */
+    [CONFIRMS] = {"mediation_confirms",
+                  "SELECT id FROM mediation_case WHERE confirm_by IS NOT NULL AND confirm_by <= $1 "
+                  "AND confirm_by >= $2 AND reminder IS NULL AND " CONFIRMABLE
+                  " ORDER BY confirm_by, id LIMIT 500"},
+    [READERS] = {"mediation_readers", "SELECT " READER_COLUMNS
+                                      " FROM mediation_reader WHERE case_id = $1 ORDER BY place"},
+    [PUT_CODE] = {"mediation_put_code",
+                  "INSERT INTO mediation_reader (case_id, place, code_index, code_until_ms) "
+                  "VALUES ($1, $2, $3, $4) ON CONFLICT (case_id, place) DO UPDATE SET code_index = "
+                  "excluded.code_index, code_until_ms = excluded.code_until_ms"},
+    /* mediation_reader_by_code */
+    [BY_CODE] = {"mediation_by_code",
+                 "SELECT " READER_COLUMNS " FROM mediation_reader WHERE code_index = $1"},
+    [JOIN] = {"mediation_join", "UPDATE mediation_reader SET account_id = $3, since_ms = $4, "
+                                "code_index = NULL, code_until_ms = NULL WHERE case_id = $1 AND "
+                                "place = $2 AND code_index = $5"},
+    [DROP_READER] = {"mediation_drop_reader",
+                     "DELETE FROM mediation_reader WHERE case_id = $1 AND place = $2"},
+    /* mediation_reader_by_account */
+    [FORGET_READER] = {"mediation_forget_reader", "UPDATE mediation_reader SET account_id = NULL, "
+                                                  "since_ms = NULL WHERE account_id = $1"},
+    /* mediation_reader_by_account */
+    [READS] = {"mediation_reads", "SELECT " READER_COLUMNS
+                                  " FROM mediation_reader WHERE account_id = $1 AND case_id = $2"},
+    /* mediation_reader_by_account */
+    [OWN] = {"mediation_own",
+             "SELECT " CASE_COLUMNS " FROM mediation_case WHERE id IN (SELECT case_id FROM "
+             "mediation_reader WHERE account_id = $1) ORDER BY id DESC LIMIT 200"},
     {0},
 };
 
@@ -308,6 +351,11 @@ lm_rc mediation_store_limits(struct lm_cx *cx, int64_t day, int64_t today,
     return lm_db_ints(cx->db, LM_Q(SQL(LIMITS), LM_I(day), LM_I(today)), cx->arena, ret_ids);
 }
 
+lm_rc mediation_store_confirms(struct lm_cx *cx, int64_t day, int64_t today,
+                               struct lm_list *ret_ids) {
+    return lm_db_ints(cx->db, LM_Q(SQL(CONFIRMS), LM_I(day), LM_I(today)), cx->arena, ret_ids);
+}
+
 lm_rc mediation_store_parties(struct lm_cx *cx, int64_t case_id, struct lm_list *ret_parties) {
     return rows(cx, PARTIES, case_id, &mediation_party_row, ret_parties);
 }
@@ -418,6 +466,50 @@ lm_rc mediation_store_put_note(struct lm_cx *cx, const struct mediation_entry *o
     return one_row(
         cx, LM_Q(SQL(PUT_NOTE), LM_I(one->case_id), LM_I(one->place), LM_B(one->note_sealed)),
         LM_NOT_FOUND);
+}
+
+/* ---- parties as readers ---- */
+
+lm_rc mediation_store_readers(struct lm_cx *cx, int64_t case_id, struct lm_list *ret_readers) {
+    return rows(cx, READERS, case_id, &mediation_reader_row, ret_readers);
+}
+
+lm_rc mediation_store_put_code(struct lm_cx *cx, const struct mediation_reader *one) {
+    return lm_db_exec(cx->db,
+                      LM_Q(SQL(PUT_CODE), LM_I(one->case_id), LM_I(one->place),
+                           LM_B(one->code_index), LM_I(one->code_until_ms)),
+                      NULL);
+}
+
+lm_rc mediation_store_by_code(struct lm_cx *cx, struct lm_str index,
+                              struct mediation_reader *ret_reader) {
+    return lm_db_row(cx->db, LM_Q(SQL(BY_CODE), LM_B(index)), cx->arena, &mediation_reader_row,
+                     ret_reader);
+}
+
+lm_rc mediation_store_join(struct lm_cx *cx, const struct mediation_reader *one) {
+    return one_row(cx,
+                   LM_Q(SQL(JOIN), LM_I(one->case_id), LM_I(one->place), LM_I(one->account_id),
+                        LM_I(one->since_ms), LM_B(one->code_index)),
+                   LM_NOT_FOUND);
+}
+
+lm_rc mediation_store_drop_reader(struct lm_cx *cx, int64_t case_id, int64_t place) {
+    return one_row(cx, LM_Q(SQL(DROP_READER), LM_I(case_id), LM_I(place)), LM_NOT_FOUND);
+}
+
+lm_rc mediation_store_forget_reader(struct lm_cx *cx, int64_t account_id) {
+    return lm_db_exec(cx->db, LM_Q(SQL(FORGET_READER), LM_I(account_id)), NULL);
+}
+
+lm_rc mediation_store_reads(struct lm_cx *cx, int64_t case_id, int64_t account_id,
+                            struct mediation_reader *ret_reader) {
+    return lm_db_row(cx->db, LM_Q(SQL(READS), LM_I(account_id), LM_I(case_id)), cx->arena,
+                     &mediation_reader_row, ret_reader);
+}
+
+lm_rc mediation_store_own(struct lm_cx *cx, int64_t account_id, struct lm_list *ret_cases) {
+    return rows(cx, OWN, account_id, &mediation_case_row, ret_cases);
 }
 
 /* ---- counts ---- */

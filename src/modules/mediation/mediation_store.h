@@ -52,6 +52,11 @@ LM_CHECK lm_rc mediation_store_open_cases(struct lm_cx *cx, int64_t node_id, int
 LM_CHECK lm_rc mediation_store_limits(struct lm_cx *cx, int64_t day, int64_t today,
                                       struct lm_list *ret_ids);
 
+/* Agreements that a court can still be asked about until `day` at the latest, and that nothing was
+ * marked of. */
+LM_CHECK lm_rc mediation_store_confirms(struct lm_cx *cx, int64_t day, int64_t today,
+                                        struct lm_list *ret_ids);
+
 LM_CHECK lm_rc mediation_store_parties(struct lm_cx *cx, int64_t case_id,
                                        struct lm_list *ret_parties);
 /* The highest place that a party of this case has or ever had; 0: none. */
@@ -85,6 +90,26 @@ LM_CHECK lm_rc mediation_store_log(struct lm_cx *cx, int64_t case_id, struct lm_
 LM_CHECK lm_rc mediation_store_add_entry(struct lm_cx *cx, const struct mediation_entry *entry);
 /* Its note alone: what names a party that was removed is taken out. */
 LM_CHECK lm_rc mediation_store_put_note(struct lm_cx *cx, const struct mediation_entry *entry);
+
+/* ---- parties as readers ---- */
+
+LM_CHECK lm_rc mediation_store_readers(struct lm_cx *cx, int64_t case_id,
+                                       struct lm_list *ret_readers);
+/* A code in place of an earlier one that nobody has used; who reads goes on reading. */
+LM_CHECK lm_rc mediation_store_put_code(struct lm_cx *cx, const struct mediation_reader *reader);
+LM_CHECK lm_rc mediation_store_by_code(struct lm_cx *cx, struct lm_str index,
+                                       struct mediation_reader *ret_reader);
+/* The account reads from now on, in place of an earlier one; LM_NOT_FOUND when the code has been
+ * used, replaced or withdrawn meanwhile. */
+LM_CHECK lm_rc mediation_store_join(struct lm_cx *cx, const struct mediation_reader *reader);
+/* Code and reading end; LM_NOT_FOUND when there is neither. */
+LM_CHECK lm_rc mediation_store_drop_reader(struct lm_cx *cx, int64_t case_id, int64_t place);
+LM_CHECK lm_rc mediation_store_forget_reader(struct lm_cx *cx, int64_t account_id);
+/* As which party the account reads the case; LM_NOT_FOUND. */
+LM_CHECK lm_rc mediation_store_reads(struct lm_cx *cx, int64_t case_id, int64_t account_id,
+                                     struct mediation_reader *ret_reader);
+/* Cases that the account reads as a party, newest first. */
+LM_CHECK lm_rc mediation_store_own(struct lm_cx *cx, int64_t account_id, struct lm_list *ret_cases);
 
 /* ---- counts ---- */
 

@@ -2373,6 +2373,8 @@ export interface Mediation {
   effect_on?: string;
   /** Last day of performance. */
   perform_by?: string;
+  /** Last day to ask a court to confirm it; absent: no court would. */
+  confirm_by?: string;
   /** As last looked at. */
   performed?: 'full' | 'part' | 'none';
   /** Why it ended. */
@@ -2394,7 +2396,7 @@ export interface Mediation {
   /** A danger of escalation was reported. */
   risk_on?: string;
   /** What the clock has marked. */
-  reminder?: 'soon' | 'passed';
+  reminder?: 'soon' | 'passed' | 'court_soon';
   /** For based_on. */
   version: number;
   /** Demand that it came from. */
@@ -2481,6 +2483,10 @@ export interface MediationParty {
   consent: 'unasked' | 'agreed' | 'refused';
   /** When it said so. */
   consent_on?: string;
+  /** Since when it reads the case by its own account; absent: it does not. */
+  reads_since?: string;
+  /** A reading code was handed out and not used yet: good until then. */
+  code_until?: string;
 }
 
 export interface MediationMediator {
@@ -2551,7 +2557,7 @@ export interface MediationEntry {
   /** When it happened. */
   on_day: string;
   /** What. */
-  move: 'file' | 'accept' | 'reject' | 'notify' | 'consent' | 'assign' | 'clear' | 'edit' | 'investigate' | 'mediate' | 'extend' | 'risk' | 'agree' | 'end' | 'supervise' | 'visit' | 'court_apply' | 'court_accept' | 'court_decline' | 'court_extend' | 'court_decide' | 'paper' | 'remove' | 'amend' | 'drop' | 'archive' | 'remind' | 'expire';
+  move: 'file' | 'accept' | 'reject' | 'notify' | 'consent' | 'assign' | 'clear' | 'edit' | 'investigate' | 'mediate' | 'extend' | 'risk' | 'agree' | 'end' | 'supervise' | 'visit' | 'court_apply' | 'court_accept' | 'court_decline' | 'court_extend' | 'court_decide' | 'paper' | 'remove' | 'amend' | 'drop' | 'archive' | 'invite' | 'join' | 'shut' | 'remind' | 'expire' | 'remind_court';
   /** The stage after it. */
   to_state: 'applied' | 'accepted' | 'notified' | 'investigating' | 'mediating' | 'agreed' | 'supervised' | 'visited' | 'ended' | 'rejected' | 'archived';
   /** Place of the party it was about. */
@@ -2566,7 +2572,7 @@ export interface MediationEntry {
 
 export interface MediationOption {
   /** A move that this stage knows. */
-  move: 'file' | 'accept' | 'reject' | 'notify' | 'consent' | 'assign' | 'clear' | 'edit' | 'investigate' | 'mediate' | 'extend' | 'risk' | 'agree' | 'end' | 'supervise' | 'visit' | 'court_apply' | 'court_accept' | 'court_decline' | 'court_extend' | 'court_decide' | 'paper' | 'remove' | 'amend' | 'drop' | 'archive' | 'remind' | 'expire';
+  move: 'file' | 'accept' | 'reject' | 'notify' | 'consent' | 'assign' | 'clear' | 'edit' | 'investigate' | 'mediate' | 'extend' | 'risk' | 'agree' | 'end' | 'supervise' | 'visit' | 'court_apply' | 'court_accept' | 'court_decline' | 'court_extend' | 'court_decide' | 'paper' | 'remove' | 'amend' | 'drop' | 'archive' | 'invite' | 'join' | 'shut' | 'remind' | 'expire' | 'remind_court';
   /** What stands in its way; absent: none. */
   why?: string;
 }
@@ -2614,7 +2620,7 @@ export interface MediationMove {
   /** Version that was seen. */
   based_on: number;
   /** What happened. */
-  move: 'file' | 'accept' | 'reject' | 'notify' | 'consent' | 'assign' | 'clear' | 'edit' | 'investigate' | 'mediate' | 'extend' | 'risk' | 'agree' | 'end' | 'supervise' | 'visit' | 'court_apply' | 'court_accept' | 'court_decline' | 'court_extend' | 'court_decide' | 'paper' | 'remove' | 'amend' | 'drop' | 'archive' | 'remind' | 'expire';
+  move: 'file' | 'accept' | 'reject' | 'notify' | 'consent' | 'assign' | 'clear' | 'edit' | 'investigate' | 'mediate' | 'extend' | 'risk' | 'agree' | 'end' | 'supervise' | 'visit' | 'court_apply' | 'court_accept' | 'court_decline' | 'court_extend' | 'court_decide' | 'paper' | 'remove' | 'amend' | 'drop' | 'archive' | 'invite' | 'join' | 'shut' | 'remind' | 'expire' | 'remind_court';
   /** When; today if absent. */
   on?: string;
   /** The record, the reason, the report. */
@@ -2671,7 +2677,27 @@ export interface MediationPrintAsk {
   /** The case. */
   mediation: string;
   /** Which paper. */
-  form: 'registration' | 'notice' | 'agreement' | 'oral' | 'cover' | 'index' | 'closing' | 'back' | 'investigation' | 'session' | 'performance' | 'callback';
+  form: 'registration' | 'notice' | 'agreement' | 'oral' | 'cover' | 'index' | 'closing' | 'back' | 'application' | 'investigation' | 'session' | 'performance' | 'callback';
+}
+
+export interface MediationReadingAsk {
+  /** The case. */
+  mediation: string;
+  /** Place of the party. */
+  party: number;
+  /** Version that was seen. */
+  based_on: number;
+}
+
+export interface MediationReadingCode {
+  /** The party. */
+  party: number;
+  /** Shown once: whoever types it, logged in by phone, reads the case as this party. */
+  code: string;
+  /** Good until then, for one account. */
+  code_until: string;
+  /** The case's version now. */
+  version: number;
 }
 
 export interface MediationCommittees {
@@ -2787,7 +2813,7 @@ export interface MediationListAsk {
   /** Only this stage. */
   state?: 'applied' | 'accepted' | 'notified' | 'investigating' | 'mediating' | 'agreed' | 'supervised' | 'visited' | 'ended' | 'rejected' | 'archived';
   /** Only those whose deadline stands so. */
-  due?: 'running' | 'soon' | 'passed' | 'unperformed' | 'court';
+  due?: 'running' | 'soon' | 'passed' | 'unperformed' | 'court' | 'confirm';
   /** A piece of the number. */
   q?: string;
   /** `next` of the page before. */
@@ -2836,6 +2862,8 @@ export interface MediationLine {
   effect_on?: string;
   /** Last day of performance. */
   perform_by?: string;
+  /** Last day to ask a court to confirm it; absent: no court would. */
+  confirm_by?: string;
   /** As last looked at. */
   performed?: 'full' | 'part' | 'none';
   /** Why it ended. */
@@ -2857,11 +2885,159 @@ export interface MediationLine {
   /** A danger of escalation was reported. */
   risk_on?: string;
   /** What the clock has marked. */
-  reminder?: 'soon' | 'passed';
+  reminder?: 'soon' | 'passed' | 'court_soon';
   /** For based_on. */
   version: number;
   /** I head its committee. */
   is_head: boolean;
+}
+
+export interface OwnMediations {
+  /** Newest first. */
+  items: OwnMediationLine[];
+}
+
+export interface OwnMediationLine {
+  /** Id. */
+  id: string;
+  /** (2026)×人调字第1号; absent: none yet. */
+  number?: string;
+  /** Kind of dispute. */
+  cause: '0101' | '0102' | '0103' | '0199' | '0201' | '0202' | '0203' | '0299' | '0302' | '0401' | '0402' | '0403' | '0507' | '0601' | '0602' | '07' | '0804' | '1104' | '1201' | '1301' | '99';
+  /** The same in words. */
+  cause_name: string;
+  /** Stage. */
+  state: 'applied' | 'accepted' | 'notified' | 'investigating' | 'mediating' | 'agreed' | 'supervised' | 'visited' | 'ended' | 'rejected' | 'archived';
+  /** Application, initiative or referral. */
+  filed_on: string;
+  /** Who mediates. */
+  committee: string;
+}
+
+export interface OwnMediationCode {
+  /** The reading code that the mediator has handed over. */
+  code: string;
+}
+
+export interface OwnMediationAsk {
+  /** The case. */
+  mediation: string;
+}
+
+export interface OwnMediation {
+  /** Id. */
+  id: string;
+  /** (2026)×人调字第1号; absent: none yet. */
+  number?: string;
+  /** Kind of dispute. */
+  cause: '0101' | '0102' | '0103' | '0199' | '0201' | '0202' | '0203' | '0299' | '0302' | '0401' | '0402' | '0403' | '0507' | '0601' | '0602' | '07' | '0804' | '1104' | '1201' | '1301' | '99';
+  /** The same in words. */
+  cause_name: string;
+  /** Stage. */
+  state: 'applied' | 'accepted' | 'notified' | 'investigating' | 'mediating' | 'agreed' | 'supervised' | 'visited' | 'ended' | 'rejected' | 'archived';
+  /** Application, initiative or referral. */
+  filed_on: string;
+  /** Who mediates. */
+  committee: string;
+  /** Community. */
+  place: string;
+  /** Mediators' names. */
+  mediator_names: string[];
+  /** Acceptance. */
+  accepted_on?: string;
+  /** Last day of the limit. */
+  limit_on?: string;
+  /** Agreement. */
+  agreed_on?: string;
+  /** Written or oral. */
+  form?: 'written' | 'oral';
+  /** It binds from here. */
+  effect_on?: string;
+  /** Last day of performance. */
+  perform_by?: string;
+  /** As last looked at. */
+  performed?: 'full' | 'part' | 'none';
+  /** Last day to ask a court together to confirm it; absent: that cannot be done. */
+  confirm_by?: string;
+  /** End without agreement. */
+  ended_on?: string;
+  /** Why it ended. */
+  end_reason?: 'failed' | 'refused' | 'withdrawn' | 'unfit';
+  /** Archived. */
+  archived_on?: string;
+  /** Judicial confirmation. */
+  court: 'none' | 'applied' | 'accepted' | 'declined' | 'confirmed' | 'dismissed';
+  /** Joint application. */
+  court_applied_on?: string;
+  /** The court answers by then. */
+  court_due_on?: string;
+  /** The court's answer. */
+  court_decided_on?: string;
+  /** All parties, by name. */
+  parties: OwnMediationParty[];
+  /** What was agreed; absent: nothing yet. */
+  agreement?: OwnMediationAgreement;
+  /** Records of the sessions. */
+  sessions: OwnMediationSession[];
+  /** What the reader said each time that it was asked. */
+  consents: OwnMediationConsent[];
+}
+
+export interface OwnMediationParty {
+  /** Its place. */
+  place: number;
+  /** Which side. */
+  side: 'applicant' | 'respondent';
+  /** Name. */
+  name: string;
+  /** The reader. */
+  is_me: boolean;
+  /** Of the reader: does it want to be mediated? */
+  consent?: 'unasked' | 'agreed' | 'refused';
+  /** When it said so. */
+  consent_on?: string;
+}
+
+export interface OwnMediationAgreement {
+  /** Main facts. */
+  facts?: string;
+  /** What was disputed. */
+  issues?: string;
+  /** Each side's responsibility. */
+  duties?: string;
+  /** What was agreed. */
+  terms?: string;
+  /** How it is performed. */
+  way?: string;
+  /** Where it was agreed. */
+  spot?: string;
+}
+
+export interface OwnMediationSession {
+  /** When. */
+  held_on: string;
+  /** An open session. */
+  is_public: boolean;
+  /** Where. */
+  spot?: string;
+  /** Who was there. */
+  present?: string;
+  /** What was said. */
+  text?: string;
+}
+
+export interface OwnMediationConsent {
+  /** When. */
+  on_day: string;
+  /** What was said. */
+  answer?: 'unasked' | 'agreed' | 'refused';
+}
+
+export interface OwnMediationPaperAsk {
+  /** The case. */
+  mediation: string;
+  /** Which paper. */
+  paper: 'notice' | 'agreement' | 'oral' | 'application';
 }
 
 export interface DemandNew {
@@ -4283,6 +4459,10 @@ export interface Routes {
   'PUT /mediations/{mediation}/mediators': { in: MediationAssign; out: MediationMark };
   /** Takes a case one step on. */
   'POST /mediations/{mediation}/moves': { in: MediationMove; out: MediationMark };
+  /** A code with which a party reads its own case; an earlier one is worth nothing. */
+  'POST /mediations/{mediation}/parties/{party}/code': { in: MediationReadingAsk; out: MediationReadingCode };
+  /** The party reads the case no longer; a code that was handed out is worth nothing. */
+  'DELETE /mediations/{mediation}/parties/{party}/reader': { in: MediationReadingAsk; out: MediationMark };
   /** Committees of the caller's place. */
   'GET /mediation-committees': { in: Record<string, never>; out: MediationCommittees };
   /** Founds the mediation committee of a community. */
@@ -4295,6 +4475,12 @@ export interface Routes {
   'GET /nodes/{node}/mediation-counts': { in: MediationCountAsk; out: MediationCounts };
   /** Cases that the caller heads or was assigned to, newest first. */
   'GET /mediations': { in: MediationListAsk; out: MediationList };
+  /** Cases of mediation that one reads as a party; names no other. */
+  'GET /my/mediations': { in: Record<string, never>; out: OwnMediations };
+  /** Uses a reading code: one reads that case as that party from now on. */
+  'POST /my/mediations': { in: OwnMediationCode; out: MediationMark };
+  /** A case as its party reads it; the reading is on record. */
+  'GET /my/mediations/{mediation}': { in: OwnMediationAsk; out: OwnMediation };
   /** Files a demand on behalf of a resident. */
   'POST /demands': { in: DemandNew; out: Demand };
   /** Demands of a place: open ones by due time, or ended ones. */
@@ -4417,6 +4603,7 @@ export interface Files {
   'GET /mediations/{mediation}/prints/{form}': MediationPrintAsk;
   'GET /mediations.xlsx': MediationListAsk;
   'GET /mediations.csv': MediationListAsk;
+  'GET /my/mediations/{mediation}/papers/{paper}': OwnMediationPaperAsk;
   'GET /demands/{demand}/photos/{digest}': DemandPhotoAsk;
   'POST /public/demands/photo': DemandPhotoByCode;
   'GET /my/demands/{demand}/photos/{digest}': OwnDemandPhotoAsk;

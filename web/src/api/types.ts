@@ -28,8 +28,8 @@ export type PathItem = GridNode['path'][number];
 
 // What residents use has the names of the program.
 export type {
-  DemandAlike, DemandAlikes, DemandCategories, DemandCategory, DemandFiled, DemandItem, DemandSupported, MyResident, OwnDemand,
-  OwnDemandList, Photo, Place, ResidentCodeSent,
+  DemandAlike, DemandAlikes, DemandCategories, DemandCategory, DemandFiled, DemandItem, DemandSupported, MediationMark, MyResident, OwnDemand,
+  OwnDemandList, OwnMediation, OwnMediationLine, OwnMediations, Photo, Place, ResidentCodeSent,
 } from './generated.ts';
 /** A move of the caller, without the demand and its version, which the page adds. */
 export type OwnMove = Omit<OwnDemandMove, 'demand' | 'version'>;

@@ -6,6 +6,8 @@ import FilePage from './pages/FilePage.vue';
 import FollowPage from './pages/FollowPage.vue';
 import HomePage from './pages/HomePage.vue';
 import LoginPage from './pages/LoginPage.vue';
+import MediationPage from './pages/MediationPage.vue';
+import MediationsPage from './pages/MediationsPage.vue';
 import MePage from './pages/MePage.vue';
 import MinePage from './pages/MinePage.vue';
 import NoticePage from './pages/NoticePage.vue';
@@ -20,6 +22,8 @@ const routes: RouteRecordRaw[] = [
   { path: '/file', component: FilePage },
   { path: '/follow', component: FollowPage },
   { path: '/demands/:id', component: CasePage, props: true, meta: { needsLogin: true } },
+  { path: '/mediations', component: MediationsPage },
+  { path: '/mediations/:id', component: MediationPage, props: true, meta: { needsLogin: true } },
   { path: '/login', component: LoginPage },
   { path: '/notice', component: NoticePage },
   { path: '/:all(.*)*', redirect: '/' },

@@ -21,6 +21,9 @@ export function formatDate(at: string | number, locale: string): string {
   });
 }
 
+/** Whole days from today in China until a date "YYYY-MM-DD": 0 today, negative when it has passed. */
+export const daysUntil = (date: string): number => Math.round((Date.parse(date) - Date.parse(today())) / 86_400_000);
+
 /** Today's date in China as "YYYY-MM-DD". */
 export function today(): string {
   return new Date().toLocaleDateString('sv', { timeZone: ZONE });

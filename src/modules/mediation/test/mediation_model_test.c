@@ -35,8 +35,12 @@ static const struct {
     [MEDIATION_DROP] = {"acnim", "="},
     [MEDIATION_FILE] = {"", ""},
     [MEDIATION_EDIT] = {"", ""},
+    [MEDIATION_INVITE] = {"", ""}, /* these have their own addresses */
+    [MEDIATION_JOIN] = {"", ""},
+    [MEDIATION_SHUT] = {"", ""},
     [MEDIATION_REMIND] = {"", ""},
     [MEDIATION_EXPIRE] = {"", ""},
+    [MEDIATION_REMIND_COURT] = {"", ""},
 };
 
 struct model_case {

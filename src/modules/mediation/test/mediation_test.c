@@ -250,6 +250,49 @@ static void a_court_confirms_within_its_days(void **state) {
     }
 }
 
+static struct mediation_mark agree(struct mediation_fixture *f, struct mediation_move_in in) {
+    struct mediation_mark mark = begin_case(f);
+    assert_ok(move(f, MEDIATOR, &mark, session("谈成")));
+    assert_ok(move(f, MEDIATOR, &mark, in));
+    return mark;
+}
+
+static void the_last_day_to_ask_a_court_stands_there_and_is_marked_once(void **state) {
+    (void)state;
+    assert_int_equal(mediation_confirm_until(20300110), 20300209);
+    assert_int_equal(mediation_confirm_until(20280131), 20280301); /* a leap year */
+    test_each_engine(engine) {
+        struct mediation_fixture f = fixture_open(engine);
+        struct mediation_move_in status = written_agreement(20300201);
+        status.is_status = true;
+        struct mediation_mark written = agree(&f, written_agreement(20300201)),
+                              about_status = agree(&f, status),
+                              oral =
+                                  agree(&f, MOVE(.move = MEDIATION_AGREE, .form = MEDIATION_ORAL,
+                                                 .terms = LM_STR("道歉"), .spot = LM_STR("楼下")));
+        assert_int_equal(read_case(&f, written.id)->now.confirm_by, 20300209);
+        assert_int_equal(read_case(&f, about_status.id)->now.confirm_by, 0);
+        assert_int_equal(read_case(&f, oral.id)->now.confirm_by, 0);
+        set_day(&f, 20300203);
+        assert_ok(test_write(f.env, watch, NULL, NULL));
+        assert_int_equal(read_case(&f, written.id)->now.reminder, 0);
+        set_day(&f, 20300204);
+        for (int again = 0; again < 2; again++)
+            assert_ok(test_write(f.env, watch, NULL, NULL));
+        const struct mediation_case *one = read_case(&f, written.id);
+        assert_int_equal(one->now.reminder, MEDIATION_COURT_SOON);
+        assert_int_equal(one->version, written.version + 1);
+        assert_int_equal(read_case(&f, about_status.id)->version, about_status.version);
+        assert_int_equal(read_case(&f, oral.id)->version, oral.version);
+        /* The day on which it can be done last is the day that is shown. */
+        written.version++;
+        set_day(&f, 20300209);
+        assert_ok(
+            move(&f, MEDIATOR, &written, MOVE(.move = MEDIATION_COURT_APPLY, .is_joint = true)));
+        fixture_close(&f);
+    }
+}
+
 static void a_dossier_is_archived_when_it_is_complete(void **state) {
     (void)state;
     test_each_engine(engine) {
@@ -318,6 +361,42 @@ static void a_committee_is_composed_as_the_law_says(void **state) {
     }
 }
 
+static lm_rc enrol(struct lm_cx *cx, void *arg) {
+    return account_create(
+        cx, &(struct lm_account_new){.login = LM_STR("somebody"), .name = LM_STR("居民")}, arg);
+}
+
+static void a_committee_seats_those_who_serve_its_community(void **state) {
+    (void)state;
+    test_each_engine(engine) {
+        struct mediation_fixture f = fixture_open(engine);
+        int64_t resident; /* an account without any appointment, as residents have */
+        assert_ok(test_write(f.env, enrol, &resident, NULL));
+        struct mediation_member members[] = {{.account_id = f.accounts[FOREIGNER],
+                                              .name = LM_STR("外社辛"),
+                                              .sex = MEDIATION_WOMAN,
+                                              .is_head = true},
+                                             {.name = LM_STR("乙"), .sex = MEDIATION_MAN},
+                                             {.name = LM_STR("丙"), .sex = MEDIATION_MAN}};
+        struct mediation_committee one = {.node_id = f.elsewhere,
+                                          .name = LM_STR("另一调委会"),
+                                          .word = LM_STR("另"),
+                                          .elected_on = 20290101,
+                                          .members = {members, LM_COUNT(members)}};
+        /* A resident, one of another community, and nobody: the same is said. */
+        const int64_t wrong[] = {resident, f.accounts[CAPTAIN], 987654321};
+        for (size_t i = 0; i < LM_COUNT(wrong); i++) {
+            members[1].account_id = wrong[i];
+            assert_rc(act(&f, FOREIGNER, &mediation_manage, compose, &one), LM_INVALID);
+            assert_true(test_has_fault("/members/1/account_id"));
+            assert_string_equal(test_last_key(), "mediation.no_such_account");
+        }
+        members[1].account_id = f.accounts[DISTRICT];
+        assert_ok(act(&f, FOREIGNER, &mediation_manage, compose, &one));
+        fixture_close(&f);
+    }
+}
+
 static void what_is_fewer_than_ten_cannot_be_found_out(void **state) {
     (void)state;
     int64_t one[] = {12, 3, 40};
@@ -361,42 +440,6 @@ static void offices_see_counts_from_ten_on(void **state) {
         }
         assert_int_equal(counting.causes, 1);
         assert_rc(act(&f, FOREIGNER, &mediation_count, count, &counting), LM_NOT_FOUND);
-static lm_rc enrol(struct lm_cx *cx, void *arg) {
-    return account_create(
-        cx, &(struct lm_account_new){.login = LM_STR("somebody"), .name = LM_STR("居民")}, arg);
-}
-
-static void a_committee_seats_those_who_serve_its_community(void **state) {
-    (void)state;
-    test_each_engine(engine) {
-        struct mediation_fixture f = fixture_open(engine);
-        int64_t resident; /* an account without any appointment, as residents have */
-        assert_ok(test_write(f.env, enrol, &resident, NULL));
-        struct mediation_member members[] = {{.account_id = f.accounts[FOREIGNER],
-                                              .name = LM_STR("外社辛"),
-                                              .sex = MEDIATION_WOMAN,
-                                              .is_head = true},
-                                             {.name = LM_STR("乙"), .sex = MEDIATION_MAN},
-                                             {.name = LM_STR("丙"), .sex = MEDIATION_MAN}};
-        struct mediation_committee one = {.node_id = f.elsewhere,
-                                          .name = LM_STR("另一调委会"),
-                                          .word = LM_STR("另"),
-                                          .elected_on = 20290101,
-                                          .members = {members, LM_COUNT(members)}};
-        /* A resident, one of another community, and nobody: the same is said. */
-        const int64_t wrong[] = {resident, f.accounts[CAPTAIN], 987654321};
-        for (size_t i = 0; i < LM_COUNT(wrong); i++) {
-            members[1].account_id = wrong[i];
-            assert_rc(act(&f, FOREIGNER, &mediation_manage, compose, &one), LM_INVALID);
-            assert_true(test_has_fault("/members/1/account_id"));
-            assert_string_equal(test_last_key(), "mediation.no_such_account");
-        }
-        members[1].account_id = f.accounts[DISTRICT];
-        assert_ok(act(&f, FOREIGNER, &mediation_manage, compose, &one));
-        fixture_close(&f);
-    }
-}
-
         assert_rc(act(&f, CAPTAIN, &mediation_count, count, &counting), LM_NOT_FOUND);
         fixture_close(&f);
     }
@@ -505,14 +548,15 @@ int main(void) {
         cmocka_unit_test(the_clock_marks_each_limit_once),
         cmocka_unit_test(an_agreement_holds_what_the_law_wants),
         cmocka_unit_test(a_court_confirms_within_its_days),
+        cmocka_unit_test(the_last_day_to_ask_a_court_stands_there_and_is_marked_once),
         cmocka_unit_test(a_dossier_is_archived_when_it_is_complete),
         cmocka_unit_test(a_party_entered_by_mistake_is_erased),
         cmocka_unit_test(nobody_is_removed_who_has_refused_but_by_a_head),
         cmocka_unit_test(after_the_agreement_nothing_is_taken_out),
         cmocka_unit_test(a_committee_is_composed_as_the_law_says),
+        cmocka_unit_test(a_committee_seats_those_who_serve_its_community),
         cmocka_unit_test(what_is_fewer_than_ten_cannot_be_found_out),
         cmocka_unit_test(offices_see_counts_from_ten_on),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
-        cmocka_unit_test(a_committee_seats_those_who_serve_its_community),

@@ -1,4 +1,5 @@
 // The codes of mediation in the order in which pages show them, and what each move asks for. Holds no words.
+import { daysUntil } from '../../ui/format.ts';
 import type { Mediation, MediationCommittee, MediationLine, MediationMove, MediationNew } from '../../api/generated.ts';
 
 export type Case = Mediation;
@@ -13,7 +14,7 @@ export type Scale = MediationNew['scale'];
 export type CaseRecord = Mediation['records'][number];
 export type Paper = Mediation['papers'][number];
 export type Party = Mediation['parties'][number];
-export type Due = 'running' | 'soon' | 'passed' | 'unperformed' | 'court';
+export type Due = 'running' | 'soon' | 'passed' | 'unperformed' | 'court' | 'confirm';
 export type PartyDraft = MediationNew['parties'][number];
 
 export const SOURCES: Source[] = ['application', 'initiative', 'court', 'police', 'entrusted'];
@@ -26,7 +27,7 @@ export const STATES: State[] = [
   'applied', 'accepted', 'notified', 'investigating', 'mediating', 'agreed', 'supervised', 'visited', 'ended', 'rejected', 'archived',
 ];
 /** Deadlines that a list can be narrowed to. */
-export const DUES: Due[] = ['running', 'soon', 'passed', 'unperformed', 'court'];
+export const DUES: Due[] = ['running', 'soon', 'passed', 'unperformed', 'confirm', 'court'];
 /** The way of a case that ends well, and of one that does not. */
 export const WAY: State[] = ['applied', 'accepted', 'notified', 'investigating', 'mediating', 'agreed', 'supervised', 'visited', 'archived'];
 export const END_WAY: State[] = ['applied', 'accepted', 'notified', 'investigating', 'mediating', 'ended', 'archived'];
@@ -64,5 +65,12 @@ export const FIELDS: Partial<Record<Move, FieldName[]>> = {
 export const WRITTEN_ONLY: FieldName[] = ['issues', 'duties', 'is_status'];
 /** The step that leads on stands first, as the main one. */
 export const ONWARD: Move[] = ['accept', 'notify', 'mediate', 'agree', 'supervise', 'visit', 'archive'];
+
+/** Days in which a court can still be asked to confirm the agreement, the last one counted as 0; undefined: it cannot. */
+export function confirmDays(one: Pick<CaseLine, 'confirm_by' | 'court' | 'state'>): number | undefined {
+  const isOpen = ['none', 'declined'].includes(one.court) && ['agreed', 'supervised', 'visited'].includes(one.state);
+  const days = one.confirm_by && isOpen ? daysUntil(one.confirm_by) : -1;
+  return days < 0 ? undefined : days;
+}
 
 export const isAfter = (way: State[], state: State, other: State): boolean => way.indexOf(state) > way.indexOf(other);
