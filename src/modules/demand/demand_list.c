@@ -64,8 +64,7 @@ static bool is_wanted(const struct looking *looking, const struct demand *demand
         return false;
     if (!is_of_place(looking, demand))
         return false;
-    return looking->is_by_marks ? demand_may_hold(demand, &looking->sought)
-                                : demand_holds(demand, &looking->sought);
+    return looking->is_by_marks || demand_holds(demand, &looking->sought);
 }
 
 /* ---- walking ---- */
@@ -101,10 +100,13 @@ static lm_rc walk(struct looking *looking, const struct demand_walk *walk) {
             cut_at(looking, last);
             return LM_OK;
         }
-        demand_store_glance(cursor, &demand);
+        demand_store_peek(cursor, &demand);
         last = (struct trace){demand.due_ms, demand.id};
         if (looking->end.id && is_behind(looking, last, looking->end))
             return LM_OK;
+        if (looking->is_by_marks && !demand_may_hold(&demand, &looking->sought))
+            continue;
+        demand_store_glance(cursor, &demand);
         if (!is_wanted(looking, &demand))
             continue;
         found++;

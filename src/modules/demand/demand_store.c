@@ -221,9 +221,15 @@ static int64_t int_at(struct lm_cursor *cursor, int column) {
     return value == LM_ABSENT ? 0 : value;
 }
 
-void demand_store_glance(struct lm_cursor *cursor, struct demand *demand) {
+void demand_store_peek(struct lm_cursor *cursor, struct demand *demand) {
     demand->id = int_at(cursor, AT_ID);
     demand->number = lm_cursor_text(cursor, AT_NUMBER);
+    demand->due_ms = int_at(cursor, AT_DUE);
+    demand->words = lm_cursor_text(cursor, AT_WORDS);
+}
+
+void demand_store_glance(struct lm_cursor *cursor, struct demand *demand) {
+    demand_store_peek(cursor, demand);
     demand->kind = lm_code_value(demand_kinds, lm_cursor_text(cursor, AT_KIND));
     demand->category = lm_cursor_text(cursor, AT_CATEGORY);
     demand->compound_id = int_at(cursor, AT_COMPOUND);
@@ -233,8 +239,6 @@ void demand_store_glance(struct lm_cursor *cursor, struct demand *demand) {
     demand->state = lm_code_value(demand_states, lm_cursor_text(cursor, AT_STATE));
     demand->is_open = int_at(cursor, AT_OPEN) != 0;
     demand->is_supervised = int_at(cursor, AT_SUPERVISED) != 0;
-    demand->due_ms = int_at(cursor, AT_DUE);
-    demand->words = lm_cursor_text(cursor, AT_WORDS);
     demand->content = lm_cursor_text(cursor, AT_CONTENT);
     demand->spot = lm_cursor_text(cursor, AT_SPOT);
 }

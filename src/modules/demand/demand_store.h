@@ -71,6 +71,8 @@ LM_CHECK lm_rc demand_store_walk(struct lm_cx *cx, const struct demand_walk *wal
  * said, of the latest content and spot. Texts are valid until the next step; the rest is left
  * alone. Open ones of a compound and all open ones are read from an index alone. */
 void demand_store_glance(struct lm_cursor *cursor, struct demand *demand);
+/* Of these id, number, due_ms and marks alone: what words and the place in the list ask for. */
+void demand_store_peek(struct lm_cursor *cursor, struct demand *demand);
 
 /* ---- the log ---- */
 
