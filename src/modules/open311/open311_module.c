@@ -90,6 +90,4 @@ const struct lm_module open311_module = {
     .routes = open311_routes,
     .messages = messages,
     .commands = open311_commands,
-    .start = open311_start,
-    .stop = open311_stop,
 };

@@ -60,12 +60,9 @@ LM_CHECK lm_rc open311_phone(struct lm_arena *arena, struct lm_str text, struct 
 LM_CHECK lm_rc open311_name(struct lm_arena *arena, struct lm_str first, struct lm_str last,
                             struct lm_str *ret_name);
 
-/* ---- open311_list.c: one list at a time ---- */
+/* ---- open311_list.c ---- */
 
-LM_CHECK lm_rc open311_start(struct lm_env *env);
-void open311_stop(struct lm_env *env);
-/* The demands of the ask. LM_BUSY while another list is read: a rare category is looked for in all
- * that was filed in 90 days, anybody may ask, and the offices' work waits for the same threads. */
+/* The newest OPEN311_MOST demands of the ask: struct open311_demand. */
 LM_CHECK lm_rc open311_list(struct lm_cx *cx, const struct open311_ask *ask,
                             struct lm_list *ret_demands);
 

@@ -3,7 +3,18 @@
 
 #include "modules/demand/demand.h"
 
-enum { KEY_INSERT, KEY_BY_DIGEST, KEY_BY_NAME, KEYS, KEY_REVOKE, KEY_USE, DEMANDS, DEMAND };
+enum {
+    KEY_INSERT,
+    KEY_BY_DIGEST,
+    KEY_BY_NAME,
+    KEYS,
+    KEY_REVOKE,
+    KEY_USE,
+    OPEN,
+    OF_CATEGORY,
+    LATEST,
+    DEMAND
+};
 
 #define KEY_COLUMNS "id, name, digest, node_id, hourly, created_ms, revoked_ms, hour, filed"
 #define PUBLIC_COLUMNS                                                                             \
@@ -28,18 +39,28 @@ const struct lm_sql open311_sql[] = {
                  "UPDATE open311_key SET filed = CASE WHEN hour = $2 THEN filed + 1 ELSE 1 END, "
                  "hour = $2 WHERE id = $1 AND revoked_ms IS NULL AND (hour <> $2 OR filed < "
                  "hourly)"},
+    /* demand_open_by_due alone, whole: +filed_ms keeps other indexes out. Then by their ids. */
+    [OPEN] = {"open311_open",
+              "SELECT " PUBLIC_COLUMNS " FROM demand WHERE id IN (SELECT id FROM demand WHERE "
+              "is_open = 1 AND due_ms >= 0 AND " IS_PUBLIC " AND +filed_ms >= $1 AND +filed_ms <= "
+              "$2 AND ($3 = '' OR $3 LIKE '%,' || category || ',%') ORDER BY +filed_ms DESC, +id "
+              "DESC LIMIT 1000) ORDER BY filed_ms DESC, id DESC"},
+    /* demand_public_by_category */
+    [OF_CATEGORY] = {"open311_of_category",
+                     "SELECT " PUBLIC_COLUMNS " FROM demand WHERE category = $3 AND filed_ms >= $1 "
+                     "AND filed_ms <= $2 AND " IS_PUBLIC " AND is_open <= $4 "
+                     "ORDER BY filed_ms DESC, id DESC LIMIT 1000"},
     /* demand_by_filing */
-    [DEMANDS] = {"open311_demands",
-                 "SELECT " PUBLIC_COLUMNS " FROM demand WHERE filed_ms >= $1 AND filed_ms <= $2 "
-                 "AND " IS_PUBLIC " AND is_open >= $3 AND is_open <= $4 "
-                 "AND ($5 = '' OR $5 LIKE '%,' || category || ',%') "
-                 "ORDER BY filed_ms DESC, id DESC LIMIT 1000"},
+    [LATEST] = {"open311_latest",
+                "SELECT " PUBLIC_COLUMNS " FROM demand WHERE filed_ms >= $1 AND filed_ms <= $2 "
+                "AND " IS_PUBLIC " AND is_open <= $3 "
+                "ORDER BY filed_ms DESC, id DESC LIMIT 1000"},
     /* UNIQUE (number) */
     [DEMAND] = {"open311_demand",
                 "SELECT " PUBLIC_COLUMNS " FROM demand WHERE number = $1 AND " IS_PUBLIC},
     {0},
 };
-_Static_assert(OPEN311_MOST == 1000, "the statement says 1000");
+_Static_assert(OPEN311_MOST == 1000, "the statements say 1000");
 
 #define K struct open311_key
 static const struct lm_field key_fields[] = {
@@ -111,14 +132,32 @@ lm_rc open311_store_key_use(struct lm_cx *cx, int64_t id, int64_t hour, bool *re
 
 /* ---- demands ---- */
 
-lm_rc open311_store_demands(struct lm_cx *cx, const struct open311_ask *ask,
-                            struct lm_list *ret_demands) {
+static lm_rc demands(struct lm_cx *cx, struct lm_query query, struct lm_list *ret_demands) {
+    return lm_db_rows(cx->db, query, cx->arena, &demand_record, ret_demands);
+}
+
+lm_rc open311_store_open(struct lm_cx *cx, const struct open311_ask *ask,
+                         struct lm_list *ret_demands) {
     struct lm_str categories = ask->categories.p ? ask->categories : LM_STR("");
-    return lm_db_rows(cx->db,
-                      LM_Q(&open311_sql[DEMANDS], LM_I(ask->from_ms), LM_I(ask->to_ms),
-                           LM_I(ask->with_closed ? 0 : 1), LM_I(ask->with_open ? 1 : 0),
-                           LM_T(categories)),
-                      cx->arena, &demand_record, ret_demands);
+    return demands(cx,
+                   LM_Q(&open311_sql[OPEN], LM_I(ask->from_ms), LM_I(ask->to_ms), LM_T(categories)),
+                   ret_demands);
+}
+
+lm_rc open311_store_of_category(struct lm_cx *cx, const struct open311_ask *ask,
+                                struct lm_list *ret_demands) {
+    return demands(cx,
+                   LM_Q(&open311_sql[OF_CATEGORY], LM_I(ask->from_ms), LM_I(ask->to_ms),
+                        LM_T(ask->categories), LM_I(ask->with_open ? 1 : 0)),
+                   ret_demands);
+}
+
+lm_rc open311_store_latest(struct lm_cx *cx, const struct open311_ask *ask,
+                           struct lm_list *ret_demands) {
+    return demands(cx,
+                   LM_Q(&open311_sql[LATEST], LM_I(ask->from_ms), LM_I(ask->to_ms),
+                        LM_I(ask->with_open ? 1 : 0)),
+                   ret_demands);
 }
 
 lm_rc open311_store_demand(struct lm_cx *cx, struct lm_str number,

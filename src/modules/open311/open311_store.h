@@ -38,9 +38,14 @@ struct open311_ask {
     struct lm_str categories; /* ",0101,0302,"; empty: all */
 };
 enum { OPEN311_MOST = 1000 };
-/* The newest OPEN311_MOST: struct open311_demand. */
-LM_CHECK lm_rc open311_store_demands(struct lm_cx *cx, const struct open311_ask *ask,
-                                     struct lm_list *ret_demands);
+/* The newest OPEN311_MOST, as struct open311_demand: of what is open; of one category that has
+ * ended or, with_open, of either kind; of all categories alike. */
+LM_CHECK lm_rc open311_store_open(struct lm_cx *cx, const struct open311_ask *ask,
+                                  struct lm_list *ret_demands);
+LM_CHECK lm_rc open311_store_of_category(struct lm_cx *cx, const struct open311_ask *ask,
+                                         struct lm_list *ret_demands);
+LM_CHECK lm_rc open311_store_latest(struct lm_cx *cx, const struct open311_ask *ask,
+                                    struct lm_list *ret_demands);
 LM_CHECK lm_rc open311_store_demand(struct lm_cx *cx, struct lm_str number,
                                     struct open311_demand *ret_demand);
 

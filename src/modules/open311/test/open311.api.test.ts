@@ -185,16 +185,15 @@ test("the printed interface names the addresses with their endings", () => {
     ["format", "service_code"]);
 });
 
-test("lists are read one at a time, so that whoever asks for many stops no office's work", async () => {
+test("among very many, a rare category is found at once, by as many as ask", async () => {
   const columns = server.rows(`SELECT ${server.isPostgres ? "column_name FROM information_schema.columns WHERE table_name = 'demand' AND table_schema = current_schema()" : "name FROM pragma_table_info('demand')"}`);
   const own: Record<string, string> = { id: "demand.id + n.i", number: "'20200102-' || n.i", external_no: "NULL", clock_ms: "NULL", clock_step: "NULL" };
   await server.terminate();
   await server.alter(`WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 60000)
     INSERT INTO demand (${columns.join(", ")}) SELECT ${columns.map((name) => own[name] ?? `demand.${name}`).join(", ")} FROM demand, n WHERE demand.id = (SELECT min(id) FROM demand)`);
   await server.serve();
-  const replies = await Promise.all(Array.from({ length: 12 }, () => fetch(`${server.url}/open311/v2/requests.json?service_code=1003`)));
-  const statuses = replies.map((reply) => reply.status);
-  assert.ok(statuses.includes(200) && statuses.includes(503) && statuses.every((status) => status === 200 || status === 503), statuses.join(" "));
-  assert.ok(replies.filter((reply) => reply.status === 503).every((reply) => reply.headers.get("retry-after")));
-  assert.equal((await v2("requests.json?service_code=1003")).status, 200, "and then again");
+  const began = performance.now();
+  const replies = await Promise.all(Array.from({ length: 40 }, () => fetch(`${server.url}/open311/v2/requests.json?service_code=1003`)));
+  assert.deepEqual([...new Set(replies.map((reply) => reply.status))], [200]);
+  assert.ok(performance.now() - began < 5000, "each looked through all of them");
 });

@@ -185,20 +185,29 @@ static lm_rc read_public(struct lm_cx *cx, void *arg) {
     struct open311_ask ask = all;
     struct lm_list rows;
     (void)arg;
-    LM_TRY(open311_store_demands(cx, &ask, &rows));
+    LM_TRY(open311_list(cx, &ask, &rows));
     assert_int_equal(rows.count, 2);
     const struct open311_demand *row = rows.items;
     assert_true(row[0].content.p == NULL);
     assert_true(lm_str_is(row[1].content, "垃圾没有清运"));
     ask.categories = LM_STR(",0401,");
-    LM_TRY(open311_store_demands(cx, &ask, &rows));
+    LM_TRY(open311_list(cx, &ask, &rows));
     assert_int_equal(rows.count, 2);
     ask.categories = LM_STR(",0402,%,");
-    LM_TRY(open311_store_demands(cx, &ask, &rows));
+    LM_TRY(open311_list(cx, &ask, &rows));
     assert_int_equal(rows.count, 0);
+    ask.with_closed = false;
+    LM_TRY(open311_list(cx, &ask, &rows));
+    assert_int_equal(rows.count, 0);
+    ask.categories = LM_STR(",0402,0401,0401,");
+    LM_TRY(open311_list(cx, &ask, &rows));
+    assert_int_equal(rows.count, 2);
+    ask.with_closed = true;
+    LM_TRY(open311_list(cx, &ask, &rows));
+    assert_int_equal(rows.count, 2);
     ask = all;
     ask.with_open = false;
-    LM_TRY(open311_store_demands(cx, &ask, &rows));
+    LM_TRY(open311_list(cx, &ask, &rows));
     assert_int_equal(rows.count, 0);
     return LM_OK;
 }
@@ -223,6 +232,122 @@ reports_and_confidential_demands_are_not_there_and_content_only_if_said_here(voi
         assert_rc(test_read(env, read_one, &filings[2]), LM_NOT_FOUND);
         assert_rc(test_read(env, read_one, &filings[3]), LM_NOT_FOUND);
     }
+}
+
+/* ---- lists ---- */
+
+static const char *const codes[] = {"0101", "0302", "0401", "0701"};
+
+/* More of three categories than a list shows; some have ended. */
+static lm_rc file_many(struct lm_cx *cx, void *arg) {
+    (void)arg;
+    for (int64_t i = 0; i < 2 * OPEN311_MOST; i++) {
+        struct demand demand;
+        struct demand_new in = {.kind = DEMAND_HELP,
+                                .source = DEMAND_BY_STATION,
+                                .category = lm_str_of(codes[i % 7 ? i % 3 : 3]),
+                                .content = LM_STR("垃圾没有清运"),
+                                .filed_ms = cx->now_ms - i / 3 * LM_MINUTE_MS,
+                                .building_id = place.building};
+        LM_TRY(demand_prepare(cx, &in));
+        LM_TRY(demand_file(cx, &in, &demand));
+    }
+    return LM_OK;
+}
+
+struct listing {
+    struct open311_ask ask;
+    struct lm_list rows;
+};
+
+static lm_rc list(struct lm_cx *cx, void *arg) {
+    struct listing *listing = arg;
+    const struct open311_ask all = {.from_ms = listing->ask.from_ms,
+                                    .to_ms = listing->ask.to_ms,
+                                    .with_open = true,
+                                    .with_closed = true};
+    struct lm_list expected = {0};
+    LM_TRY(open311_list(cx, &listing->ask, &listing->rows));
+    LM_TRY(open311_store_latest(cx, &all, &expected));
+    const struct open311_demand *rows = listing->rows.items, *newest = expected.items;
+    size_t at = 0;
+    for (size_t i = 0; i < expected.count; i++)
+        if (lm_str_find(listing->ask.categories, newest[i].category) >= 0) {
+            assert_true(at < listing->rows.count);
+            assert_int_equal(rows[at++].filed_ms, newest[i].filed_ms);
+        }
+    assert_true(listing->rows.count >= at && listing->rows.count <= OPEN311_MOST);
+    for (size_t i = 1; i < listing->rows.count; i++)
+        assert_true(rows[i - 1].filed_ms >= rows[i].filed_ms);
+    return LM_OK;
+}
+
+/* Whichever index it goes along. */
+static void a_list_is_the_newest_of_what_was_asked_for(void **state) {
+    static const char *const asked[] = {",0302,", ",0701,", ",0401,0101,", ",0101,0302,0401,0701,",
+                                        ",0701,0701,0302,"};
+    (void)state;
+    each_env(env) {
+        test_clock_set(env, lm_date_start_ms(20260612) + 9 * LM_HOUR_MS);
+        assert_ok(test_write(env, file_many, NULL, NULL));
+        for (size_t i = 0; i < LM_COUNT(asked) * 2; i++) {
+            struct listing listing = {.ask = {.to_ms = INT64_MAX,
+                                              .with_open = true,
+                                              .with_closed = i % 2 == 0,
+                                              .categories = lm_str_of(asked[i / 2])}};
+            assert_ok(test_read(env, list, &listing));
+        }
+    }
+}
+
+struct explained {
+    char name[64], text[2000];
+    struct lm_sql sql;
+    const char *index;
+};
+
+static lm_rc explain(struct lm_cx *cx, void *arg) {
+    const struct explained *explained = arg;
+    LM_CURSOR_AUTO struct lm_cursor *cursor = NULL;
+    struct lm_val vals[4];
+    char parameter[] = "$1";
+    size_t count = 0;
+    bool is_there = false;
+    for (; strstr(explained->text, parameter); parameter[1]++)
+        vals[count++] = LM_I(1);
+    LM_TRY(lm_db_open_cursor(cx->db, (struct lm_query){&explained->sql, vals, count}, &cursor));
+    for (bool has_row = true;;) {
+        LM_TRY(lm_cursor_next(cursor, &has_row));
+        if (!has_row)
+            break;
+        struct lm_str step = lm_cursor_text(cursor, 3);
+        is_there |= lm_str_find(step, lm_str_of(explained->index)) >= 0;
+        if (lm_str_starts(step, LM_STR("SCAN ")))
+            fail_msg("%s: %.*s", explained->name, LM_FMT(step));
+    }
+    if (!is_there)
+        fail_msg("%s goes another way", explained->name);
+    return LM_OK;
+}
+
+static void each_list_goes_along_its_index(void **state) {
+    static struct explained explained[] = {
+        {.sql = {"open311_open", NULL}, .index = "USING COVERING INDEX demand_open_by_due"},
+        {.sql = {"open311_of_category", NULL}, .index = "USING INDEX demand_public_by_category"},
+        {.sql = {"open311_latest", NULL}, .index = "USING INDEX demand_by_filing"}};
+    struct lm_env *env = open_env(LM_SQLITE);
+    (void)state;
+    for (size_t i = 0; i < LM_COUNT(explained); i++) {
+        struct explained *one = &explained[i];
+        const struct lm_sql *sql = open311_sql;
+        while (strcmp(sql->name, one->sql.name) != 0)
+            sql++;
+        snprintf(one->name, sizeof one->name, "explain_%s", sql->name);
+        snprintf(one->text, sizeof one->text, "EXPLAIN QUERY PLAN %s", sql->text);
+        one->sql = (struct lm_sql){one->name, one->text};
+        assert_ok(test_read(env, explain, one));
+    }
+    test_env_close(env);
 }
 
 /* ---- words and times ---- */
@@ -289,6 +414,8 @@ int main(void) {
         cmocka_unit_test(a_key_files_so_many_an_hour_until_it_is_revoked),
         cmocka_unit_test(
             reports_and_confidential_demands_are_not_there_and_content_only_if_said_here),
+        cmocka_unit_test(a_list_is_the_newest_of_what_was_asked_for),
+        cmocka_unit_test(each_list_goes_along_its_index),
         test_with_arena(phones_and_names_come_as_programs_write_them),
         test_with_arena(a_span_is_ninety_days_at_most),
     };
