@@ -37,6 +37,34 @@ static lm_rc put_keeping(struct lm_cx *cx, const void *in, void *out) {
     return lm_audit_about(cx, "demand_keeping", keeping->days, district_of(cx));
 }
 
+/* ---- what a period would delete ---- */
+
+enum { PREVIEWED = 1000 };
+
+struct preview {
+    int64_t count;
+    bool is_more;
+};
+static const struct lm_field preview_fields[] = {
+    {LM_AT(struct preview, count), LM_INT, LM_REQUIRED,
+     .doc = "Ended so long ago that the next run would delete what they say; a thousand at most."},
+    {LM_AT(struct preview, is_more), LM_BOOL, LM_REQUIRED, .doc = "There are more."},
+    {0},
+};
+static const struct lm_record preview_record = {"DemandKeepingPreview", sizeof(struct preview),
+                                                preview_fields};
+
+/* Nothing comes back: whoever shortens the period is told before he does. */
+static lm_rc preview(struct lm_cx *cx, const void *in, void *out) {
+    struct preview *view = out;
+    struct lm_list ids = {0};
+    LM_TRY(lm_permit(cx, district_of(cx)));
+    LM_TRY(demand_retain_look(cx, ((const struct keeping *)in)->days, PREVIEWED + 1, &ids));
+    view->is_more = ids.count > PREVIEWED;
+    view->count = view->is_more ? PREVIEWED : (int64_t)ids.count;
+    return LM_OK;
+}
+
 /* ---- holidays ---- */
 
 static const struct lm_field calendar_fields[] = {
@@ -67,6 +95,9 @@ const struct lm_route demand_keep_routes[] = {
      .output = &keeping_record, .doc = "How long what demands say is kept."},
     {"PUT", "/api/v1/demand-keeping", &demand_manage, LM_TX_WRITE, put_keeping,
      .input = &keeping_record, .output = &keeping_record, .doc = "Sets it, for the district."},
+    {"GET", "/api/v1/demand-keeping/preview", &demand_manage, LM_TX_READ, preview,
+     .input = &keeping_record, .output = &preview_record,
+     .doc = "How many demands a period would delete the words of at once."},
     {"GET", "/api/v1/demand-calendar", &demand_manage, LM_TX_READ, calendar,
      .output = &calendar_record,
      .doc = "Whether the holidays are known that deadlines in working days need."},

@@ -38,6 +38,10 @@ static lm_rc erase_photos(struct lm_cx *cx, int64_t demand_id) {
     return LM_OK;
 }
 
+lm_rc demand_retain_look(struct lm_cx *cx, int64_t days, int64_t most, struct lm_list *ret_ids) {
+    return demand_store_to_erase(cx, cx->now_ms - days * LM_DAY_MS, most, ret_ids);
+}
+
 struct erasing {
     bool is_left;
 };
@@ -49,7 +53,7 @@ static lm_rc erase_some(struct lm_cx *cx, void *arg) {
     int64_t days;
     erasing->is_left = false;
     LM_TRY(demand_keep_days(cx, &days));
-    LM_TRY(demand_store_to_erase(cx, cx->now_ms - days * LM_DAY_MS, ERASED_AT_ONCE, &ids));
+    LM_TRY(demand_retain_look(cx, days, ERASED_AT_ONCE, &ids));
     const int64_t *items = ids.items;
     for (size_t i = 0; i < ids.count; i++) {
         LM_TRY(erase_photos(cx, items[i]));

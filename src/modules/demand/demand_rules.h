@@ -254,6 +254,9 @@ LM_CHECK lm_rc demand_keep_days_put(struct lm_cx *cx, int64_t days);
  * who said "me too" are deleted, in transactions of fifty; rows, moves, times and counts stay.
  * LM_BUSY: the server stops, the rest comes after the restart. */
 LM_CHECK lm_rc demand_retain(struct lm_env *env);
+/* Those whose time would be over if it were so many days: ids, oldest end first, `most` of them. */
+LM_CHECK lm_rc demand_retain_look(struct lm_cx *cx, int64_t days, int64_t most,
+                                  struct lm_list *ret_ids);
 /* What the demand says, or in the reader's language when that was deleted. */
 LM_CHECK lm_rc demand_title_of(struct lm_cx *cx, const struct demand *demand,
                                struct lm_str *ret_title);

@@ -4120,6 +4120,13 @@ export interface DemandKeeping {
   days: number;
 }
 
+export interface DemandKeepingPreview {
+  /** Ended so long ago that the next run would delete what they say; a thousand at most. */
+  count: number;
+  /** There are more. */
+  is_more: boolean;
+}
+
 export interface DemandCalendar {
   /** The last year whose holidays are known. */
   last_year: number;
@@ -4579,6 +4586,8 @@ export interface Routes {
   'GET /demand-keeping': { in: Record<string, never>; out: DemandKeeping };
   /** Sets it, for the district. */
   'PUT /demand-keeping': { in: DemandKeeping; out: DemandKeeping };
+  /** How many demands a period would delete the words of at once. */
+  'GET /demand-keeping/preview': { in: DemandKeeping; out: DemandKeepingPreview };
   /** Whether the holidays are known that deadlines in working days need. */
   'GET /demand-calendar': { in: Record<string, never>; out: DemandCalendar };
 }

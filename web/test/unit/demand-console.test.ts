@@ -34,6 +34,7 @@ test('what comes next stands first, and calls are one deed', () => {
 
 test('a template is filled in with what it leaves open', () => {
   assert.equal(fillIn('您好，{place}的{title}（{number}）已办好。{name}', { number: '1-2', title: '漏水', place: '1号楼' }), '您好，1号楼的漏水（1-2）已办好。{name}');
+  assert.equal(fillIn('{地点}的{标题}（{编号}）', { number: '1-2', title: '漏水', place: '1号楼' }), '1号楼的漏水（1-2）');
 });
 
 test('spans are whole months, quarters and years, and move by their own length', () => {

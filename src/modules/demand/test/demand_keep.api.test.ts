@@ -32,8 +32,15 @@ test("words, caller and notes go, moves and figures stay, and every page says so
   await step("reject");
   const before = await captain.get(`/demands/${filed.id}`);
   assert.equal(before.content, words);
+  assert.equal((await street.ask("GET", "/demand-keeping/preview?days=180")).status, 404);
+  assert.equal((await district.ask("GET", "/demand-keeping/preview?days=30")).status, 422);
+  assert.deepEqual(await district.get("/demand-keeping/preview?days=180"), { count: 0, is_more: false });
   await server.kill();
   await server.alter(`UPDATE demand SET closed_ms = closed_ms - ${401 * 86_400_000} WHERE id = ${filed.id}`);
+  await server.serve();
+  assert.deepEqual(await district.get("/demand-keeping/preview?days=402"), { count: 0, is_more: false });
+  assert.deepEqual(await district.get("/demand-keeping/preview?days=400"), { count: 1, is_more: false });
+  await server.kill();
   await server.alter("UPDATE job SET due_ms = 1 WHERE kind = 'demand.retain' AND is_repeating = 1");
   await server.serve();
   let now = await captain.get(`/demands/${filed.id}`);

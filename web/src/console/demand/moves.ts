@@ -64,7 +64,14 @@ const FORMS: Partial<Record<Deed, Form>> = {
 
 export const formOf = (deed: Deed): Form | undefined => FORMS[deed];
 
+/** What a template may leave open, as people of either language write it. */
+const BLANKS = { number: 'number', title: 'title', place: 'place', 编号: 'number', 标题: 'title', 地点: 'place' } as const;
+
+/** How somebody is told to write them. */
+export const blanksIn = (locale: string): Record<'number' | 'title' | 'place', string> =>
+  locale === 'en' ? { number: '{number}', title: '{title}', place: '{place}' } : { number: '{编号}', title: '{标题}', place: '{地点}' };
+
 /** A template with what it leaves open filled in. */
 export function fillIn(body: string, values: { number: string; title: string; place: string }): string {
-  return body.replace(/\{(number|title|place)\}/g, (_all, name: 'number' | 'title' | 'place') => values[name]);
+  return body.replace(/\{(number|title|place|编号|标题|地点)\}/g, (_all, name: keyof typeof BLANKS) => values[BLANKS[name]]);
 }
