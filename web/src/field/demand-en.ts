@@ -120,7 +120,7 @@ export const demand = {
     expire: 'Overdue',
   },
   level: { 1: 'district', 2: 'street', 3: 'community', 4: 'compound', 5: 'building' },
-  unit_kind: { department: 'department', utility: 'utility', property_company: 'property company', owners_committee: 'owners’ committee' },
+  unit_kind: { department: 'department', utility: 'utility', property_company: 'property company', owners_committee: 'owners\' committee' },
   urgency: { emergency: 'Emergency', urgent: 'Urgent', ordinary: 'Ordinary', complex: 'Complex' },
   how_urgent: 'How urgent',
   named: '{name} ({kind})',
@@ -141,7 +141,7 @@ export const demand = {
   move_about: {
     dispatch: 'To a level below, or to the unit that is responsible.',
     whistle: 'What takes several units together: call them there. Say what they are to do.',
-    link: 'Property company and owners’ committee handle it too. Say what they are to do.',
+    link: 'Property company and owners\' committee handle it too. Say what they are to do.',
     classify: 'Kind, urgency or matter chosen wrongly? Change it here; the time changes with it.',
     withdraw: 'It need not be handled any more.',
     accept: 'This is for me to do.',

@@ -64,7 +64,7 @@ export default {
       counts: '{doors} doors, {households} households, {residents} residents',
       no_work: 'No survey is open in this building',
       empty: 'No building is assigned to you yet',
-      empty_next: 'Please contact the head of the compound’s station.',
+      empty_next: 'Please contact the head of the compound\'s station.',
     },
     matrix: {
       signed: 'The station has signed off: what you answer now goes to the station.',
@@ -125,7 +125,7 @@ export default {
       retention: 'How long it is kept',
       retention_text: 'Answers are kept for {days} days after the survey closes; then only totals remain.',
       rights: 'Your rights',
-      rights_text: 'You need not answer, and no service depends on it. You may see and correct your own data. You may refuse any form that lacks a form number, issuer, approval or validity, or has expired. Questions go to the compound’s station.',
+      rights_text: 'You need not answer, and no service depends on it. You may see and correct your own data. You may refuse any form that lacks a form number, issuer, approval or validity, or has expired. Questions go to the compound\'s station.',
     },
     sheet: {
       title: 'Door',

@@ -81,6 +81,8 @@ export default {
       slips: 'Reported on this phone without login',
       drop: 'Remove',
       drop_of: 'Remove {number}',
+      drop_sure: 'Remove it from this phone?',
+      drop_what: 'Number {number}, query code {code}. To follow it later, note both down first: this phone will not know the code any more.',
     },
     follow: {
       title: 'By number and query code',
@@ -296,7 +298,7 @@ export default {
       merge: 'Joined with the same matter',
       escalate: 'Passed up to {where}',
       whistle: 'Departments called in by {where}',
-      link: 'Property management and owners’ committee called in',
+      link: 'Property management and owners\' committee called in',
       urge: 'Reminded',
       supervise: 'Watched by {where}',
       withdraw: 'You withdrew it',

@@ -1,25 +1,15 @@
 // Owns photos that have not gone with anything yet. On this phone's disk as soon as they are taken, so that a lost network or a
 // closed page costs none; sent one after the other, each once.
-import { newKey, upload } from '../api/client.ts';
-import type { Photo } from '../api/types.ts';
+import { newKey } from '../api/client.ts';
+import { sendKept, uploadTo, type Kept } from '../api/photos.ts';
 
-export interface KeptPhoto {
-  id: string;
+export interface KeptPhoto extends Kept {
   /** The draft that it belongs to. */
   about: string;
-  bytes: ArrayBuffer;
-  type: string;
-  /** What the server calls it, since when. */
-  digest?: string;
-  sent_at?: number;
 }
 
 const DATABASE = 'lastmeter-resident';
 const TABLE = 'photos';
-/** The server keeps what goes with nothing for two days. */
-const GOOD_MS = 24 * 3600_000;
-/** A photo is small by now: what takes longer does not arrive. */
-const UPLOAD_MS = 90_000;
 /** Where storage is forbidden they last as long as the page does. */
 const loose = new Map<string, KeptPhoto>();
 
@@ -67,20 +57,19 @@ export async function dropPhotos(about: string): Promise<void> {
   for (const one of [...kept, ...loose.values()]) if (one.about.startsWith(about)) await dropPhoto(one.id);
 }
 
-/** Names of the photos of a draft, in order; sends those that the server does not have. `tell` hears which one is on its way. */
-export async function sendPhotos(about: string, tell: (at: number, count: number) => void): Promise<string[]> {
-  const kept = await photosOf(about);
-  const digests = new Set<string>();
-  for (const [at, one] of kept.entries()) {
-    let { digest } = one;
-    if (!digest || Date.now() - (one.sent_at ?? 0) > GOOD_MS) {
-      tell(at + 1, kept.length);
-      digest = (await upload<Photo>('/public/photos', new File([one.bytes], 'photo', { type: one.type }), {}, { timeoutMs: UPLOAD_MS })).digest;
-      await keepPhoto({ ...one, digest, sent_at: Date.now() });
-    }
-    digests.add(digest);
-  }
-  return [...digests];
+/** Puts down that the server has it, unless it was taken off meanwhile. */
+async function mark(id: string, sent: Pick<KeptPhoto, 'digest' | 'sent_at'>): Promise<void> {
+  const held = loose.get(id);
+  if (held) loose.set(id, { ...held, ...sent });
+  await within<KeptPhoto | undefined>('readwrite', (table) => {
+    const ask = table.get(id) as IDBRequest<KeptPhoto | undefined>;
+    ask.onsuccess = () => void (ask.result && table.put({ ...ask.result, ...sent }));
+    return ask;
+  }).catch(() => undefined); // It is sent once more, then.
 }
+
+/** Names of the photos of a draft, in order; sends those that the server does not have. `tell` hears which one is on its way. */
+export const sendPhotos = (about: string, tell: (at: number, count: number) => void): Promise<string[]> =>
+  sendKept({ kept: () => photosOf(about), mark, tell }, uploadTo('/public/photos'));
 
 export const newPhotoId = newKey;

@@ -81,6 +81,8 @@ export default {
       slips: '这部手机上不登录反映的',
       drop: '移除',
       drop_of: '移除 {number}',
+      drop_sure: '从这部手机上移除？',
+      drop_what: '编号 {number}，查询码 {code}。以后还要查的，请先截图或抄下来；移除后这部手机不再记得查询码。',
     },
     follow: {
       title: '用编号和查询码查',

@@ -70,6 +70,25 @@ const scan = async (page: Page): Promise<void> => {
   await page.waitForSelector('.home-head');
 };
 
+/** From the code on the door to a form that says whose concern it is and what it is about. */
+async function describe(page: Page, whose: '这栋楼' | '整个小区', klass: string, content: string): Promise<void> {
+  await scan(page);
+  await page.click('.home-way--main');
+  await page.waitForSelector('[name=klass]');
+  await page.locator('.choice', { hasText: whose }).click();
+  await page.locator('.choice', { hasText: klass }).first().click();
+  await page.locator('.choice', { has: page.locator('[name=category]') }).first().click();
+  await page.fill('[name=content]', content);
+}
+
+/** Sends the form, whatever is alike. */
+async function file(page: Page): Promise<void> {
+  await page.click('button[type=submit]');
+  await page.waitForSelector('.filed, .similar-one');
+  if (await page.locator('.similar-one').count()) await page.locator('.van-button--primary').click();
+  await page.waitForSelector('.filed');
+}
+
 test('a scanned code tells where one is, and a dead one what to do', async () => {
   await onPhone(async ({ page }) => {
     await scan(page);
@@ -154,21 +173,12 @@ test('what is wrong is reported without a name, seen by a neighbour, followed by
     await page.goto(`${server.url}/resident/file`);
     await page.waitForSelector('.empty-state');
     await sound(page, 'resident-file-nowhere');
-    await scan(page);
-    await page.click('.home-way--main');
-    await page.waitForSelector('[name=klass]');
-    await page.locator('.choice', { hasText: '这栋楼' }).click();
-    await page.locator('.choice', { hasText: '设施' }).first().click();
-    await page.locator('.choice', { has: page.locator('[name=category]') }).first().click();
-    await page.fill('[name=content]', '二单元电梯坏了三天，老人下不了楼');
+    await describe(page, '这栋楼', '设施', '二单元电梯坏了三天，老人下不了楼');
     await sound(page, 'resident-file');
     await page.reload();
     await page.waitForSelector('[name=klass]');
     assert.equal(await page.inputValue('[name=content]'), '二单元电梯坏了三天，老人下不了楼', 'the draft was lost');
-    await page.click('button[type=submit]');
-    await page.waitForSelector('.filed, .similar-one');
-    if (await page.locator('.similar-one').count()) await page.locator('.van-button--primary').click();
-    await page.waitForSelector('.filed');
+    await file(page);
     await sound(page, 'resident-filed');
     const [number, code] = await page.locator('.filed__number').allInnerTexts();
     await page.click('.filed .van-button--primary');
@@ -196,17 +206,8 @@ test('what is wrong is reported without a name, seen by a neighbour, followed by
 
 test('followed by number and code, photos are added and seen, and one goes with "not solved"', async () => {
   await onPhone(async ({ page }) => {
-    await scan(page);
-    await page.click('.home-way--main');
-    await page.waitForSelector('[name=klass]');
-    await page.locator('.choice', { hasText: '这栋楼' }).click();
-    await page.locator('.choice', { hasText: '设施' }).first().click();
-    await page.locator('.choice', { has: page.locator('[name=category]') }).first().click();
-    await page.fill('[name=content]', '单元门关不上，风大');
-    await page.click('button[type=submit]');
-    await page.waitForSelector('.filed, .similar-one');
-    if (await page.locator('.similar-one').count()) await page.locator('.van-button--primary').click();
-    await page.waitForSelector('.filed');
+    await describe(page, '这栋楼', '设施', '单元门关不上，风大');
+    await file(page);
     const [number] = await page.locator('.filed__number').allInnerTexts();
     await page.click('.filed .van-button--primary');
     await page.waitForSelector('.case-add');
@@ -245,38 +246,61 @@ test('followed by number and code, photos are added and seen, and one goes with 
   });
 });
 
+test('a photo that is taken off while it is sent does not go; what one wrote no longer wants is asked about', async () => {
+  await onPhone(async ({ page }) => {
+    await describe(page, '这栋楼', '设施', '楼道灯一闪一闪，照片拍错了一张');
+    await page.setInputFiles('input[type=file]', [40, 200].map((shade) => ({ name: `${shade}.png`, mimeType: 'image/png', buffer: picture(40, shade) })));
+    await page.waitForSelector('.case-photos li >> nth=1');
+    let letGo = (): void => undefined;
+    const held = new Promise<void>((done) => (letGo = done));
+    await page.route('**/api/v1/public/photos', async (route) => {
+      await held;
+      await route.continue();
+    });
+    await page.click('button[type=submit]');
+    await page.waitForSelector('[role=status]:has-text("第 1 张，共 2 张")');
+    await page.locator('.photo-picker').scrollIntoViewIfNeeded();
+    await shoot(page, 'resident-photo-sending');
+    await page.locator('.case-photos button').first().click();
+    await page.waitForSelector('.case-photos li:only-child');
+    letGo();
+    await page.waitForSelector('.filed');
+    await page.click('.filed .van-button--primary');
+    await page.waitForFunction(() => [...document.querySelectorAll<HTMLImageElement>('.case-photos img')].some((one) => one.naturalWidth > 0));
+    assert.equal(await page.locator('.case-photos li').count(), 1, 'the photo that was taken off went all the same');
+
+    // A slip holds the code that is shown nowhere else.
+    await page.goto(`${server.url}/resident/mine`);
+    await page.click('.mine-slip .text-button');
+    await page.waitForSelector('.van-dialog:has-text("查询码")');
+    await atRest(page);
+    await shoot(page, 'resident-mine-drop');
+    await page.click('.van-dialog__cancel');
+    await page.waitForSelector('.van-dialog', { state: 'hidden' });
+    assert.equal(await page.locator('.mine-slip').count(), 1);
+    await page.click('.mine-slip .text-button');
+    await page.click('.van-dialog__confirm');
+    await page.waitForSelector('.mine-slip', { state: 'detached' });
+  });
+});
+
 test('logged in and in large type: reported with a photo, a neighbour has it too, the office says done, it is not, then it is', async () => {
   await onPhone(async ({ page }) => {
     await logIn(server, page, '13800007777');
     await page.goto(`${server.url}/resident/me`);
     await page.click('.van-switch');
     await page.waitForSelector('html[data-elder]');
-    await scan(page);
-    await page.click('.home-way--main');
-    await page.waitForSelector('[name=klass]');
-    await page.locator('.choice', { hasText: '这栋楼' }).click();
-    await page.locator('.choice', { hasText: '环境' }).first().click();
-    await page.locator('.choice', { has: page.locator('[name=category]') }).first().click();
-    await page.fill('[name=content]', '楼下垃圾堆了一周没有人收，味道很大');
+    await describe(page, '这栋楼', '环境', '楼下垃圾堆了一周没有人收，味道很大');
     await page.setInputFiles('input[type=file]', { name: 'a.png', mimeType: 'image/png', buffer: Buffer.from(PIXEL, 'base64') });
     await page.waitForSelector('.case-photos img');
     await sound(page, 'resident-file-elder', 60);
-    await page.click('button[type=submit]');
-    await page.waitForSelector('.filed, .similar-one');
-    if (await page.locator('.similar-one').count()) await page.locator('.van-button--primary').click();
-    await page.waitForSelector('.filed');
+    await file(page);
     await page.click('.filed .van-button--primary');
     await page.waitForSelector('.case-head');
     const id = page.url().split('/').at(-1)!;
     await page.waitForFunction(() => [...document.querySelectorAll<HTMLImageElement>('.case-photos img')].some((one) => one.naturalWidth > 0));
     await onPhone(async ({ page: other }) => {
-      await scan(other);
-      await other.click('.home-way--main');
-      await other.waitForSelector('[name=klass]');
-      await other.locator('.choice', { hasText: '整个小区' }).click();
-      await other.locator('.choice', { hasText: '环境' }).first().click();
-      await other.locator('.choice', { has: other.locator('[name=category]') }).first().click();
-      await other.fill('[name=content]', '垃圾堆了一周没人收，味道大');
+      await describe(other, '整个小区', '环境', '垃圾堆了一周没人收，味道大');
       await other.click('button[type=submit]');
       await other.waitForSelector('.similar-one');
       await sound(other, 'resident-similar');

@@ -1,6 +1,7 @@
 // Owns what the captain's phone keeps: one database for each account, so that nobody else's people are ever in it.
 // Knows no network and no page.
 import Dexie, { type Table } from 'dexie';
+import type { Kept } from '../../api/photos.ts';
 import type { AnswerDraft, ConflictDetail, Demand, DemandItem, Fate, FilingDraft, Id, Pack, Resident } from '../../api/types.ts';
 
 /** queued → sending → sent, or parked (can never be sent as it is), or conflict (the ledger changed meanwhile). */
@@ -83,15 +84,10 @@ export interface StoredDraft {
 }
 
 /** A photo that has not arrived yet. Bytes, not a file: a file's own may be gone when the page is opened again. */
-export interface StoredPhoto {
-  id: string;
+/** The server's name only of a move that is not made yet: of a filing the queue knows it. */
+export interface StoredPhoto extends Kept {
   /** The draft or the queue item that it belongs to. */
   about: string;
-  bytes: ArrayBuffer;
-  type: string;
-  /** What the server calls it, since when; of a move that is not made yet. */
-  digest?: string;
-  sent_at?: number;
 }
 
 /** A demand as the server last showed it. */
