@@ -2,7 +2,7 @@
 export default {
   hook: {
     title: 'Webhooks',
-    what: 'Tells other programs when something happens to a demand: its number and public state, never a resident’s name, phone or words. Every post is signed.',
+    what: 'Tells other programs when something happens to a demand: its number and public state, never a resident\'s name, phone or words. Every post is signed.',
     add: 'Add an address',
     edit: 'Edit the address',
     none: 'No program is told anything yet.',

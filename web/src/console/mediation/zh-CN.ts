@@ -32,9 +32,6 @@ export default {
     due: { running: '期限计算中', soon: '五日内到期', passed: '已超期限', unperformed: '逾期未履行', confirm: '可司法确认', court: '法院五日内答复' },
     search: '按案号查找',
     out: '导出和打印',
-    out_xlsx: '导出表格（xlsx）',
-    out_csv: '导出 CSV',
-    out_print: '打印本页',
     steps: '可以做的步骤',
     state: {
       applied: '待受理', accepted: '受理登记', notified: '权利义务告知', investigating: '调查', mediating: '调解', agreed: '达成协议',
