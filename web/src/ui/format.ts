@@ -4,11 +4,17 @@ const ZONE = 'Asia/Shanghai';
 export function formatTime(at: string | number, locale: string): string {
   const when = new Date(at);
   if (Number.isNaN(when.getTime())) return '';
-  const now = new Date();
-  const isSameDay = when.toLocaleDateString('sv', { timeZone: ZONE }) === now.toLocaleDateString('sv', { timeZone: ZONE });
-  const clock = when.toLocaleTimeString(locale, { timeZone: ZONE, hour: '2-digit', minute: '2-digit', hour12: false });
-  return isSameDay ? clock : `${formatDate(at, locale)} ${clock}`;
+  const isToday = when.toLocaleDateString('sv', { timeZone: ZONE }) === today();
+  return isToday ? clockOf(when, locale) : formatMoment(at, locale);
 }
+
+/** With its day, also today: what is printed or handed on. */
+export function formatMoment(at: string | number, locale: string): string {
+  const when = new Date(at);
+  return Number.isNaN(when.getTime()) ? '' : `${formatDate(at, locale)} ${clockOf(when, locale)}`;
+}
+
+const clockOf = (when: Date, locale: string): string => when.toLocaleTimeString(locale, { timeZone: ZONE, hour: '2-digit', minute: '2-digit', hour12: false });
 
 export function formatDate(at: string | number, locale: string): string {
   const when = new Date(typeof at === 'string' && at.length === 10 ? `${at}T00:00:00+08:00` : at);

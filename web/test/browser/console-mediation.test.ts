@@ -85,7 +85,8 @@ test('a party entered by mistake is taken out, and the reason stays', async () =
   await page.click('button:has-text("修改登记")');
   await page.click('button:has-text("增加被申请人")');
   await page.fill('#party-2-name', '测丙误');
-  await page.fill('#case-note', '补登记');
+  await page.fill('#case-summary', '楼上卫生间漏水，楼下天花板起皮。测丙误也在场。');
+  await page.fill('#case-note', '补登记，测丙误到场');
   await page.click('button[type=submit]:has-text("保存")');
   await page.waitForSelector('th:has-text("测丙误")');
   await page.click('[aria-label="误录删除“测丙误”"]');
@@ -98,6 +99,12 @@ test('a party entered by mistake is taken out, and the reason stays', async () =
   await page.waitForSelector('th:has-text("测丙误")', { state: 'detached' });
   await page.waitForSelector('.case-log li:has-text("删除误录的当事人"):has-text("登记到别的案件了")');
   assert.equal(await page.locator('text=测丙误').count(), 0);
+  // Crosses stand for him in what was said, and in the log of what was done before.
+  await page.reload();
+  await page.waitForSelector('text=楼下天花板起皮。××也在场。');
+  await page.waitForSelector('.case-log li:has-text("补登记，××到场")');
+  await page.locator('.case-log').scrollIntoViewIfNeeded();
+  await inspect(page, 'mediation-erased-zh');
 });
 
 test('nobody is mediated before both have said yes', async () => {
@@ -184,7 +191,7 @@ test('the list is narrowed by stage, deadline and number, and goes out as a file
   await inspect(page, 'mediation-list-zh');
   await page.click('button:has-text("导出和打印")');
   const [file] = await Promise.all([page.waitForEvent('download'), page.click('.el-dropdown-menu__item:has-text("导出 CSV")')]);
-  assert.match(file.suggestedFilename(), /人民调解-\d{8}\.csv$/);
+  assert.match(file.suggestedFilename(), /^人民调解-\d{8}\.csv$/);
   await page.click(line);
   await page.waitForSelector('.stage-line');
   await page.goBack();

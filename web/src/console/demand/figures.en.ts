@@ -34,7 +34,7 @@ export default {
     dispatch_again: 'Dispatched again',
     how: {
       response: 'contacted within the limit, of those whose limit fell into the period',
-      resolution: 'solved by the caller’s word, of valid callbacks',
+      resolution: 'solved by the caller\'s word, of valid callbacks',
       satisfaction: 'satisfied, of valid callbacks',
       with_fair: 'satisfied or fairly so, of valid callbacks',
       filing: 'accepted, of filed',

@@ -236,7 +236,8 @@ export default {
     whistle_marked: '单位评价：{mark}',
     whistle_none: '还没有吹过哨。',
     whistle_none_next: '打开一件诉求，选择「吹哨」，请各单位到场解决。',
-    whistle_about: '诉求',
+    whistle_about: '看这件诉求',
+    whistle_blown: '{time} 吹哨',
 
     file_place: '小区或楼栋',
     file_place_hint: '输入名称、拼音或编码查找',

@@ -22,7 +22,7 @@ export default {
   },
   search: {
     label: 'Search people, doors, places, surveys, demands and pages',
-    hint: 'Search: name, pinyin, door, last 4 of a phone, place, survey, number of a demand',
+    hint: 'Search: name, door, last 4 of a phone, place, survey, demand number',
     results: 'Results',
     busy: 'Searching…',
     nothing: 'Nothing found. Try pinyin initials, a door number or the last four digits of a phone.',
