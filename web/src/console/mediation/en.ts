@@ -160,7 +160,7 @@ export default {
     reading_print: 'Print the slip',
     reading_why: 'Logged in by phone, the party types the code and reads stage, deadlines, agreement, records of sessions and its own will; no phones, addresses or numbers of others, no investigations, notes or reports.',
     reading_again: 'With a new code the old one is worth nothing; once the new one is used, the account before reads no longer.',
-    reading_how: 'Open {address}, log in by phone, and type the code above.',
+    reading_how: 'Scan the code at the door and tap “My mediation” (or open {address}), log in by phone, and type the code above.',
     reading_until: 'Good until {time}, once.',
     reading_since: 'Since {time} this party reads the case with its own account.',
     reading_out: 'A code was handed out and not used yet; good until {time}.',

@@ -160,7 +160,7 @@ export default {
     reading_print: '打印纸条',
     reading_why: '当事人用手机号登录后输入查看码，就能看到本案的阶段、期限、协议、调解记录和自己的意愿；看不到其他当事人的电话、住址、证件，也看不到调查、备注和风险报告。',
     reading_again: '换了新码，旧码作废；新码用过以后，原来的账号就不能再看。',
-    reading_how: '打开 {address}，用手机号登录，输入上面的查看码。',
+    reading_how: '扫门口的二维码，点“我的调解”（或打开 {address}），用手机号登录，输入上面的查看码。',
     reading_until: '{time}前有效，只能用一次。',
     reading_since: '{time}起，这位当事人在自己的账号里查看本案。',
     reading_out: '已经交出一个查看码，还没有用，{time}前有效。',
