@@ -2,6 +2,7 @@
 #include "modules/mediation/mediation_state.h"
 
 #include "base/clock.h"
+#include "engine/workday/workday.h"
 
 /* 人民调解法 art. 33 and 最高法 法释〔2011〕5号: days for the parties, for the court. */
 enum { DAYS_TO_APPLY = 30, DAYS_TO_ACCEPT = 3, DAYS_TO_DECIDE = 15, DAYS_MORE = 10 };
@@ -87,7 +88,10 @@ int64_t mediation_days_after(int64_t day, int64_t days) {
 }
 
 int64_t mediation_confirm_until(int64_t effect_on) {
-    return mediation_days_after(effect_on, DAYS_TO_APPLY);
+    int64_t day = mediation_days_after(effect_on, DAYS_TO_APPLY);
+    while (!workday_is_working(workday_calendar_default(), day))
+        day = mediation_days_after(day, 1);
+    return day;
 }
 
 int64_t mediation_month_after(int64_t day) {

@@ -121,8 +121,9 @@ void mediation_apply(struct mediation_standing *standing, const struct mediation
 /* One calendar month later: the same day, or the last of a shorter month. */
 int64_t mediation_month_after(int64_t day);
 int64_t mediation_days_after(int64_t day, int64_t days);
-/* The last day on which both sides may ask a court to confirm what took effect on that day (art.
- * 33). It is not moved behind a weekend: whoever keeps to it is never late. */
+/* The last day on which both sides may ask a court to confirm what took effect on that day: the
+ * thirtieth after it (art. 33), or the next working day when that one is none (Civil Code art.
+ * 203). */
 int64_t mediation_confirm_until(int64_t effect_on);
 
 #endif

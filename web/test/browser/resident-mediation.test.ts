@@ -108,7 +108,7 @@ test('a party types it once and reads its case, in large type too; others get no
     await page.goto(`${server.url}/resident/mediations`);
     await page.click('a:has-text("用水排水")');
     await page.waitForSelector('h2:has-text("已达成协议")');
-    await page.waitForSelector('.own-court:has-text("还有 30 天")');
+    await page.locator('.own-court', { hasText: /还有 3\d 天/ }).waitFor();
     await sound(page, 'resident-mediation-agreed');
     for (const paper of ['agreement', 'application', 'notice']) {
       const sheet = await phone.context.newPage();
@@ -160,7 +160,7 @@ test('the desk sees who reads and how long a court can be asked, and ends a read
   const { page } = desk;
   await page.reload();
   await page.waitForSelector('td .mark:has-text("起可看")');
-  await page.waitForSelector('p:has-text("可以共同申请司法确认"):has-text("还有 30 天可申请司法确认")');
+  await page.locator('p:has-text("可以共同申请司法确认")', { hasText: /还有 3\d 天可申请司法确认/ }).waitFor();
   await page.waitForSelector('.case-log li:has-text("当事人开始查看"):has-text("测甲")');
   await inspect(page, 'mediation-readers-zh');
   const sheet = await desk.context.newPage();
@@ -176,7 +176,7 @@ test('the desk sees who reads and how long a court can be asked, and ends a read
   await page.waitForSelector('tr:has-text("测甲") td:has-text("未开通")');
   await page.waitForSelector('.case-log li:has-text("停止当事人查看")');
   await page.goto(`${server.url}/console/mediations?due=confirm`);
-  await page.waitForSelector('tr:has-text("示人调字第1号") .mark:has-text("还有 30 天可申请司法确认")');
+  await page.locator('tr:has-text("示人调字第1号") .mark', { hasText: /还有 3\d 天可申请司法确认/ }).waitFor();
   await inspect(page, 'mediation-list-confirm-zh');
   await withPhone({}, async ({ page: phone }) => {
     await logIn(server, phone, '13800001111');

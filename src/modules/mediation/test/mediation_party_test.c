@@ -142,7 +142,7 @@ static void sees_only_its_own(const struct mediation_case *one) {
     assert_false(mediators[0].account_id || mediators[0].declared.p || mediators[0].conflict);
     const struct lm_str *names = one->mediator_names.items;
     assert_true(lm_str_is(names[0], "调解员丙"));
-    assert_int_equal(one->now.confirm_by, 20300209);
+    assert_int_equal(one->now.confirm_by, 20300211);
     assert_int_equal(one->papers.count + one->dossier.count + one->options.count, 0);
 }
 

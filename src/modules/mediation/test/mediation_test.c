@@ -228,20 +228,20 @@ static void a_court_confirms_within_its_days(void **state) {
         assert_ok(move(&f, MEDIATOR, &mark, session("谈成")));
         assert_ok(move(&f, MEDIATOR, &mark, written_agreement(20300201)));
         struct mediation_mark late = mark;
-        set_day(&f, 20300210); /* thirty-one days later */
+        set_day(&f, 20300212); /* the thirtieth day is a Saturday, the eleventh a Monday */
         assert_rc(move(&f, MEDIATOR, &late, MOVE(.move = MEDIATION_COURT_APPLY, .is_joint = true)),
                   LM_CONFLICT);
         assert_string_equal(test_last_key(), "mediation.court_late");
-        set_day(&f, 20300209);
+        set_day(&f, 20300211);
         assert_rc(move(&f, MEDIATOR, &mark, MOVE(.move = MEDIATION_COURT_APPLY)), LM_INVALID);
         assert_ok(move(&f, MEDIATOR, &mark, MOVE(.move = MEDIATION_COURT_APPLY, .is_joint = true)));
-        assert_int_equal(read_case(&f, mark.id)->now.court_due_on, 20300212);
-        set_day(&f, 20300211);
+        assert_int_equal(read_case(&f, mark.id)->now.court_due_on, 20300214);
+        set_day(&f, 20300213);
         assert_rc(move(&f, MEDIATOR, &mark, MOVE(.move = MEDIATION_COURT_DECIDE)), LM_CONFLICT);
         assert_ok(move(&f, MEDIATOR, &mark, MOVE(.move = MEDIATION_COURT_ACCEPT)));
-        assert_int_equal(read_case(&f, mark.id)->now.court_due_on, 20300226);
+        assert_int_equal(read_case(&f, mark.id)->now.court_due_on, 20300228);
         assert_ok(move(&f, MEDIATOR, &mark, MOVE(.move = MEDIATION_COURT_EXTEND)));
-        assert_int_equal(read_case(&f, mark.id)->now.court_due_on, 20300308);
+        assert_int_equal(read_case(&f, mark.id)->now.court_due_on, 20300310);
         assert_rc(move(&f, MEDIATOR, &mark, MOVE(.move = MEDIATION_COURT_EXTEND)), LM_CONFLICT);
         assert_ok(
             move(&f, MEDIATOR, &mark, MOVE(.move = MEDIATION_COURT_DECIDE, .is_confirmed = true)));
@@ -259,7 +259,9 @@ static struct mediation_mark agree(struct mediation_fixture *f, struct mediation
 
 static void the_last_day_to_ask_a_court_stands_there_and_is_marked_once(void **state) {
     (void)state;
-    assert_int_equal(mediation_confirm_until(20300110), 20300209);
+    assert_int_equal(mediation_confirm_until(20300110), 20300211); /* the ninth is a Saturday */
+    assert_int_equal(mediation_confirm_until(20260902), 20261008); /* behind National Day */
+    assert_int_equal(mediation_confirm_until(20260910), 20261010); /* a Saturday of work */
     assert_int_equal(mediation_confirm_until(20280131), 20280301); /* a leap year */
     test_each_engine(engine) {
         struct mediation_fixture f = fixture_open(engine);
@@ -270,13 +272,13 @@ static void the_last_day_to_ask_a_court_stands_there_and_is_marked_once(void **s
                               oral =
                                   agree(&f, MOVE(.move = MEDIATION_AGREE, .form = MEDIATION_ORAL,
                                                  .terms = LM_STR("道歉"), .spot = LM_STR("楼下")));
-        assert_int_equal(read_case(&f, written.id)->now.confirm_by, 20300209);
+        assert_int_equal(read_case(&f, written.id)->now.confirm_by, 20300211);
         assert_int_equal(read_case(&f, about_status.id)->now.confirm_by, 0);
         assert_int_equal(read_case(&f, oral.id)->now.confirm_by, 0);
-        set_day(&f, 20300203);
+        set_day(&f, 20300205);
         assert_ok(test_write(f.env, watch, NULL, NULL));
         assert_int_equal(read_case(&f, written.id)->now.reminder, 0);
-        set_day(&f, 20300204);
+        set_day(&f, 20300206);
         for (int again = 0; again < 2; again++)
             assert_ok(test_write(f.env, watch, NULL, NULL));
         const struct mediation_case *one = read_case(&f, written.id);
@@ -286,7 +288,7 @@ static void the_last_day_to_ask_a_court_stands_there_and_is_marked_once(void **s
         assert_int_equal(read_case(&f, oral.id)->version, oral.version);
         /* The day on which it can be done last is the day that is shown. */
         written.version++;
-        set_day(&f, 20300209);
+        set_day(&f, 20300211);
         assert_ok(
             move(&f, MEDIATOR, &written, MOVE(.move = MEDIATION_COURT_APPLY, .is_joint = true)));
         fixture_close(&f);
