@@ -113,9 +113,10 @@ static lm_rc item_of(struct lm_cx *cx, struct names *names, const struct demand 
         .due_at = d->due_ms,
         .contacted_at = d->contacted_ms,
         .closed_at = d->closed_ms,
-        .is_overdue = demand_state_is_running(d->state) &&
-                      d->due_ms<cx->now_ms, .is_supervised = d->is_supervised,
-                                .is_confidential = d->is_confidential, .is_rework = d->reworks> 0,
+        .is_overdue = demand_state_is_running(d->state) && cx->now_ms > d->due_ms,
+        .is_supervised = d->is_supervised,
+        .is_confidential = d->is_confidential,
+        .is_rework = d->reworks != 0,
         .urged = d->is_urged,
         .supporters = d->supporters,
     };
