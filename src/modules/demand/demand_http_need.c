@@ -86,6 +86,7 @@ static const struct lm_record needs_ask_record = {"DemandNeedsAsk", sizeof(struc
 struct needs_view {
     struct lm_list items, unjudged;
     int64_t tests, compounds, without_age, unknown_people, as_of, q_limit_micro, least;
+    int64_t from, to;
 };
 static const struct lm_field needs_fields[] = {
     {LM_AT(struct needs_view, items), LM_LIST, LM_REQUIRED, .max = 100000, .record = &need_record,
@@ -103,6 +104,9 @@ static const struct lm_field needs_fields[] = {
      .doc = "People of the place whose year of birth is not known, and were left out."},
     {LM_AT(struct needs_view, q_limit_micro), LM_INT, LM_REQUIRED, .doc = "q at most, millionths."},
     {LM_AT(struct needs_view, least), LM_INT, LM_REQUIRED, .doc = "Demands at least."},
+    {LM_AT(struct needs_view, from), LM_DATE, LM_REQUIRED, .doc = "First day of what is told."},
+    {LM_AT(struct needs_view, to), LM_DATE, LM_REQUIRED,
+     .doc = "Last day; earlier than asked for until the new day is computed."},
     {LM_AT(struct needs_view, as_of), LM_TIME,
      .doc = "When it was computed; absent: it was not yet, POST the same to have it computed."},
     {0},
@@ -146,6 +150,8 @@ static lm_rc view_needs(struct lm_cx *cx, const struct needs_ask *ask, struct ne
                                 .without_age = needs.without_age,
                                 .unknown_people = needs.unknown_people,
                                 .as_of = needs.as_of_ms,
+                                .from = needs.span.from_day,
+                                .to = needs.span.to_day,
                                 .q_limit_micro = Q_MICRO,
                                 .least = DEMAND_NEED_LEAST};
     LM_TRY(views_of(cx, &categories, &needs.found, &view->items));

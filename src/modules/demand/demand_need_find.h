@@ -69,9 +69,11 @@ LM_CHECK lm_rc demand_find_need(struct lm_cx *cx, const struct demand_need *of,
 struct demand_needs {
     struct lm_list found, unjudged; /* struct demand_need_cell, the least likely first */
     int64_t tests, compounds, without_age, unknown_people;
-    int64_t as_of_ms; /* 0: that span was not computed yet */
+    int64_t as_of_ms;        /* 0: that span was not computed yet */
+    struct demand_span span; /* that they are of */
 };
-/* What was kept of the span. A few milliseconds in the largest district. */
+/* What was kept of the span; of one up to today that is not computed yet, of the same span up to
+ * the latest day before that is kept. A few milliseconds in the largest district. */
 LM_CHECK lm_rc demand_needs_at(struct lm_cx *cx, int64_t node_id, const struct demand_span *span,
                                struct demand_needs *ret_needs);
 /* Finds them anew, off the writer, unless they were a minute ago: then `*ret_run` is NULL. */

@@ -40,19 +40,37 @@ static void add_gaps(const struct lm_cx *cx, int64_t node_id, const struct lm_li
     }
 }
 
+static int64_t day_before(int64_t day, int64_t days) {
+    return lm_date_of_days(lm_date_days(day) - days);
+}
+
+/* After midnight the job has not come to the new day yet: what it found last holds until then. */
+static lm_rc find_run(struct lm_cx *cx, const struct demand_span *span,
+                      struct demand_need_run *ret_run) {
+    int64_t most = span->to_day == lm_date_at(cx->now_ms) ? kept_ms / LM_DAY_MS : 0;
+    lm_rc rc = LM_NOT_FOUND;
+    for (int64_t days = 0; days <= most && rc == LM_NOT_FOUND; days++) {
+        const struct demand_span of = {day_before(span->from_day, days),
+                                       day_before(span->to_day, days)};
+        rc = demand_store_need_run(cx, &of, ret_run);
+    }
+    return rc;
+}
+
 lm_rc demand_needs_at(struct lm_cx *cx, int64_t node_id, const struct demand_span *span,
                       struct demand_needs *ret_needs) {
     struct demand_need_run run = {0};
     struct lm_list cells = {0}, gaps = {0};
-    *ret_needs = (struct demand_needs){0};
-    lm_rc rc = demand_store_need_run(cx, span, &run);
+    *ret_needs = (struct demand_needs){.span = *span};
+    lm_rc rc = find_run(cx, span, &run);
     if (rc == LM_NOT_FOUND)
         return LM_OK;
     LM_TRY(rc);
-    LM_TRY(demand_store_need_cells(cx, span, &cells));
-    LM_TRY(demand_store_need_gaps(cx, span, &gaps));
+    const struct demand_span told = {run.from_day, run.to_day};
+    LM_TRY(demand_store_need_cells(cx, &told, &cells));
+    LM_TRY(demand_store_need_gaps(cx, &told, &gaps));
     struct demand_needs needs = {
-        .tests = run.tests, .compounds = run.compounds, .as_of_ms = run.at_ms};
+        .tests = run.tests, .compounds = run.compounds, .as_of_ms = run.at_ms, .span = told};
     LM_TRY(split(cx, node_id, &cells, &needs));
     add_gaps(cx, node_id, &gaps, &needs);
     *ret_needs = needs;

@@ -3944,6 +3944,10 @@ export interface DemandNeeds {
   as_of?: string;
 }
 
+  /** First day of what is told. */
+  from: string;
+  /** Last day; earlier than asked for until the new day is computed. */
+  to: string;
 export interface DemandNeed {
   /** The compound. */
   compound_id: string;

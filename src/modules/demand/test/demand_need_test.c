@@ -297,6 +297,39 @@ static void the_year_up_to_today_is_kept_fresh_and_old_ones_go(void **state) {
     }
 }
 
+struct telling {
+    struct demand_fixture *f;
+    struct demand_span span;
+    struct demand_needs needs;
+};
+
+static lm_rc tell_needs(struct lm_cx *cx, void *arg) {
+    struct telling *telling = arg;
+    return demand_needs_at(cx, telling->f->district, &telling->span, &telling->needs);
+}
+
+static int64_t told_until(struct demand_fixture *f, int64_t from_day, int64_t to_day) {
+    struct telling telling = {.f = f, .span = {from_day, to_day}};
+    assert_ok(test_read(f->env, tell_needs, &telling));
+    return telling.needs.as_of_ms ? telling.needs.span.to_day : 0;
+}
+
+static void a_new_day_begins_with_what_was_found_last(void **state) {
+    (void)state;
+    each_demand_fixture(f) {
+        town_of(&f);
+        assert_ok(demand_needs_refresh(f.env));
+        assert_int_equal(told_until(&f, 20250604, 20260603), 20260603);
+        test_clock_add(15 * LM_HOUR_MS + LM_SECOND_MS); /* a second after midnight */
+        assert_int_equal(told_until(&f, 20250605, 20260604), 20260603);
+        assert_int_equal(told_until(&f, 20250601, 20260531), 0); /* nobody's today */
+        assert_ok(demand_needs_refresh(f.env));
+        assert_int_equal(told_until(&f, 20250605, 20260604), 20260604);
+        test_clock_add(3 * LM_DAY_MS); /* it stood still for a while */
+        assert_int_equal(told_until(&f, 20250608, 20260607), 20260604);
+    }
+}
+
 /* ---- projects ---- */
 
 struct speaking {
@@ -388,6 +421,7 @@ int main(void) {
         cmocka_unit_test(a_need_of_an_age_that_the_ledger_does_not_know_is_told_apart),
         cmocka_unit_test(what_was_found_is_told_with_its_time_until_it_is_found_anew),
         cmocka_unit_test(the_year_up_to_today_is_kept_fresh_and_old_ones_go),
+        cmocka_unit_test(a_new_day_begins_with_what_was_found_last),
         cmocka_unit_test(a_need_is_discussed_by_three_decided_and_done),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
