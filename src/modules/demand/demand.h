@@ -110,12 +110,13 @@ struct demand_new {
     int64_t caller_id;
     struct demand_contact contact; /* absent: anonymous */
     int age_band;
-    bool is_confidential;  /* a report (举报) always is */
-    int64_t due_ms;        /* 0: by the limits of its kind and urgency */
-    int64_t filed_ms;      /* 0: now; an offline phone says when. Not later than now */
-    struct lm_str once;    /* random key of somebody without an account: the same key is the same
-                              demand and gives the same query code; p == NULL: no code */
-    struct lm_list photos; /* struct lm_str: digests of photos that were sent before */
+    bool is_confidential;     /* a report (举报) always is */
+    int64_t due_ms;           /* 0: by the limits of its kind and urgency */
+    int64_t filed_ms;         /* 0: now; an offline phone says when. Not later than now */
+    struct lm_str once;       /* random key of somebody without an account: the same key is the same
+                                 demand and gives the same query code; p == NULL: no code */
+    struct lm_list photos;    /* struct lm_str: digests of photos that were sent before */
+    struct lm_str place_code; /* scanned at the place; looked at by the routes of residents */
     /* made by demand_prepare */
     struct lm_str contact_sealed, contact_index, query_code, query_index;
     struct lm_str title, words;

@@ -5,6 +5,7 @@
 #include "core/env.h"
 #include "core/scope/scope.h"
 #include "modules/demand/demand_wire.h"
+#include "modules/place/place.h"
 
 enum { SAID_MOST = 20 }; /* notes and reminders of a caller, a day */
 
@@ -23,6 +24,8 @@ static const struct lm_field own_new_fields[] = {
      .doc = "Where you can be reached; absent: anonymous."},
     {LM_AT(N, is_confidential), LM_BOOL, .doc = "Who you are is not shown."},
     {LM_AT(N, photos), LM_TEXTS, .max = 9, .doc = "Digests of photos sent before."},
+    {LM_AT(N, place_code), LM_TEXT, .max = 60,
+     .doc = "The code that hangs there; whoever works there needs none."},
     {LM_AT(N, contact_sealed), LM_BYTES, LM_NO_JSON},
     {0},
 };
@@ -44,6 +47,8 @@ static const struct lm_field public_new_fields[] = {
      .doc = "Where you can be reached; absent: anonymous."},
     {LM_AT(struct demand_new, is_confidential), LM_BOOL, .doc = "Who you are is not shown."},
     {LM_AT(struct demand_new, photos), LM_TEXTS, .max = 9, .doc = "Digests of photos sent before."},
+    {LM_AT(struct demand_new, place_code), LM_TEXT, LM_REQUIRED, .min = 1, .max = 60,
+     .doc = "The code that hangs there."},
     {LM_AT(struct demand_new, contact_sealed), LM_BYTES, LM_NO_JSON},
     {LM_AT(struct demand_new, once), LM_TEXT, LM_REQUIRED, .min = 16, .max = 64,
      .doc = "A random key made by the page for this demand: sent again, it is the same demand."},
@@ -91,6 +96,28 @@ static lm_rc find_filed(struct lm_cx *cx, const struct demand_new *filing, struc
     return rc == LM_OK ? demand_store_find(cx, id, ret) : rc;
 }
 
+/* Whoever files stands there, or has stood there: he shows the code in force. Without one files who
+ * may do so for others there. */
+static lm_rc check_code(struct lm_cx *cx, const struct demand_new *filing) {
+    struct place place = {0};
+    int64_t narrowest = filing->building_id ? filing->building_id : filing->compound_id;
+    if (lm_str_is_empty(filing->place_code)) {
+        if (!narrowest || !lm_may(cx, &demand_take, narrowest))
+            lm_fault(cx, "/place_code", "demand.place_code");
+        return lm_faults_check(cx);
+    }
+    lm_rc rc = place_of_code(cx, filing->place_code, &place);
+    if (rc != LM_OK && rc != LM_NOT_FOUND)
+        return rc;
+    if (rc == LM_NOT_FOUND)
+        lm_fault(cx, "/place_code", "demand.place_code");
+    else if ((filing->compound_id && filing->compound_id != place.compound_id) ||
+             (filing->building_id && filing->building_id != place.building_id) ||
+             (filing->door_id && filing->door_id != place.door_id))
+        lm_fault(cx, "/place_code", "demand.place_code_elsewhere");
+    return lm_faults_check(cx);
+}
+
 static lm_rc file_own(struct lm_cx *cx, const void *in, void *out) {
     struct demand_new filing = *(const struct demand_new *)in;
     struct filed_view *view = out;
@@ -100,6 +127,7 @@ static lm_rc file_own(struct lm_cx *cx, const void *in, void *out) {
     filing.caller_id = cx->who ? cx->who->account_id : 0;
     lm_rc rc = find_filed(cx, &filing, &demand);
     if (rc == LM_NOT_FOUND) {
+        LM_TRY(check_code(cx, &filing));
         LM_TRY(demand_file(cx, &filing, &demand));
         for (size_t i = 0; i < filing.photos.count; i++)
             LM_TRY(demand_photo_keep(cx, demand.id, 1, photos[i]));

@@ -10,6 +10,11 @@ const struct lm_message demand_messages[] = {
      "Too long: two thousand characters at the most."},
     {"demand.no_such_place", "找不到这个小区、楼栋或门户。请重新选择地点。",
      "There is no such compound, building or door. Choose the place again."},
+    {"demand.place_code", "这个地点的二维码已经换了或停用了。请重新扫门口的码，写的话都还在。",
+     "The code of this place was replaced or withdrawn. Scan the one at the door again: what you "
+     "wrote is still here."},
+    {"demand.place_code_elsewhere", "二维码不是这个地点的。请扫事发地点门口的码。",
+     "The code hangs somewhere else. Scan the one where it happened."},
     {"demand.no_such_category", "没有这个类别，或已停用。请重新选择。",
      "There is no such category, or it is not offered any more. Choose again."},
     {"demand.external_taken", "编号 {0} 已经登记过，不用再录。",

@@ -48,7 +48,7 @@ static lm_rc forget(struct lm_cx *cx, int64_t account_id, int64_t place_id) {
 
 static const struct lm_hook hooks[] = {
     {"account.erased", forget}, {"mediation.filed", demand_refer}, {0}};
-static const char *const needs[] = {"grid", "ledger", "mediation", NULL};
+static const char *const needs[] = {"grid", "ledger", "place", "mediation", NULL};
 static const struct lm_permission *const permissions[] = {
     &demand_see,     &demand_browse, &demand_take,     &demand_work,    &demand_manage,
     &demand_figures, &demand_party,  &demand_exchange, &demand_project, NULL};

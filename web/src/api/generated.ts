@@ -3411,6 +3411,8 @@ export interface PublicDemandNew {
   is_confidential?: boolean;
   /** Digests of photos sent before. */
   photos?: string[];
+  /** The code that hangs there. */
+  place_code: string;
   /** A random key made by the page for this demand: sent again, it is the same demand. */
   once: string;
 }
@@ -3560,6 +3562,8 @@ export interface OwnDemandNew {
   is_confidential?: boolean;
   /** Digests of photos sent before. */
   photos?: string[];
+  /** The code that hangs there; whoever works there needs none. */
+  place_code?: string;
 }
 
 export interface OwnDemandListAsk {
@@ -3940,14 +3944,14 @@ export interface DemandNeeds {
   q_limit_micro: number;
   /** Demands at least. */
   least: number;
-  /** When it was computed; absent: it was not yet, POST the same to have it computed. */
-  as_of?: string;
-}
-
   /** First day of what is told. */
   from: string;
   /** Last day; earlier than asked for until the new day is computed. */
   to: string;
+  /** When it was computed; absent: it was not yet, POST the same to have it computed. */
+  as_of?: string;
+}
+
 export interface DemandNeed {
   /** The compound. */
   compound_id: string;

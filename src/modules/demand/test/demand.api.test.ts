@@ -8,7 +8,7 @@ import { unzip } from "../../../../testing/workbook.ts";
 
 let server: Server;
 let district: Client, street: Client, worker: Client, station: Client, captain: Client, security: Client;
-let building: string, compound: string, community: string;
+let building: string, compound: string, community: string, code: string; // code: hangs at the building
 let filed: any; // what the resident was shown
 let unit: any, other: any;
 
@@ -19,6 +19,7 @@ before(async () => {
   building = captain.session.grants[0].node_id;
   compound = station.session.grants[0].node_id;
   community = worker.session.grants[0].node_id;
+  code = (await station.get(`/nodes/${building}/place-code`)).code;
 });
 after(() => server.stop());
 
@@ -48,11 +49,11 @@ const answer = async (name: string, more: object = {}) => {
 test("a resident files without an account, and is given a number and a code", async () => {
   const categories = (await publicly("GET", "/demand-categories")).body.items as any[];
   assert.equal(categories.length, 50);
-  const wrong = await publicly("POST", "/demands", { kind: "help", category: "0000", content: "漏水", building_id: building, once: once() });
+  const wrong = await publicly("POST", "/demands", { kind: "help", category: "0000", content: "漏水", building_id: building, place_code: code, once: once() });
   assert.equal(wrong.status, 422);
   assert.equal(wrong.body.faults[0].pointer, "/category");
   const saying = {
-    once: once(), kind: "help", category: "0202", content: "厨房天花板漏水，已经三天。", spot: "厨房", building_id: building,
+    once: once(), kind: "help", category: "0202", content: "厨房天花板漏水，已经三天。", spot: "厨房", building_id: building, place_code: code,
     contact: { name: "王试", phone: "13800138000" },
   };
   const reply = await publicly("POST", "/demands", saying);

@@ -7,6 +7,7 @@ import { Bearer, Client, Server } from "../../../../testing/server.ts";
 
 let server: Server;
 let district: Client, street: Client, worker: Client, station: Client, captain: Client;
+let code: string; // the one that hangs at the building
 let building: string, compound: string, community: string, elsewhere: string; // elsewhere: another compound of the community
 
 before(async () => {
@@ -16,6 +17,7 @@ before(async () => {
   building = captain.session.grants[0].node_id;
   compound = station.session.grants[0].node_id;
   community = worker.session.grants[0].node_id;
+  code = (await station.get(`/nodes/${building}/place-code`)).code;
   elsewhere = (await worker.get(`/grid/nodes/${community}/children`)).items.find((node: any) => node.id !== compound).id;
 });
 after(() => server.stop());
@@ -34,7 +36,7 @@ const publicly = (path: string, body: object, localAddress = "127.0.0.1") =>
   });
 let filings = 0;
 const file = async (more: object = {}) => {
-  const said = { once: `key-of-this-page-${++filings}`, kind: "help", category: "0302", content: "路灯不亮", building_id: building, ...more };
+  const said = { once: `key-of-this-page-${++filings}`, kind: "help", category: "0302", content: "路灯不亮", building_id: building, place_code: code, ...more };
   const { status, body } = await publicly("/demands", said, freshAddress());
   assert.equal(status, 200, JSON.stringify(body));
   return { id: body.demand.id, number: body.demand.number, code: body.query_code, version: body.demand.version };
@@ -114,7 +116,7 @@ test("a resident's account files, and a caller adds to his case, only so often",
   const statuses: number[] = [];
   let own: any;
   for (let i = 0; i < 21; i++) {
-    const reply = await resident.ask("POST", "/my/demands", { kind: "help", category: "0302", content: `第${i}盏灯不亮`, building_id: building });
+    const reply = await resident.ask("POST", "/my/demands", { kind: "help", category: "0302", content: `第${i}盏灯不亮`, building_id: building, place_code: code });
     statuses.push(reply.status);
     own ??= reply.body.demand;
   }
@@ -125,6 +127,32 @@ test("a resident's account files, and a caller adds to his case, only so often",
   assert.equal(more.status, 429);
   assert.equal(more.body.reason, "demand.said_enough");
   assert.equal((await resident.ask("POST", `/my/demands/${own.id}/moves`, { version: 21, move: "withdraw" })).status, 200);
+});
+
+test("a resident files with the code in force of the place that it is about, and for no other", async () => {
+  const resident = await server.asResident("13700137004");
+  const said = { kind: "help", category: "0302", content: "门禁坏了", building_id: building };
+  const reasons = async (more: object) => {
+    const replies = [await resident.ask("POST", "/my/demands", { ...said, ...more }),
+      await publicly("/demands", { ...said, once: `key-of-this-page-${++filings}`, ...more }, freshAddress())];
+    assert.deepEqual(replies.map((reply) => reply.status), [422, 422], JSON.stringify(replies.map((reply) => reply.body)));
+    return new Set(replies.map((reply) => reply.body.faults[0].pointer));
+  };
+  const at = async (node: string) => (await station.get(`/nodes/${node}/place-code`)).code;
+  assert.deepEqual(await reasons({}), new Set(["/place_code"]));
+  assert.deepEqual(await reasons({ place_code: `${code.slice(0, -1)}${code.endsWith("A") ? "B" : "A"}` }), new Set(["/place_code"]));
+  assert.deepEqual(await reasons({ place_code: await at(compound) }), new Set(["/place_code"]), "the gate's code is no building's");
+  assert.deepEqual(await reasons({ place_code: code, compound_id: elsewhere }), new Set(["/place_code"]));
+  const kept = { ...said, once: `key-of-this-page-${++filings}`, place_code: code };
+  const address = freshAddress();
+  const { body } = await publicly("/demands", kept, address);
+  assert.ok(body.query_code);
+  assert.equal((await station.ask("DELETE", `/nodes/${building}/place-code`)).status, 204);
+  assert.deepEqual(await reasons({ place_code: code }), new Set(["/place_code"]));
+  assert.deepEqual((await publicly("/demands", kept, address)).body, body, "what was filed before is answered again");
+  code = (await station.post(`/nodes/${building}/place-code`)).code;
+  assert.equal((await resident.ask("POST", "/my/demands", { ...said, place_code: code })).status, 200);
+  assert.equal((await captain.ask("POST", "/my/demands", said)).status, 200, "who may file for others there needs none");
 });
 
 test("nobody appoints by way of a unit whom he could not appoint otherwise", async () => {
@@ -151,10 +179,10 @@ test("what lies elsewhere is refused in the words of what does not exist", async
   const { id, version } = await file();
   const { id: unit } = (await street.ask("PUT", "/demand-units", { node_id: compound, kind: "property_company", name: "测试物业", is_active: true })).body;
   const needed_at = new Date(Date.now() + 864e5).toISOString();
-  const linked = await captain.post(`/demands/${id}/moves`, { version, move: "accept" })
-    .then(() => captain.post(`/demands/${id}/moves`, { version: 2, move: "link", note: "请来看看。", units: [unit], needed_at }));
-  await captain.post(`/demands/${id}/moves`, { version: 3, move: "escalate", note: "要社区出面。" });
-  await station.post(`/demands/${id}/moves`, { version: 4, move: "sign" });
+  await captain.post(`/demands/${id}/moves`, { version, move: "accept" });
+  await captain.post(`/demands/${id}/moves`, { version: 2, move: "escalate", note: "要物业出面。" });
+  await station.post(`/demands/${id}/moves`, { version: 3, move: "sign" });
+  const linked = await station.post(`/demands/${id}/moves`, { version: 4, move: "link", note: "请来看看。", units: [unit], needed_at });
   await station.post(`/demands/${id}/moves`, { version: 5, move: "escalate", note: "要社区出面。" });
   await worker.post(`/demands/${id}/moves`, { version: 6, move: "whistle", note: "请到场。", units: [unit], needed_at });
   const whistle = (await worker.get(`/nodes/${community}/demand-whistles`)).items[0].whistle.id;
