@@ -213,7 +213,7 @@ export default {
         performed: 'Done',
         court_applied_on: 'Court asked',
         court_due_on: 'Court answers by',
-        court_decided_on: 'Court’s answer',
+        court_decided_on: 'Court\'s answer',
         ended_on: 'Ended',
         archived_on: 'Archived',
       },

@@ -137,6 +137,7 @@ test('it goes to the captain, who handles it elsewhere while the page follows', 
   await press('dispatch');
   await page.click('.el-dialog .el-radio:has-text("1号楼")');
   await inspect(page, 'demand-dispatch-zh');
+  await inspectNarrow('demand-dispatch-zh');
   await send();
   await stands('dispatched');
   await page.waitForSelector('[data-live=live]');
@@ -212,6 +213,7 @@ test('the district sets up units and a limit; a unit is given an account', async
   await send();
   await page.waitForSelector('.notice-bar:has-text("已绑定")');
   await inspect(page, 'demand-setup-zh');
+  await inspectNarrow('demand-setup-zh');
   await logIn(server, page, 'district');
   await page.waitForSelector('.page h1');
   const root = /nodes\/(\d+)/.exec(page.url())![1]!;
@@ -244,11 +246,13 @@ test('the community whistles two units; one reports, answers, and sees nothing e
   await page.keyboard.press('Enter');
   await page.fill('#move-note', '明天上午到场，先垫平井盖，再清冰。');
   await inspect(page, 'demand-whistle-zh');
+  await inspectNarrow('demand-whistle-zh');
   await send();
   await page.waitForSelector('[data-whistle] tr:has-text("测试物业公司")');
   await page.goto(`${server.url}/console/nodes/${community}/demands?view=whistles`);
   await page.waitForSelector('[data-whistle]');
   await inspect(page, 'demand-whistles-zh');
+  await inspectNarrow('demand-whistles-zh');
 
   await logInAs(party);
   await page.waitForURL(/\/requests$/);
@@ -270,6 +274,7 @@ test('the community whistles two units; one reports, answers, and sees nothing e
   await page.waitForSelector('.case-page__state');
   assert.equal(await page.locator('button:has-text("查看电话")').count(), 0);
   await inspect(page, 'demand-case-party-zh');
+  await inspectNarrow('demand-case-party-zh');
   // Another case is not its affair.
   await page.goto(`${server.url}/console/demands/${demand}`);
   await page.waitForSelector('.error-line');
@@ -313,6 +318,7 @@ test('rates are right: of fewer than ten numbers and words, from ten on a percen
   await page.click('.el-radio-button:has-text("起止日期")');
   await page.waitForSelector('.period-picker__days');
   await inspect(page, 'demand-figures-days-zh');
+  await inspectNarrow('demand-figures-days-zh');
 });
 
 test('the board stands by state, and ended ones stand apart', async () => {
@@ -325,6 +331,7 @@ test('the board stands by state, and ended ones stand apart', async () => {
   await page.waitForSelector('.demand-list td.wide [data-state=closed]');
   assert.equal(await page.locator('.demand-list tbody tr').count(), 12);
   await inspect(page, 'demand-ended-zh');
+  await inspectNarrow('demand-ended-zh');
   await page.goto(`${server.url}/console/nodes/${building}/demands`);
   await page.waitForSelector('.demand-list .empty-state');
 });
@@ -354,6 +361,7 @@ test('a unit handles what was dispatched to it, asks for time, and the station g
   await page.keyboard.press('Enter');
   await page.fill('#move-note', '要等配件到货。');
   await inspect(page, 'demand-time-zh');
+  await inspectNarrow('demand-time-zh');
   await send();
   await page.waitForSelector('.say:has-text("申请延期到")');
   await move(station, item.id, 'grant_time');
@@ -386,6 +394,7 @@ test('a unit handles what was dispatched to it, asks for time, and the station g
   await press('merge');
   await page.click(`.el-dialog .el-radio:has-text("${item.number}")`);
   await inspect(page, 'demand-merge-zh');
+  await inspectNarrow('demand-merge-zh');
   await send();
   await page.waitForSelector(`.say a:has-text("${item.number}")`);
   await inspect(page, 'demand-merged-zh');

@@ -40,6 +40,7 @@ export default {
     category_code: 'Code',
     category_code_hint: 'Two digits for a class; two more for a category of it, such as 0305.',
     category_name: 'Name',
+    category_dispute_code: 'GB/T 31000',
     category_dispute: 'Dispute code (GB/T 31000)',
     category_active: 'Offered',
     category_idle: 'Not offered',

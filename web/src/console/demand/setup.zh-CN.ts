@@ -40,6 +40,7 @@ export default {
     category_code: '代码',
     category_code_hint: '大类两位，小类在大类后再加两位，例如 0305。',
     category_name: '名称',
+    category_dispute_code: '国标代码',
     category_dispute: '矛盾纠纷代码（GB/T 31000）',
     category_active: '供选择',
     category_idle: '已停用',

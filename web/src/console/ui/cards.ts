@@ -3,7 +3,8 @@
 import type { Directive } from 'vue';
 
 function name(table: HTMLTableElement): void {
-  const heads = [...table.querySelectorAll<HTMLElement>('thead th')].map((one) => one.textContent?.trim() ?? '');
+  // A head that is only heard names buttons, which name themselves.
+  const heads = [...table.querySelectorAll<HTMLElement>('thead th')].map((one) => (one.querySelector('.only-heard') ? '' : (one.textContent?.trim() ?? '')));
   table.setAttribute('role', 'table');
   table.querySelectorAll('tbody tr').forEach((row) => {
     row.setAttribute('role', 'row');
