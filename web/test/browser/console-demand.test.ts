@@ -252,6 +252,8 @@ test('the community whistles two units; one reports, answers, and sees nothing e
   await page.goto(`${server.url}/console/nodes/${community}/demands?view=whistles`);
   await page.waitForSelector('[data-whistle]');
   await inspect(page, 'demand-whistles-zh');
+  const [list] = await Promise.all([page.waitForEvent('download'), page.click('.toolbar button:has-text("CSV")')]);
+  assert.match(readFileSync(await within(list.path(), 'the list'), 'utf8'), /明天上午到场.*测试自来水公司/);
   await inspectNarrow('demand-whistles-zh');
 
   await logInAs(party);

@@ -239,6 +239,7 @@ export default {
     whistle_none: 'Nobody has whistled yet.',
     whistle_none_next: 'Open a demand and choose Whistle to call units in.',
     whistle_about: 'Open the demand',
+    whistle_at: 'Blown at',
     whistle_blown: 'Blown {time}',
 
     file_place: 'Compound or building',

@@ -237,6 +237,7 @@ export default {
     whistle_none: '还没有吹过哨。',
     whistle_none_next: '打开一件诉求，选择「吹哨」，请各单位到场解决。',
     whistle_about: '看这件诉求',
+    whistle_at: '吹哨时间',
     whistle_blown: '{time} 吹哨',
 
     file_place: '小区或楼栋',
