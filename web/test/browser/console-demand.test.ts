@@ -172,6 +172,7 @@ test('checked, then confirmed on the phone: first nobody answers, then it is sol
   await send();
   await stands('closed');
   assert.match((await page.textContent('.case-page__state')) ?? '', /已解决/);
+  assert.equal(await page.innerText('[data-counts]'), '未联系上 1 次');
   await inspect(page, 'demand-closed-zh');
 });
 

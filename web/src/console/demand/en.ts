@@ -140,7 +140,7 @@ export default {
     mediation_there: 'A mediation has been registered.',
     mediation_waits: 'A mediation has been registered, but this demand has not gone to it yet. Press “To mediation”; there is nothing to register again.',
     asked_due: 'More time asked for: until {time}',
-    counts: 'Reworked {reworks} · returned {returns} · escalated {escalations} · extended {extensions} · not reached {calls}',
+    counts: { reworks: 'Reworked {n}×', returns: 'Returned {n}×', escalations: 'Escalated {n}×', extensions: 'Extended {n}×', calls: 'Nobody reached {n}×' },
     timeline: 'What happened',
     public: 'Caller reads it',
     to: '→ {name}',

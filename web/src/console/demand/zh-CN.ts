@@ -138,7 +138,7 @@ export default {
     mediation_there: '已登记人民调解。',
     mediation_waits: '调解已经登记，但这件诉求还没有转入调解。请点“转入调解”，不用再登记一次。',
     asked_due: '申请延期到 {time}',
-    counts: '返工 {reworks} 次 · 退单 {returns} 次 · 上报 {escalations} 次 · 延期 {extensions} 次 · 未联系上 {calls} 次',
+    counts: { reworks: '返工 {n} 次', returns: '退单 {n} 次', escalations: '上报 {n} 次', extensions: '延期 {n} 次', calls: '未联系上 {n} 次' },
     timeline: '办理过程',
     public: '居民可见',
     to: '→ {name}',
