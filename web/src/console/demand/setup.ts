@@ -3,7 +3,7 @@ import { reactive, ref, shallowRef } from 'vue';
 import { useI18n } from 'vue-i18n';
 import { get } from '../../api/client.ts';
 import { tell } from '../shell/notice.ts';
-import { useSend } from '../ui/form.ts';
+import { useSend } from '../../ui/sending.ts';
 
 /** `blank`: what the dialog holds for a new one; of one that is there it takes the same members. */
 export function useSetup<T extends object, D extends object = object>(address: string, blank: D) {

@@ -5,7 +5,7 @@ import { ApiError, post } from '../../api/client.ts';
 import type { AnswerDraft, AnswerReply, ConflictDetail, Outcome, Survey, Target } from '../../api/types.ts';
 import { answerOf, changesOf, emptyDraft, residentsOf, settle, unanswered, vacated, type Choice } from '../../field/store/draft.ts';
 import { today } from '../../ui/format.ts';
-import { useSend } from '../ui/form.ts';
+import { useSend } from '../../ui/sending.ts';
 
 /** In the order of the paper list; the digits 1 to 7 choose them. "Changed" follows from what was written. */
 export const OUTCOMES: Outcome[] = ['unchanged', 'vacant', 'not_reached', 'refused', 'not_existing', 'merged', 'missing'];

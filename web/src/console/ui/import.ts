@@ -1,6 +1,6 @@
 // A workbook that is taken in: a look first, which writes nothing and tells what is wrong, then the deed. Knows no list.
 import { shallowRef } from 'vue';
-import { useSend } from './form.ts';
+import { useSend } from '../../ui/sending.ts';
 
 export function useImport<Report extends { rows: number; faults_count?: number }>(run: (file: File, isDry: boolean) => Promise<Report>) {
   const { isBusy, fault, send } = useSend();

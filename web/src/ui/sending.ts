@@ -1,4 +1,4 @@
-// One form being sent: whether it is on its way, and what came back wrong. Knows no field.
+// Something being sent: whether it is on its way, and what came back wrong. Knows no form.
 import { ref, shallowRef } from 'vue';
 
 export function useSend() {
