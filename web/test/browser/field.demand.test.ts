@@ -192,12 +192,23 @@ test('the captain handles what is his: accepts, calls, handles with a photo, tel
     await page.locator('.move-form button[type=submit]').click();
     await page.waitForSelector('.move-form [role=alert]');
     await page.fill('.move-form [name=note]', '维保公司换了门机');
-    await page.setInputFiles('.move-form [name=album]', photo(200));
-    await page.waitForSelector('.move-form .photo-field__shown img');
+    await page.setInputFiles('.move-form [name=album]', [photo(200), photo(90)]);
+    await page.waitForSelector('.move-form .photo-field__shown li >> nth=1');
     await atRest(page);
     assert.deepEqual(await seriousFindings(page), []);
     await shoot(page, 'field-case-handle');
+    // The second one is taken off while the first is on its way: it does not go.
+    let letGo = (): void => undefined;
+    const held = new Promise<void>((done) => (letGo = done));
+    await page.route('**/api/v1/photos', async (route) => {
+      await held;
+      await route.continue();
+    });
     await page.locator('.move-form button[type=submit]').click();
+    await page.waitForSelector('.move-form [role=status]:has-text("第 1 张，共 2 张")');
+    await page.locator('.move-form .photo-field__shown button').nth(1).click();
+    await page.waitForSelector('.move-form .photo-field__shown li:only-child');
+    letGo();
     await stateIs(page, '待反馈');
     await move(page, 'tell');
     await say(page, '电话告诉王阿姨修好了');
@@ -205,7 +216,7 @@ test('the captain handles what is his: accepts, calls, handles with a photo, tel
     await atRest(page);
     await shoot(page, 'field-case-told');
     const now = await view(item.id);
-    assert.equal(now.photos.length, 2);
+    assert.equal(now.photos.length, 2, 'one as it was filed, one as it was handled');
     assert.ok(now.item.contacted_at);
   });
 
