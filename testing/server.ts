@@ -175,6 +175,13 @@ export class Server {
     return this.child!.pid!;
   }
 
+  /** Processor time that the server has taken so far, in milliseconds: unlike the clock, it does not mind what else runs. */
+  get processorMs(): number {
+    const [, behindName] = readFileSync(`/proc/${this.pid}/stat`, "utf8").split(") ");
+    const [user, system] = behindName!.split(" ").slice(11, 13).map(Number); // fields 14 and 15 of proc(5), in ticks of 10 ms
+    return (user! + system!) * 10;
+  }
+
   output(): string {
     return this.log;
   }

@@ -192,8 +192,8 @@ test("among very many, a rare category is found at once, by as many as ask", asy
   await server.alter(`WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 60000)
     INSERT INTO demand (${columns.join(", ")}) SELECT ${columns.map((name) => own[name] ?? `demand.${name}`).join(", ")} FROM demand, n WHERE demand.id = (SELECT min(id) FROM demand)`);
   await server.serve();
-  const began = performance.now();
+  const before = server.processorMs;
   const replies = await Promise.all(Array.from({ length: 40 }, () => fetch(`${server.url}/open311/v2/requests.json?service_code=1003`)));
   assert.deepEqual([...new Set(replies.map((reply) => reply.status))], [200]);
-  assert.ok(performance.now() - began < 5000, "each looked through all of them");
+  assert.ok(server.processorMs - before < 400, "each looked through all of them");
 });
