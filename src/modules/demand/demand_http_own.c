@@ -12,50 +12,38 @@ enum { SAID_MOST = 20 }; /* notes and reminders of a caller, a day */
 /* ---- filing ---- */
 
 #define N struct demand_new
+/* clang-format off */
+#define SAID_FIELDS                                                                                \
+    {LM_AT(N, kind), LM_CODE, LM_REQUIRED, .codes = demand_kinds, .doc = "Kind."},                 \
+    {LM_AT(N, category), LM_TEXT, LM_REQUIRED, .min = 4, .max = 4, .doc = "Code of the category."},\
+    {LM_AT(N, content), LM_TEXT, LM_REQUIRED, .min = 1, .max = 2000, .doc = "What you say."},      \
+    {LM_AT(N, spot), LM_TEXT, .max = 100, .doc = "Where exactly."},                                \
+    {LM_AT(N, compound_id), LM_ID, .doc = "The compound."},                                        \
+    {LM_AT(N, building_id), LM_ID, .doc = "The building."},                                        \
+    {LM_AT(N, door_id), LM_ID, .doc = "The door."},                                                \
+    {LM_AT(N, contact), LM_OBJECT, .record = &demand_contact_record,                               \
+     .doc = "Where you can be reached; absent: anonymous."},                                       \
+    {LM_AT(N, is_confidential), LM_BOOL, .doc = "Who you are is not shown."},                      \
+    {LM_AT(N, photos), LM_TEXTS, .max = 9, .doc = "Digests of photos sent before."},               \
+    {LM_AT(N, contact_sealed), LM_BYTES, LM_NO_JSON}
+/* clang-format on */
 static const struct lm_field own_new_fields[] = {
-    {LM_AT(N, kind), LM_CODE, LM_REQUIRED, .codes = demand_kinds, .doc = "Kind."},
-    {LM_AT(N, category), LM_TEXT, LM_REQUIRED, .min = 4, .max = 4, .doc = "Code of the category."},
-    {LM_AT(N, content), LM_TEXT, LM_REQUIRED, .min = 1, .max = 2000, .doc = "What you say."},
-    {LM_AT(N, spot), LM_TEXT, .max = 100, .doc = "Where exactly."},
-    {LM_AT(N, compound_id), LM_ID, .doc = "The compound."},
-    {LM_AT(N, building_id), LM_ID, .doc = "The building."},
-    {LM_AT(N, door_id), LM_ID, .doc = "The door."},
-    {LM_AT(N, contact), LM_OBJECT, .record = &demand_contact_record,
-     .doc = "Where you can be reached; absent: anonymous."},
-    {LM_AT(N, is_confidential), LM_BOOL, .doc = "Who you are is not shown."},
-    {LM_AT(N, photos), LM_TEXTS, .max = 9, .doc = "Digests of photos sent before."},
+    SAID_FIELDS,
     {LM_AT(N, place_code), LM_TEXT, .max = 60,
      .doc = "The code that hangs there; whoever works there needs none."},
-    {LM_AT(N, contact_sealed), LM_BYTES, LM_NO_JSON},
     {0},
 };
-#undef N
-static const struct lm_record own_new_record = {"OwnDemandNew", sizeof(struct demand_new),
-                                                own_new_fields};
-
+static const struct lm_record own_new_record = {"OwnDemandNew", sizeof(N), own_new_fields};
 static const struct lm_field public_new_fields[] = {
-    {LM_AT(struct demand_new, kind), LM_CODE, LM_REQUIRED, .codes = demand_kinds, .doc = "Kind."},
-    {LM_AT(struct demand_new, category), LM_TEXT, LM_REQUIRED, .min = 4, .max = 4,
-     .doc = "Code of the category."},
-    {LM_AT(struct demand_new, content), LM_TEXT, LM_REQUIRED, .min = 1, .max = 2000,
-     .doc = "What you say."},
-    {LM_AT(struct demand_new, spot), LM_TEXT, .max = 100, .doc = "Where exactly."},
-    {LM_AT(struct demand_new, compound_id), LM_ID, .doc = "The compound."},
-    {LM_AT(struct demand_new, building_id), LM_ID, .doc = "The building."},
-    {LM_AT(struct demand_new, door_id), LM_ID, .doc = "The door."},
-    {LM_AT(struct demand_new, contact), LM_OBJECT, .record = &demand_contact_record,
-     .doc = "Where you can be reached; absent: anonymous."},
-    {LM_AT(struct demand_new, is_confidential), LM_BOOL, .doc = "Who you are is not shown."},
-    {LM_AT(struct demand_new, photos), LM_TEXTS, .max = 9, .doc = "Digests of photos sent before."},
-    {LM_AT(struct demand_new, place_code), LM_TEXT, LM_REQUIRED, .min = 1, .max = 60,
+    SAID_FIELDS,
+    {LM_AT(N, place_code), LM_TEXT, LM_REQUIRED, .min = 1, .max = 60,
      .doc = "The code that hangs there."},
-    {LM_AT(struct demand_new, contact_sealed), LM_BYTES, LM_NO_JSON},
-    {LM_AT(struct demand_new, once), LM_TEXT, LM_REQUIRED, .min = 16, .max = 64,
+    {LM_AT(N, once), LM_TEXT, LM_REQUIRED, .min = 16, .max = 64,
      .doc = "A random key made by the page for this demand: sent again, it is the same demand."},
     {0},
 };
-static const struct lm_record public_new_record = {"PublicDemandNew", sizeof(struct demand_new),
-                                                   public_new_fields};
+static const struct lm_record public_new_record = {"PublicDemandNew", sizeof(N), public_new_fields};
+#undef N
 
 struct filed_view {
     struct demand_own_view demand;
@@ -209,20 +197,22 @@ static lm_rc photo_own(struct lm_cx *cx, const void *in, void *out) {
 
 /* ---- moves of the caller ---- */
 
-#define M struct demand_move_in
+/* clang-format off */
+#define MOVE_FIELDS                                                                                \
+    {MOVE(version), LM_INT, LM_REQUIRED, .min = 1, .max = INT64_C(1) << 40,                        \
+     .doc = "The version that was seen."},                                                         \
+    {MOVE(move), LM_CODE, LM_REQUIRED, .codes = demand_moves,                                      \
+     .doc = "solve, unsolve, settle, urge, withdraw, note."},                                      \
+    {MOVE(note), LM_TEXT, .max = 1000, .doc = "Your words."},                                      \
+    {MOVE(satisfaction), LM_CODE, .codes = demand_satisfactions, .doc = "How satisfied."},         \
+    {MOVE(photos), LM_TEXTS, .max = 9, .doc = "Digests of photos sent before."}
+/* clang-format on */
+#define MOVE(member) LM_AT(struct demand_move_in, member)
 static const struct lm_field own_move_fields[] = {
-    {LM_AT(M, demand), LM_ID, LM_REQUIRED, .doc = "The demand."},
-    {LM_AT(M, version), LM_INT, LM_REQUIRED, .min = 1, .max = INT64_C(1) << 40,
-     .doc = "The version that was seen."},
-    {LM_AT(M, move), LM_CODE, LM_REQUIRED, .codes = demand_moves,
-     .doc = "solve, unsolve, settle, urge, withdraw, note."},
-    {LM_AT(M, note), LM_TEXT, .max = 1000, .doc = "Your words."},
-    {LM_AT(M, satisfaction), LM_CODE, .codes = demand_satisfactions, .doc = "How satisfied."},
-    {LM_AT(M, photos), LM_TEXTS, .max = 9, .doc = "Digests of photos sent before."},
-    {0},
-};
-static const struct lm_record own_move_record = {"OwnDemandMove", sizeof(M), own_move_fields};
-#undef M
+    {MOVE(demand), LM_ID, LM_REQUIRED, .doc = "The demand."}, MOVE_FIELDS, {0}};
+#undef MOVE
+static const struct lm_record own_move_record = {"OwnDemandMove", sizeof(struct demand_move_in),
+                                                 own_move_fields};
 
 /* A caller may add and chase as often as anybody needs to; his case must stay readable. */
 static lm_rc check_said(struct lm_cx *cx, const struct demand *demand, int move) {
@@ -260,43 +250,26 @@ struct code_ask {
     struct lm_str number, code, index, digest;
     struct demand_move_in move;
 };
-static const struct lm_field code_fields[] = {
-    {LM_AT(struct code_ask, number), LM_TEXT, LM_REQUIRED, .min = 14, .max = 20,
-     .doc = "The number of the demand."},
-    {LM_AT(struct code_ask, code), LM_TEXT, LM_REQUIRED, .min = 8, .max = 20,
-     .doc = "The query code."},
-    {LM_AT(struct code_ask, index), LM_BYTES, LM_NO_JSON},
-    {0},
-};
+/* clang-format off */
+#define CODE_FIELDS                                                                                \
+    {LM_AT(struct code_ask, number), LM_TEXT, LM_REQUIRED, .min = 14, .max = 20,                   \
+     .doc = "The number of the demand."},                                                          \
+    {LM_AT(struct code_ask, code), LM_TEXT, LM_REQUIRED, .min = 8, .max = 20,                      \
+     .doc = "The query code."},                                                                    \
+    {LM_AT(struct code_ask, index), LM_BYTES, LM_NO_JSON}
+/* clang-format on */
+static const struct lm_field code_fields[] = {CODE_FIELDS, {0}};
 static const struct lm_record code_record = {"DemandByCode", sizeof(struct code_ask), code_fields};
 static const struct lm_field code_photo_fields[] = {
-    {LM_AT(struct code_ask, number), LM_TEXT, LM_REQUIRED, .min = 14, .max = 20,
-     .doc = "The number of the demand."},
-    {LM_AT(struct code_ask, code), LM_TEXT, LM_REQUIRED, .min = 8, .max = 20,
-     .doc = "The query code."},
-    {LM_AT(struct code_ask, index), LM_BYTES, LM_NO_JSON},
+    CODE_FIELDS,
     {LM_AT(struct code_ask, digest), LM_TEXT, LM_REQUIRED, .max = 64, .doc = "The photo."},
     {0},
 };
 static const struct lm_record code_photo_record = {"DemandPhotoByCode", sizeof(struct code_ask),
                                                    code_photo_fields};
 #define MOVE(member)                                                                               \
-    "" #member, offsetof(struct code_ask, move) + offsetof(struct demand_move_in, member)
-static const struct lm_field code_move_fields[] = {
-    {LM_AT(struct code_ask, number), LM_TEXT, LM_REQUIRED, .min = 14, .max = 20,
-     .doc = "The number of the demand."},
-    {LM_AT(struct code_ask, code), LM_TEXT, LM_REQUIRED, .min = 8, .max = 20,
-     .doc = "The query code."},
-    {LM_AT(struct code_ask, index), LM_BYTES, LM_NO_JSON},
-    {MOVE(version), LM_INT, LM_REQUIRED, .min = 1, .max = INT64_C(1) << 40,
-     .doc = "The version that was seen."},
-    {MOVE(move), LM_CODE, LM_REQUIRED, .codes = demand_moves,
-     .doc = "solve, unsolve, settle, urge, withdraw, note."},
-    {MOVE(note), LM_TEXT, .max = 1000, .doc = "Your words."},
-    {MOVE(satisfaction), LM_CODE, .codes = demand_satisfactions, .doc = "How satisfied."},
-    {MOVE(photos), LM_TEXTS, .max = 9, .doc = "Digests of photos sent before."},
-    {0},
-};
+#member, offsetof(struct code_ask, move) + offsetof(struct demand_move_in, member)
+static const struct lm_field code_move_fields[] = {CODE_FIELDS, MOVE_FIELDS, {0}};
 #undef MOVE
 static const struct lm_record code_move_record = {"DemandMoveByCode", sizeof(struct code_ask),
                                                   code_move_fields};
