@@ -101,8 +101,7 @@ test('a demand is written down without network, kept while the browser is closed
     assert.equal(await phone.page.inputValue('[name=content]'), content);
     await phone.context.setOffline(true);
     await submit(phone.page);
-    await phone.page.waitForSelector('.filing-page__fate');
-    assert.match(await phone.page.locator('.filing-page__fate').innerText(), /已存在手机里/);
+    await phone.page.locator('.filing-page__fate', { hasText: '已存在手机里' }).waitFor(); // it is tried once, in vain
     await shoot(phone.page, 'field-filing-offline');
     assert.deepEqual(await demands(), []);
 
