@@ -174,3 +174,47 @@ void test_settle(struct lm_env *env) {
     test_clock_set(env, lm_date_start_ms(20230113) + 8 * LM_HOUR_MS);
     assert_ok(lm_scopes_publish(env->scopes, nodes, LM_COUNT(nodes), clock_ms));
 }
+
+/* ---- ways through the database ---- */
+
+struct plan {
+    struct lm_sql sql;
+    const char *way;
+    bool may_sort;
+};
+
+static lm_rc look_at_plan(struct lm_cx *cx, void *arg) {
+    const struct plan *plan = arg;
+    struct lm_cursor *cursor LM_CURSOR_AUTO = NULL;
+    struct lm_val vals[9];
+    char parameter[] = "$1";
+    size_t count = 0;
+    bool goes = false, has_row;
+    for (; strstr(plan->sql.text, parameter); parameter[1]++)
+        vals[count++] = LM_I(1);
+    LM_TRY(lm_db_open_cursor(cx->db, (struct lm_query){&plan->sql, vals, count}, &cursor));
+    for (;;) {
+        LM_TRY(lm_cursor_next(cursor, &has_row));
+        if (!has_row)
+            break;
+        struct lm_str step = lm_cursor_text(cursor, 3);
+        goes |= lm_str_find(step, lm_str_of(plan->way)) >= 0;
+        if ((!plan->may_sort && lm_str_find(step, LM_STR("TEMP B-TREE")) >= 0) ||
+            (lm_str_starts(step, LM_STR("SCAN ")) && lm_str_find(step, LM_STR(" USING ")) < 0))
+            fail_msg("%s: %.*s", plan->sql.name, LM_FMT(step));
+    }
+    if (!goes)
+        fail_msg("%s goes another way", plan->sql.name);
+    return LM_OK;
+}
+
+void test_goes(struct lm_env *env, const struct lm_sql *all, const char *name, const char *way,
+               bool may_sort) {
+    char text[4000], own_name[80];
+    while (strcmp(all->name, name) != 0)
+        all++;
+    snprintf(own_name, sizeof own_name, "explain_%s", name);
+    snprintf(text, sizeof text, "EXPLAIN QUERY PLAN %s", all->text);
+    struct plan plan = {.sql = {own_name, text}, .way = way, .may_sort = may_sort};
+    assert_ok(test_read(env, look_at_plan, &plan));
+}

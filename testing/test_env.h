@@ -17,6 +17,10 @@ void test_env_close(struct lm_env *env);
 lm_rc test_write(struct lm_env *env, lm_rc (*work)(struct lm_cx *cx, void *arg), void *arg,
                  const char **ret_key);
 lm_rc test_read(struct lm_env *env, lm_rc (*work)(struct lm_cx *cx, void *arg), void *arg);
+/* Fails unless SQLite answers the statement called `name` of `all` by way of `way` ("USING INDEX
+ * …") and looks through no table whole; unless `may_sort`, it sorts nothing either. */
+void test_goes(struct lm_env *env, const struct lm_sql *all, const char *name, const char *way,
+               bool may_sort);
 /* test_write as somebody with the permission of a route. Fails the test when it succeeds and nobody
  * was asked whether it is permitted. */
 lm_rc test_act(struct lm_env *env, const struct lm_who *who, const struct lm_permission *permission,

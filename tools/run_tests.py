@@ -20,7 +20,7 @@ root = pathlib.Path(__file__).resolve().parent.parent
 build = root / "build" / "test"
 release = root / "build" / "release"
 python = sys.executable
-STEP_SECONDS = 900  # the longest takes a third of that on two cores
+STEP_SECONDS = 900  # the longest takes half of that on two cores
 
 
 def shell(*words, **more):

@@ -207,48 +207,13 @@ static void marks_miss_nothing_and_let_little_through(void **state) {
 
 /* ---- indexes ---- */
 
-struct explained {
-    char name[64], text[2000];
-    struct lm_sql sql;
-    const char *index;
-};
-
-static lm_rc explain(struct lm_cx *cx, void *arg) {
-    const struct explained *explained = arg;
-    LM_CURSOR_AUTO struct lm_cursor *cursor = NULL;
-    struct lm_val vals[3];
-    char parameter[] = "$1";
-    bool has_row;
-    size_t count = 0;
-    for (; strstr(explained->text, parameter); parameter[1]++)
-        vals[count++] = LM_I(1);
-    LM_TRY(lm_db_open_cursor(cx->db, (struct lm_query){&explained->sql, vals, count}, &cursor));
-    LM_TRY(lm_cursor_next(cursor, &has_row));
-    struct lm_str step = has_row ? lm_cursor_text(cursor, 3) : LM_STR("nothing");
-    if (lm_str_find(step, lm_str_of(explained->index)) < 0)
-        fail_msg("%s: %.*s", explained->name, LM_FMT(step));
-    LM_TRY(lm_cursor_next(cursor, &has_row));
-    assert_false(has_row); /* nothing is sorted */
-    return LM_OK;
-}
-
 static void what_is_open_is_gone_along_in_indexes_alone(void **state) {
-    static struct explained explained[] = {
-        {.sql = {"demand_open_of_compound", NULL},
-         .index = "USING COVERING INDEX demand_open_by_compound"},
-        {.sql = {"demand_open_all", NULL}, .index = "USING COVERING INDEX demand_open_by_due"}};
     struct demand_fixture f = demand_fixture_open(LM_SQLITE);
     (void)state;
-    for (size_t i = 0; i < LM_COUNT(explained); i++) {
-        struct explained *one = &explained[i];
-        const struct lm_sql *sql = demand_sql;
-        while (strcmp(sql->name, one->sql.name) != 0)
-            sql++;
-        snprintf(one->name, sizeof one->name, "explain_%s", sql->name);
-        snprintf(one->text, sizeof one->text, "EXPLAIN QUERY PLAN %s", sql->text);
-        one->sql = (struct lm_sql){one->name, one->text};
-        assert_ok(test_read(f.env, explain, one));
-    }
+    test_goes(f.env, demand_sql, "demand_open_of_compound",
+              "USING COVERING INDEX demand_open_by_compound", false);
+    test_goes(f.env, demand_sql, "demand_open_all", "USING COVERING INDEX demand_open_by_due",
+              false);
     demand_fixture_close(&f);
 }
 

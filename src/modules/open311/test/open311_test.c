@@ -300,53 +300,13 @@ static void a_list_is_the_newest_of_what_was_asked_for(void **state) {
     }
 }
 
-struct explained {
-    char name[64], text[2000];
-    struct lm_sql sql;
-    const char *index;
-};
-
-static lm_rc explain(struct lm_cx *cx, void *arg) {
-    const struct explained *explained = arg;
-    LM_CURSOR_AUTO struct lm_cursor *cursor = NULL;
-    struct lm_val vals[4];
-    char parameter[] = "$1";
-    size_t count = 0;
-    bool is_there = false;
-    for (; strstr(explained->text, parameter); parameter[1]++)
-        vals[count++] = LM_I(1);
-    LM_TRY(lm_db_open_cursor(cx->db, (struct lm_query){&explained->sql, vals, count}, &cursor));
-    for (bool has_row = true;;) {
-        LM_TRY(lm_cursor_next(cursor, &has_row));
-        if (!has_row)
-            break;
-        struct lm_str step = lm_cursor_text(cursor, 3);
-        is_there |= lm_str_find(step, lm_str_of(explained->index)) >= 0;
-        if (lm_str_starts(step, LM_STR("SCAN ")))
-            fail_msg("%s: %.*s", explained->name, LM_FMT(step));
-    }
-    if (!is_there)
-        fail_msg("%s goes another way", explained->name);
-    return LM_OK;
-}
-
 static void each_list_goes_along_its_index(void **state) {
-    static struct explained explained[] = {
-        {.sql = {"open311_open", NULL}, .index = "USING COVERING INDEX demand_open_by_due"},
-        {.sql = {"open311_of_category", NULL}, .index = "USING INDEX demand_public_by_category"},
-        {.sql = {"open311_latest", NULL}, .index = "USING INDEX demand_by_filing"}};
     struct lm_env *env = open_env(LM_SQLITE);
     (void)state;
-    for (size_t i = 0; i < LM_COUNT(explained); i++) {
-        struct explained *one = &explained[i];
-        const struct lm_sql *sql = open311_sql;
-        while (strcmp(sql->name, one->sql.name) != 0)
-            sql++;
-        snprintf(one->name, sizeof one->name, "explain_%s", sql->name);
-        snprintf(one->text, sizeof one->text, "EXPLAIN QUERY PLAN %s", sql->text);
-        one->sql = (struct lm_sql){one->name, one->text};
-        assert_ok(test_read(env, explain, one));
-    }
+    test_goes(env, open311_sql, "open311_open", "USING COVERING INDEX demand_open_by_due", true);
+    test_goes(env, open311_sql, "open311_of_category", "USING INDEX demand_public_by_category",
+              false);
+    test_goes(env, open311_sql, "open311_latest", "USING INDEX demand_by_filing", false);
     test_env_close(env);
 }
 
